@@ -1,0 +1,56 @@
+# EdgeGIS: every command installs what it misses first (tools/setup), privately, and does nothing twice. `make` alone lists them.
+SHELL := /bin/bash
+IN := tools/in_environment
+.DEFAULT_GOAL := help
+.PHONY: help run test desktop serve package bench wasm wasm-check lint types format samples
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
+
+run: ## the main job on sample data: here, on an endpoint, and QGIS's own; leaves a map
+	@tools/setup wheels qgis
+	@$(IN) python3 tools/run_sample.py
+
+test: ## all tests, QGIS ones included (make test ARGS='-k digest')
+	@tools/setup dev qgis node
+	@QT_QPA_PLATFORM=offscreen $(IN) python3 -m pytest $(ARGS)
+
+desktop: ## QGIS with the plugin on, in a profile of its own
+	@tools/setup wheels qgis
+	@tools/desktop
+
+serve: ## an endpoint on 127.0.0.1 (make serve PORT=8080)
+	@tools/setup wheels
+	@$(IN) python3 -m edgegis.endpoint serve --port $(or $(PORT),8080)
+
+package: ## the plugin as a zip, checked as the plugin repository does
+	@tools/setup dev
+	@$(IN) python3 tools/package.py
+
+bench: ## ours and QGIS's alternately (make bench ARGS='--points 20000')
+	@tools/setup dev qgis
+	@QT_QPA_PLATFORM=offscreen $(IN) python3 -m bench $(ARGS)
+
+wasm: ## build the guests to wasm/dist
+	@tools/setup guests
+	@tools/build_guests
+
+wasm-check: ## build the guests and compare with wasm/dist
+	@tools/setup guests
+	@tools/build_guests --check
+
+lint: ## ruff, and the form of what is committed
+	@tools/setup dev
+	@$(IN) python3 -m ruff check .
+
+types: ## mypy, strict, for the core and the endpoint
+	@tools/setup dev
+	@$(IN) python3 -m mypy --cache-dir "$${EDGEGIS_MYPY_CACHE:-.mypy_cache}" -p edgegis.runtime -p edgegis.endpoint
+
+format: ## ruff's formatter over the Python code
+	@tools/setup dev
+	@$(IN) python3 -m ruff format .
+
+samples: ## make resources/data anew (downloads two packages)
+	@tools/setup wheels qgis
+	@$(IN) python3 tools/make_samples.py
