@@ -1,0 +1,105 @@
+//! The cells of a raster band of any numeric type as f32, the type in which QGIS computes terrain.
+
+use edgegis_sdk::{Batch, Column, Error, Grid};
+
+/// Cells of one band in their own type, row by row.
+#[derive(Clone, Copy)]
+pub enum Elevation<'a> {
+    F32(&'a [f32]),
+    F64(&'a [f64]),
+    I8(&'a [i8]),
+    U8(&'a [u8]),
+    I16(&'a [i16]),
+    U16(&'a [u16]),
+    I32(&'a [i32]),
+    U32(&'a [u32]),
+    I64(&'a [i64]),
+    U64(&'a [u64]),
+}
+
+macro_rules! for_each_type {
+    ($elevation:expr, $cells:ident => $result:expr) => {
+        match $elevation {
+            Elevation::F32($cells) => $result,
+            Elevation::F64($cells) => $result,
+            Elevation::I8($cells) => $result,
+            Elevation::U8($cells) => $result,
+            Elevation::I16($cells) => $result,
+            Elevation::U16($cells) => $result,
+            Elevation::I32($cells) => $result,
+            Elevation::U32($cells) => $result,
+            Elevation::I64($cells) => $result,
+            Elevation::U64($cells) => $result,
+        }
+    };
+}
+
+impl<'a> Elevation<'a> {
+    /// The first band of a window.
+    pub fn of_first_band(batch: &Batch<'a>) -> Result<Self, Error> {
+        let band = batch.columns.first().ok_or_else(|| Error::internal("the window has no band"))?;
+        Elevation::of_cells(band.cells()?)
+    }
+
+    fn of_cells(cells: &Column<'a>) -> Result<Self, Error> {
+        Ok(match cells.format {
+            "f" => Elevation::F32(cells.f32s()?),
+            "g" => Elevation::F64(cells.f64s()?),
+            "c" => Elevation::I8(cells.i8s()?),
+            "C" => Elevation::U8(cells.u8s()?),
+            "s" => Elevation::I16(cells.i16s()?),
+            "S" => Elevation::U16(cells.u16s()?),
+            "i" => Elevation::I32(cells.i32s()?),
+            "I" => Elevation::U32(cells.u32s()?),
+            "l" => Elevation::I64(cells.i64s()?),
+            "L" => Elevation::U64(cells.u64s()?),
+            other => return Err(Error::unsupported(format!("Elevations of type '{other}' are not supported."))),
+        })
+    }
+
+    pub fn len(&self) -> usize {
+        for_each_type!(self, cells => cells.len())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Writes the cells from `start` on into `row`, rounded to f32 (out of its range: infinite).
+    pub fn read(&self, start: usize, row: &mut [f32]) {
+        let end = start + row.len();
+        match self {
+            Elevation::F32(cells) => row.copy_from_slice(&cells[start..end]),
+            other => for_each_type!(other, cells => {
+                row.iter_mut().zip(&cells[start..end]).for_each(|(to, from)| *to = *from as f32)
+            }),
+        }
+    }
+}
+
+/// The value that marks missing cells, in f32. Without one QGIS takes what GDAL answers then: -1e10, and the ends of the
+/// range for 64-bit whole numbers. Cells outside the raster get it, too.
+pub fn nodata_of_first_band(grid: &Grid) -> f32 {
+    match grid.bands.first() {
+        Some((_, Some(nodata))) => *nodata as f32,
+        Some((format, None)) if format == "l" => i64::MIN as f32,
+        Some((format, None)) if format == "L" => u64::MAX as f32,
+        _ => -1e10,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_becomes_f32() {
+        let mut row = [0.0; 2];
+        Elevation::I16(&[7, -32768, 12]).read(1, &mut row);
+        assert_eq!(row, [-32768.0, 12.0]);
+        Elevation::F64(&[-1.797e308, 0.1]).read(0, &mut row);
+        assert_eq!(row, [f32::NEG_INFINITY, 0.1]);
+        Elevation::I32(&[16_777_217, 16_777_219]).read(0, &mut row);
+        assert_eq!(row, [16_777_216.0, 16_777_220.0]);
+    }
+}

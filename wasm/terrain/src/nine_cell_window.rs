@@ -1,0 +1,200 @@
+//! Walks over the rows of a window with a halo of one cell and computes every cell from its nine cells.
+//!
+//! Rows are copied into three padded rows, as f32, with nodata where the raster ends. A block of 64 cells is computed
+//! as if nothing were missing, which vectorises; the cells beside a missing one are then computed again, one by one.
+
+use crate::elevation::{nodata_of_first_band, Elevation};
+use crate::gradient::{complete, with_gaps, Gradient, Scale};
+use edgegis_sdk::{host, Answer, Array, Error, Grid, OutputField, Request, Window};
+
+/// Cells that are computed together.
+const BLOCK: usize = 64;
+/// Rows between two reports of progress.
+const REPORT_ROWS: usize = 64;
+
+/// What an algorithm makes of a gradient.
+pub trait Surface {
+    /// The value of a cell; without branches, because it is called for whole blocks.
+    fn value(&self, gradient: Gradient) -> f32;
+
+    /// Whether `value` holds; otherwise `extreme_value` is asked.
+    #[inline(always)]
+    fn is_ordinary(&self, _gradient: Gradient) -> bool {
+        true
+    }
+
+    fn extreme_value(&self, gradient: Gradient) -> f32 {
+        self.value(gradient)
+    }
+}
+
+/// The cells of a window and what is needed to compute with them.
+pub struct NineCellWindow<'a> {
+    pub elevation: Elevation<'a>,
+    pub window: Window,
+    /// Marks missing cells of the input.
+    pub nodata: f32,
+    /// Written where there is no gradient, or where one of its components happens to equal it, as QGIS does.
+    pub output_nodata: f32,
+    pub scale: Scale,
+}
+
+/// A row of cells between two more, padded to whole blocks, and which of its blocks have missing cells.
+struct PaddedRow {
+    cells: Vec<f32>,
+    gaps: Vec<bool>,
+}
+
+impl PaddedRow {
+    fn new(columns: usize, nodata: f32) -> Self {
+        let blocks = columns.div_ceil(BLOCK);
+        PaddedRow { cells: vec![nodata; blocks * BLOCK + 2], gaps: vec![false; blocks] }
+    }
+
+    fn block(&self, index: usize) -> &[f32] {
+        &self.cells[index * BLOCK..(index + 1) * BLOCK + 2]
+    }
+
+    fn nine_columns(&self, column: usize) -> [f32; 3] {
+        [self.cells[column], self.cells[column + 1], self.cells[column + 2]]
+    }
+
+    fn mark_gaps(&mut self, nodata: f32) {
+        for index in 0..self.gaps.len() {
+            self.gaps[index] = self.block(index).iter().fold(false, |any, cell| any | (*cell == nodata));
+        }
+    }
+}
+
+impl NineCellWindow<'_> {
+    /// Computes the window's core, row by row.
+    pub fn compute(&self, surface: &impl Surface) -> Result<Vec<f32>, Error> {
+        let Window { columns, rows, top, .. } = self.window;
+        let mut output = vec![0.0; rows * columns];
+        let mut lines = [(); 3].map(|()| PaddedRow::new(columns, self.nodata));
+        self.load(&mut lines[1], top.checked_sub(1));
+        self.load(&mut lines[2], Some(top));
+        for (row, cells) in output.chunks_exact_mut(columns).enumerate() {
+            lines.rotate_left(1);
+            self.load(&mut lines[2], Some(top + row + 1));
+            self.compute_row(surface, &lines, cells);
+            if row % REPORT_ROWS == REPORT_ROWS - 1 {
+                host::progress((row + 1) as f64 / rows as f64)?;
+            }
+        }
+        Ok(output)
+    }
+
+    /// Copies a row of the window, counted with the halo; none, or one that is not there, is missing cells.
+    fn load(&self, line: &mut PaddedRow, row: Option<usize>) {
+        let Window { columns, left, .. } = self.window;
+        match row.filter(|row| *row < self.window.full_rows()) {
+            None => line.cells.fill(self.nodata),
+            Some(row) => {
+                let width = self.window.full_columns();
+                let first = 1 - left;
+                self.elevation.read(row * width, &mut line.cells[first..first + width]);
+                line.cells[columns + 1 + self.window.right..].fill(self.nodata);
+            }
+        }
+        line.mark_gaps(self.nodata);
+    }
+
+    fn compute_row(&self, surface: &impl Surface, lines: &[PaddedRow; 3], output: &mut [f32]) {
+        let mut values = [0.0; BLOCK];
+        for (index, cells) in output.chunks_mut(BLOCK).enumerate() {
+            self.compute_block(surface, lines.each_ref().map(|line| line.block(index)), &mut values);
+            cells.copy_from_slice(&values[..cells.len()]);
+            if lines.iter().any(|line| line.gaps[index]) {
+                self.compute_gaps(surface, lines, index * BLOCK, cells);
+            }
+        }
+    }
+
+    /// All cells of a block, taking every neighbour as present.
+    fn compute_block(&self, surface: &impl Surface, rows: [&[f32]; 3], values: &mut [f32; BLOCK]) {
+        let (mut x, mut y) = ([0.0; BLOCK], [0.0; BLOCK]);
+        complete(rows[0], rows[1], rows[2], &self.scale, &mut x, &mut y);
+        let mut all_ordinary = true;
+        for i in 0..BLOCK {
+            let gradient = Gradient { x: x[i], y: y[i] };
+            values[i] = self.finish(gradient, surface.value(gradient));
+            all_ordinary &= surface.is_ordinary(gradient);
+        }
+        if !all_ordinary {
+            for i in 0..BLOCK {
+                values[i] = self.cell(surface, Some(Gradient { x: x[i], y: y[i] }));
+            }
+        }
+    }
+
+    /// Computes the cells again that have a missing neighbour or are missing themselves.
+    fn compute_gaps(&self, surface: &impl Surface, lines: &[PaddedRow; 3], start: usize, output: &mut [f32]) {
+        for (i, value) in output.iter_mut().enumerate() {
+            let cells = lines.each_ref().map(|line| line.nine_columns(start + i));
+            if cells.iter().flatten().any(|cell| *cell == self.nodata) {
+                *value = self.cell(surface, with_gaps(&cells, self.nodata, &self.scale));
+            }
+        }
+    }
+
+    fn cell(&self, surface: &impl Surface, gradient: Option<Gradient>) -> f32 {
+        match gradient {
+            None => self.output_nodata,
+            Some(gradient) if surface.is_ordinary(gradient) => self.finish(gradient, surface.value(gradient)),
+            Some(gradient) => self.finish(gradient, surface.extreme_value(gradient)),
+        }
+    }
+
+    /// QGIS's test for missing gradients, and the one NaN that may leave a guest.
+    #[inline(always)]
+    fn finish(&self, gradient: Gradient, value: f32) -> f32 {
+        let nodata = self.output_nodata;
+        let value = f32::from_bits(if value.is_nan() { f32::NAN.to_bits() } else { value.to_bits() });
+        if (gradient.x == nodata) | (gradient.y == nodata) {
+            nodata
+        } else {
+            value
+        }
+    }
+}
+
+/// Computes a request's window: what `slope` and `hillshade` share.
+pub fn answer(request: &Request, surface: &impl Surface) -> Result<Answer, Error> {
+    let (grid, window) = (request.grid()?, request.window()?);
+    let batch = request.stream(0)?.batches.first().ok_or_else(|| Error::internal("the window has no rows"))?;
+    let elevation = Elevation::of_first_band(batch)?;
+    if window.left.max(window.top).max(window.right).max(window.bottom) > 1
+        || elevation.len() != window.full_rows() * window.full_columns()
+        || window.columns == 0
+    {
+        return Err(Error::internal("the window's size does not fit its cells"));
+    }
+    let nine_cells = NineCellWindow {
+        elevation,
+        window,
+        nodata: nodata_of_first_band(&grid),
+        output_nodata: request.number("NODATA").unwrap_or(-9999.0) as f32,
+        scale: scale(&grid, request.number("Z_FACTOR")?)?,
+    };
+    let cells = Array::f32s(nine_cells.compute(surface)?);
+    let field = OutputField::new("band_1", &format!("+w:{}", window.columns)).with_child(OutputField::new("item", "f"));
+    Ok(Answer::table(vec![(field, Array::band(cells, window.columns))]))
+}
+
+/// Cell sizes of a grid whose rows and columns follow the axes.
+fn scale(grid: &Grid, z_factor: f64) -> Result<Scale, Error> {
+    let [_, cell_x, turn_x, _, turn_y, cell_y] = grid.transform;
+    if turn_x != 0.0 || turn_y != 0.0 {
+        return Err(Error::unsupported(
+            "The raster is rotated: its rows and columns do not follow the axes of its CRS. Warp it first (gdal:warpreproject).",
+        ));
+    }
+    if !(cell_x.abs() > 0.0 && cell_y.abs() > 0.0) {
+        return Err(Error::bad_input("The raster's cells have no size."));
+    }
+    Ok(Scale { cell_x: cell_x.abs(), cell_y: cell_y.abs(), z_factor })
+}
+
+#[cfg(test)]
+mod tests;
