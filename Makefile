@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 IN := tools/in_environment
 .DEFAULT_GOAL := help
-.PHONY: help run test desktop serve package bench wasm wasm-check lint types format samples
+.PHONY: help run test desktop serve package bench wasm wasm-check wasm-test lint types format samples
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -38,6 +38,10 @@ wasm: ## build the guests to wasm/dist
 wasm-check: ## build the guests and compare with wasm/dist
 	@tools/setup guests
 	@tools/build_guests --check
+
+wasm-test: ## the guests' own tests, and clippy
+	@tools/setup guests
+	@tools/test_guests
 
 lint: ## ruff, and the form of what is committed
 	@tools/setup dev
