@@ -12,6 +12,7 @@ from qgis.core import (
     QgsApplication,
     QgsClassificationQuantile,
     QgsColorRampShader,
+    QgsFillSymbol,
     QgsGradientColorRamp,
     QgsGraduatedSymbolRenderer,
     QgsMapRendererParallelJob,
@@ -35,7 +36,7 @@ def counts_layer(path: str) -> QgsVectorLayer:
     layer = QgsVectorLayer(path, "cities per country", "ogr")
     renderer = QgsGraduatedSymbolRenderer("NUMPOINTS")
     renderer.setClassificationMethod(QgsClassificationQuantile())
-    renderer.sourceSymbol().symbolLayer(0).setStrokeWidth(0.1)
+    renderer.setSourceSymbol(QgsFillSymbol.createSimple({"outline_width": "0.1"}))
     renderer.updateClasses(layer, 7)
     renderer.updateColorRamp(QgsGradientColorRamp(QColor("#fff5e6"), QColor("#a33c00")))
     layer.setRenderer(renderer)
