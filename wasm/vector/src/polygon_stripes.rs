@@ -1,0 +1,294 @@
+//! Exact point-in-polygon tests: the edges of each polygon, sorted into horizontal stripes.
+//!
+//! A point is tested against the edges of its stripe alone, by counting crossings of a ray to the right (even-odd over
+//! all rings, as GEOS's `RayCrossingCounter` does), with Shewchuk's adaptive orientation predicate (crate `robust`).
+//! Source: J. R. Shewchuk, Adaptive Precision Floating-Point Arithmetic, 1997; stripes: R. Sedgewick, Algorithms, ch. 26.
+
+use edgegis_sdk::wkb::{Body, Coordinates};
+use robust::{orient2d, Coord};
+
+/// Stripes hold about this many edges that begin in them.
+const EDGES_PER_STRIPE: usize = 4;
+/// An edge may lie in this many stripes on average; coarser stripes are taken where it would be more.
+const COPIES_PER_EDGE: usize = 16;
+
+/// Where a point lies relative to a polygon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    Outside,
+    Boundary,
+    Inside,
+}
+
+/// Stripes of any number of polygons, as flat arrays. A row without area (null, empty, not finite) has no edges.
+#[derive(Debug, Default, Clone)]
+pub struct PolygonStripes {
+    /// x and y of each vertex; an edge is named by its first vertex, its second one follows.
+    pub coordinates: Vec<f64>,
+    /// `[xmin, ymin, xmax, ymax]` of each polygon.
+    pub bounds: Vec<f64>,
+    /// Stripes per unit of y of each polygon.
+    pub scales: Vec<f64>,
+    /// First stripe of each polygon, and the end.
+    pub first_stripes: Vec<u32>,
+    /// First entry of each stripe in `edges`, and the end.
+    pub first_edges: Vec<u32>,
+    pub edges: Vec<u32>,
+}
+
+/// A view of [`PolygonStripes`].
+#[derive(Debug, Clone, Copy)]
+pub struct StripesView<'a> {
+    pub coordinates: &'a [f64],
+    pub bounds: &'a [f64],
+    pub scales: &'a [f64],
+    pub first_stripes: &'a [u32],
+    pub first_edges: &'a [u32],
+    pub edges: &'a [u32],
+}
+
+impl PolygonStripes {
+    pub fn new() -> Self {
+        PolygonStripes { first_stripes: vec![0], first_edges: vec![0], ..PolygonStripes::default() }
+    }
+
+    /// Number of polygons.
+    pub fn len(&self) -> usize {
+        self.scales.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.scales.is_empty()
+    }
+
+    /// Adds the next row: a polygon, a multipolygon, or nothing.
+    pub fn push(&mut self, geometry: Option<&Body>) {
+        let first_vertex = self.coordinates.len() / 2;
+        let mut edges = Vec::new();
+        if let Some(body) = geometry {
+            self.push_rings(body, &mut edges);
+        }
+        let bounds = bounds_of(&self.coordinates[2 * first_vertex..]);
+        if edges.is_empty() || bounds.iter().any(|value| !value.is_finite()) {
+            self.coordinates.truncate(2 * first_vertex);
+            edges.clear();
+        }
+        let bounds = if edges.is_empty() { [0.0; 4] } else { bounds };
+        self.bounds.extend(bounds);
+        self.push_stripes(&edges, bounds[1], bounds[3]);
+    }
+
+    fn push_rings(&mut self, body: &Body, edges: &mut Vec<u32>) {
+        match body {
+            Body::Polygon(rings) => rings.iter().for_each(|ring| self.push_ring(ring, edges)),
+            Body::Parts(parts) => parts.iter().for_each(|part| self.push_rings(part, edges)),
+            Body::Point(_) | Body::Line(_) => {}
+        }
+    }
+
+    /// Adds a ring, and closes it where it is open.
+    fn push_ring(&mut self, ring: &Coordinates, edges: &mut Vec<u32>) {
+        if ring.is_empty() {
+            return;
+        }
+        let first = self.coordinates.len() / 2;
+        self.coordinates.extend(ring.iter().flatten());
+        if ring.get(0) != ring.get(ring.len() - 1) {
+            self.coordinates.extend(ring.get(0));
+        }
+        edges.extend(first as u32..(self.coordinates.len() / 2 - 1) as u32);
+    }
+
+    /// Lowest and highest y of an edge.
+    fn span(&self, edge: u32) -> [f64; 2] {
+        let (a, b) = (self.coordinates[2 * edge as usize + 1], self.coordinates[2 * edge as usize + 3]);
+        [a.min(b), a.max(b)]
+    }
+
+    fn push_stripes(&mut self, edges: &[u32], ymin: f64, ymax: f64) {
+        let mut count = (edges.len() / EDGES_PER_STRIPE).max(1);
+        let scale = |count: usize| {
+            let scale = count as f64 / (ymax - ymin);
+            if scale.is_finite() { scale } else { 0.0 }
+        };
+        let range = |edge: u32, count: usize| {
+            let [low, high] = self.span(edge);
+            (stripe(low, ymin, scale(count), count), stripe(high, ymin, scale(count), count))
+        };
+        let entries = |count: usize| edges.iter().map(|&e| range(e, count)).map(|(a, b)| b - a + 1).sum::<usize>();
+        while count > 1 && entries(count) > COPIES_PER_EDGE * edges.len() {
+            count /= 2;
+        }
+        if edges.is_empty() {
+            count = 0;
+        }
+        let ranges: Vec<(usize, usize)> = edges.iter().map(|&edge| range(edge, count)).collect();
+        self.scales.push(scale(count));
+        self.fill(edges, &ranges, count);
+        self.first_stripes.push(self.first_edges.len() as u32 - 1);
+    }
+
+    /// Sorts the edges into `count` new stripes by counting.
+    fn fill(&mut self, edges: &[u32], ranges: &[(usize, usize)], count: usize) {
+        let start = self.edges.len() as u32;
+        let mut ends = vec![0u32; count];
+        for &(low, high) in ranges {
+            ends[low..=high].iter_mut().for_each(|n| *n += 1);
+        }
+        let mut end = start;
+        let mut next = Vec::with_capacity(count);
+        for n in ends {
+            next.push(end);
+            end += n;
+            self.first_edges.push(end);
+        }
+        self.edges.resize(end as usize, 0);
+        for (&edge, &(low, high)) in edges.iter().zip(ranges) {
+            for slot in &mut next[low..=high] {
+                self.edges[*slot as usize] = edge;
+                *slot += 1;
+            }
+        }
+    }
+
+    pub fn view(&self) -> StripesView<'_> {
+        StripesView {
+            coordinates: &self.coordinates,
+            bounds: &self.bounds,
+            scales: &self.scales,
+            first_stripes: &self.first_stripes,
+            first_edges: &self.first_edges,
+            edges: &self.edges,
+        }
+    }
+}
+
+/// The stripe of a y; monotone, so that an edge's stripes include those of all its points.
+#[inline]
+fn stripe(y: f64, ymin: f64, scale: f64, count: usize) -> usize {
+    (((y - ymin) * scale) as usize).min(count.saturating_sub(1))
+}
+
+fn bounds_of(coordinates: &[f64]) -> [f64; 4] {
+    let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    for point in coordinates.chunks_exact(2) {
+        // NaN must not vanish in min and max: it makes the polygon unusable.
+        if !(point[0].is_finite() && point[1].is_finite()) {
+            return [f64::NAN; 4];
+        }
+        bounds[0] = bounds[0].min(point[0]);
+        bounds[1] = bounds[1].min(point[1]);
+        bounds[2] = bounds[2].max(point[0]);
+        bounds[3] = bounds[3].max(point[1]);
+    }
+    bounds
+}
+
+impl StripesView<'_> {
+    /// Where a point lies relative to a polygon.
+    #[inline]
+    pub fn position(&self, polygon: usize, [x, y]: [f64; 2]) -> Position {
+        let bounds = &self.bounds[4 * polygon..4 * polygon + 4];
+        let first = self.first_stripes[polygon] as usize;
+        let count = self.first_stripes[polygon + 1] as usize - first;
+        let near = x >= bounds[0] && y >= bounds[1] && x <= bounds[2] && y <= bounds[3];
+        if count == 0 || !near {
+            return Position::Outside;
+        }
+        let stripe = first + stripe(y, bounds[1], self.scales[polygon], count);
+        let edges = &self.edges[self.first_edges[stripe] as usize..self.first_edges[stripe + 1] as usize];
+        let mut inside = false;
+        for &edge in edges {
+            let start = 2 * edge as usize;
+            match crossing(&self.coordinates[start..start + 4], x, y) {
+                Crossing::None => {}
+                Crossing::Right => inside = !inside,
+                Crossing::On => return Position::Boundary,
+            }
+        }
+        if inside { Position::Inside } else { Position::Outside }
+    }
+}
+
+enum Crossing {
+    None,
+    Right,
+    On,
+}
+
+/// Whether an edge crosses the ray from a point to the right, or holds the point.
+#[inline(always)]
+fn crossing(edge: &[f64], x: f64, y: f64) -> Crossing {
+    let (ax, ay, bx, by) = (edge[0], edge[1], edge[2], edge[3]);
+    if ax < x && bx < x {
+        return Crossing::None;
+    }
+    if bx == x && by == y {
+        return Crossing::On;
+    }
+    if ay == y && by == y {
+        let between = ax.min(bx) <= x && x <= ax.max(bx);
+        return if between { Crossing::On } else { Crossing::None };
+    }
+    if (ay > y) == (by > y) {
+        return Crossing::None;
+    }
+    if ax > x && bx > x {
+        return Crossing::Right;
+    }
+    let side = orient2d(Coord { x: ax, y: ay }, Coord { x: bx, y: by }, Coord { x, y });
+    if side == 0.0 {
+        return Crossing::On;
+    }
+    let upwards = by > ay;
+    if (side > 0.0) == upwards { Crossing::Right } else { Crossing::None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use edgegis_sdk::wkb::{polygon, Wkb};
+
+    fn stripes(rings: &[Vec<[f64; 2]>]) -> PolygonStripes {
+        let mut stripes = PolygonStripes::new();
+        stripes.push(Some(&Wkb::new(&polygon(rings)).body().unwrap()));
+        stripes
+    }
+
+    #[test]
+    fn a_square_with_a_hole() {
+        let outer = vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]];
+        let hole = vec![[4.0, 4.0], [6.0, 4.0], [6.0, 6.0], [4.0, 6.0], [4.0, 4.0]];
+        let stripes = stripes(&[outer, hole]);
+        let position = |x, y| stripes.view().position(0, [x, y]);
+        assert_eq!(position(1.0, 5.0), Position::Inside);
+        assert_eq!(position(5.0, 5.0), Position::Outside);
+        assert_eq!(position(4.0, 5.0), Position::Boundary);
+        assert_eq!(position(5.0, 0.0), Position::Boundary);
+        assert_eq!(position(0.0, 0.0), Position::Boundary);
+        assert_eq!(position(10.0, 10.0), Position::Boundary);
+        assert_eq!(position(-1.0, 0.0), Position::Outside);
+        assert_eq!(position(11.0, 5.0), Position::Outside);
+        assert_eq!(position(f64::NAN, 5.0), Position::Outside);
+    }
+
+    #[test]
+    fn a_ray_through_vertices_counts_once() {
+        let diamond = stripes(&[vec![[0.0, -1.0], [1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]]);
+        assert_eq!(diamond.view().position(0, [0.0, 0.0]), Position::Inside);
+        assert_eq!(diamond.view().position(0, [-2.0, 0.0]), Position::Outside);
+        assert_eq!(diamond.view().position(0, [0.5, 0.5]), Position::Boundary);
+        assert_eq!(diamond.view().position(0, [0.5, 0.5000000000000001]), Position::Outside);
+    }
+
+    #[test]
+    fn an_open_ring_is_closed_and_nothing_has_no_edges() {
+        let mut stripes = stripes(&[vec![[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]]]);
+        stripes.push(None);
+        stripes.push(Some(&Wkb::new(&polygon(&[vec![[f64::NAN, 0.0], [1.0, 0.0], [0.0, 1.0]]])).body().unwrap()));
+        assert_eq!(stripes.view().position(0, [1.0, 1.0]), Position::Inside);
+        assert_eq!(stripes.view().position(0, [0.0, 2.0]), Position::Boundary);
+        assert_eq!(stripes.view().position(1, [0.0, 0.0]), Position::Outside);
+        assert_eq!(stripes.view().position(2, [0.0, 0.0]), Position::Outside);
+    }
+}
