@@ -12,7 +12,7 @@ const HIGH: [u32; 4] = [0x3eed_6338, 0x3f49_0fda, 0x3f7b_985e, 0x3fc9_0fda];
 const LOW: [u32; 4] = [0x31ac_3769, 0x3322_2168, 0x3314_0fb4, 0x33a2_2168];
 /// Coefficients of z^1, z^2, ... of `1 - atan(x) / x`, z = x * x.
 const COEFFICIENTS: [u32; 11] = [
-    0x3eaa_aaaa,
+    0x3eaa_aaab,
     0xbe4c_cccd,
     0x3e12_4925,
     0xbde3_8e38,
@@ -39,38 +39,74 @@ const H: [f32; 4] = decode(HIGH);
 const L: [f32; 4] = decode(LOW);
 const C: [f32; 11] = decode(COEFFICIENTS);
 
-/// Numerator, denominator, and the two parts of the arctangent to add.
-#[inline(always)]
-fn reduce(x: f32) -> (f32, f32, f32, f32) {
-    let pick = |near: (f32, f32, f32, f32), far: (f32, f32, f32, f32), is_near: bool| {
-        (
-            if is_near { near.0 } else { far.0 },
-            if is_near { near.1 } else { far.1 },
-            if is_near { near.2 } else { far.2 },
-            if is_near { near.3 } else { far.3 },
-        )
-    };
-    let infinity = (-1.0, x, H[3], L[3]);
-    let three_halves = (x - 1.5, 1.0 + 1.5 * x, H[2], L[2]);
-    let one = (x - 1.0, x + 1.0, H[1], L[1]);
-    let half = (2.0 * x - 1.0, 2.0 + x, H[0], L[0]);
-    let zero = (x, 1.0, 0.0, 0.0);
-    let far = pick(three_halves, infinity, x < 2.4375);
-    let middle = pick(one, far, x < 1.1875);
-    let near = pick(half, middle, x < 0.6875);
-    pick(zero, near, x < 0.4375)
+/// A quotient below 7/16, and the two parts of the arctangent to add to its own.
+#[derive(Clone, Copy)]
+struct Reduced {
+    numerator: f32,
+    denominator: f32,
+    high: f32,
+    low: f32,
 }
 
-/// Arctangent in radians of `x` from 0 to infinity; NaN yields NaN.
+/// Each component of `near` where `is_near`, else of `far`: selects, not branches.
 #[inline(always)]
-pub fn arctangent(x: f32) -> f32 {
-    let (numerator, denominator, high, low) = reduce(x);
-    let t = numerator / denominator;
+fn pick(is_near: bool, near: Reduced, far: Reduced) -> Reduced {
+    Reduced {
+        numerator: if is_near { near.numerator } else { far.numerator },
+        denominator: if is_near { near.denominator } else { far.denominator },
+        high: if is_near { near.high } else { far.high },
+        low: if is_near { near.low } else { far.low },
+    }
+}
+
+#[inline(always)]
+fn reduce_below_50_degrees(x: f32) -> Reduced {
+    let zero = Reduced { numerator: x, denominator: 1.0, high: 0.0, low: 0.0 };
+    let half = Reduced { numerator: 2.0 * x - 1.0, denominator: 2.0 + x, high: H[0], low: L[0] };
+    let one = Reduced { numerator: x - 1.0, denominator: x + 1.0, high: H[1], low: L[1] };
+    pick(x < 0.4375, zero, pick(x < 0.6875, half, one))
+}
+
+#[inline(always)]
+fn reduce(x: f32) -> Reduced {
+    let three_halves = Reduced { numerator: x - 1.5, denominator: 1.0 + 1.5 * x, high: H[2], low: L[2] };
+    let infinity = Reduced { numerator: -1.0, denominator: x, high: H[3], low: L[3] };
+    let far = pick(x < 2.4375, three_halves, infinity);
+    pick(x < BELOW_50_DEGREES, reduce_below_50_degrees(x), far)
+}
+
+/// `x - x * polynomial`, to be added to the parts of the reduction.
+#[inline(always)]
+fn finish(t: f32, high: f32, low: f32) -> f32 {
     let z = t * t;
     let w = z * z;
     let odd = z * (C[0] + w * (C[2] + w * (C[4] + w * (C[6] + w * (C[8] + w * C[10])))));
     let even = w * (C[1] + w * (C[3] + w * (C[5] + w * (C[7] + w * C[9]))));
     high - ((t * (odd + even) - low) - t)
+}
+
+/// Below these tangents one of the cheaper functions, which yield the same bits, may be used.
+pub const BELOW_24_DEGREES: f32 = 0.4375;
+pub const BELOW_50_DEGREES: f32 = 1.1875;
+
+/// Arctangent in radians of `x` from 0 to infinity; NaN yields NaN.
+#[inline(always)]
+pub fn arctangent(x: f32) -> f32 {
+    let Reduced { numerator, denominator, high, low } = reduce(x);
+    finish(numerator / denominator, high, low)
+}
+
+/// [`arctangent`] of `x` below [`BELOW_50_DEGREES`].
+#[inline(always)]
+pub fn arctangent_below_50_degrees(x: f32) -> f32 {
+    let Reduced { numerator, denominator, high, low } = reduce_below_50_degrees(x);
+    finish(numerator / denominator, high, low)
+}
+
+/// [`arctangent`] of `x` below [`BELOW_24_DEGREES`].
+#[inline(always)]
+pub fn arctangent_below_24_degrees(x: f32) -> f32 {
+    finish(x, 0.0, 0.0)
 }
 
 #[cfg(test)]
@@ -96,5 +132,16 @@ mod tests {
             worst = worst.max((f64::from(arctangent(x)) - exact).abs() / unit);
         }
         assert!(worst < 1.0, "{worst} units in the last place");
+    }
+
+    #[test]
+    fn the_cheaper_ones_yield_the_same_bits() {
+        for bits in (0x3000_0000_u32..BELOW_50_DEGREES.to_bits()).step_by(991) {
+            let x = f32::from_bits(bits);
+            assert_eq!(arctangent_below_50_degrees(x), arctangent(x));
+            if x < BELOW_24_DEGREES {
+                assert_eq!(arctangent_below_24_degrees(x), arctangent(x));
+            }
+        }
     }
 }

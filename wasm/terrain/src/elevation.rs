@@ -77,15 +77,13 @@ impl<'a> Elevation<'a> {
     }
 }
 
-/// The value that marks missing cells, in f32. Without one QGIS takes what GDAL answers then: -1e10, and the ends of the
-/// range for 64-bit whole numbers. Cells outside the raster get it, too.
+/// The value that marks missing cells, in f32; cells outside the raster get it, too. Without one nothing inside is
+/// missing, and -1e10 stands for the outside.
+///
+/// QGIS takes what GDAL answers where there is none, which depends on the format: 0 in a GeoTIFF, -10000 in a VRT.
+/// To treat sea level as missing in some formats helps nobody: not followed.
 pub fn nodata_of_first_band(grid: &Grid) -> f32 {
-    match grid.bands.first() {
-        Some((_, Some(nodata))) => *nodata as f32,
-        Some((format, None)) if format == "l" => i64::MIN as f32,
-        Some((format, None)) if format == "L" => u64::MAX as f32,
-        _ => -1e10,
-    }
+    grid.bands.first().and_then(|(_, nodata)| *nodata).map_or(-1e10, |nodata| nodata as f32)
 }
 
 #[cfg(test)]

@@ -73,8 +73,8 @@ pub fn with_gaps(cells: &NineCells, nodata: f32, scale: &Scale) -> Option<Gradie
 
 /// The gradients of `N` neighbouring cells that have all their neighbours; rows start one cell to the left.
 #[inline(always)]
-pub fn complete<const N: usize>(above: &[f32], here: &[f32], below: &[f32], scale: &Scale, x: &mut [f32; N], y: &mut [f32; N]) {
-    let (above, here, below) = (&above[..N + 2], &here[..N + 2], &below[..N + 2]);
+pub fn complete<const N: usize>(rows: [&[f32]; 3], scale: &Scale, x: &mut [f32; N], y: &mut [f32; N]) {
+    let [above, here, below] = rows.map(|row| &row[..N + 2]);
     let (length_x, length_y) = (8.0 * scale.cell_x, 8.0 * scale.cell_y);
     for i in 0..N {
         let rise = f64::from(above[i + 2] - above[i])
@@ -104,7 +104,7 @@ mod tests {
         let gradient = with_gaps(&PLANE, NODATA, &SCALE).unwrap();
         assert_eq!(gradient, Gradient { x: 0.3, y: -1.4 });
         let (mut x, mut y) = ([0.0; 1], [0.0; 1]);
-        complete(&PLANE[0], &PLANE[1], &PLANE[2], &SCALE, &mut x, &mut y);
+        complete(PLANE.each_ref().map(|row| row.as_slice()), &SCALE, &mut x, &mut y);
         assert_eq!((x[0], y[0]), (0.3, -1.4));
     }
 

@@ -7,15 +7,25 @@ use crate::elevation::{nodata_of_first_band, Elevation};
 use crate::gradient::{complete, with_gaps, Gradient, Scale};
 use edgegis_sdk::{host, Answer, Array, Error, Grid, OutputField, Request, Window};
 
-/// Cells that are computed together.
-const BLOCK: usize = 64;
+/// Number of cells that are computed together.
+pub const BLOCK: usize = 64;
+/// One number per cell of a block.
+pub type Block = [f32; BLOCK];
 /// Rows between two reports of progress.
 const REPORT_ROWS: usize = 64;
 
 /// What an algorithm makes of a gradient.
 pub trait Surface {
-    /// The value of a cell; without branches, because it is called for whole blocks.
+    /// The value of a cell.
     fn value(&self, gradient: Gradient) -> f32;
+
+    /// The values of a block of cells; must yield the same bits as `value`.
+    #[inline(always)]
+    fn values(&self, x: &Block, y: &Block, values: &mut Block) {
+        for i in 0..BLOCK {
+            values[i] = self.value(Gradient { x: x[i], y: y[i] });
+        }
+    }
 
     /// Whether `value` holds; otherwise `extreme_value` is asked.
     #[inline(always)]
@@ -112,13 +122,14 @@ impl NineCellWindow<'_> {
     }
 
     /// All cells of a block, taking every neighbour as present.
-    fn compute_block(&self, surface: &impl Surface, rows: [&[f32]; 3], values: &mut [f32; BLOCK]) {
+    fn compute_block(&self, surface: &impl Surface, rows: [&[f32]; 3], values: &mut Block) {
         let (mut x, mut y) = ([0.0; BLOCK], [0.0; BLOCK]);
-        complete(rows[0], rows[1], rows[2], &self.scale, &mut x, &mut y);
+        complete(rows, &self.scale, &mut x, &mut y);
+        surface.values(&x, &y, values);
         let mut all_ordinary = true;
         for i in 0..BLOCK {
             let gradient = Gradient { x: x[i], y: y[i] };
-            values[i] = self.finish(gradient, surface.value(gradient));
+            values[i] = self.finish(gradient, values[i]);
             all_ordinary &= surface.is_ordinary(gradient);
         }
         if !all_ordinary {
