@@ -49,17 +49,15 @@ def main() -> None:
 
 
 def shipped() -> Iterator[tuple[str, bytes]]:
-    """Yield path inside the plugin, and content; the modules in wasm/dist/test and their checksums stay out."""
+    """Yield path inside the plugin, and content."""
     for name in tracked():
         path = CHECKOUT / name
         folder = name.split("/")[0]
         if path.is_symlink() or not path.is_file():
             continue
-        is_module = path.suffix == ".wasm" and path.parent == CHECKOUT / MODULES
+        is_module = path.parent == CHECKOUT / MODULES and (path.suffix == ".wasm" or path.name == "SHA256SUMS")
         if is_module or name in FILES or path.suffix in FOLDERS.get(folder, set()):
             yield name, path.read_bytes()
-    sums = (CHECKOUT / MODULES / "SHA256SUMS").read_text(encoding="ascii").splitlines(keepends=True)
-    yield f"{MODULES}/SHA256SUMS", "".join(line for line in sums if "/" not in line).encode()
 
 
 def tracked() -> list[str]:
@@ -71,7 +69,7 @@ def tracked() -> list[str]:
 
 def pack(path: Path, content: list[tuple[str, bytes]]) -> None:
     """Write the zip, everything below one folder."""
-    missing = {"metadata.txt", "__init__.py", "LICENSE"} - {name for name, _ in content}
+    missing = {*FILES, f"{MODULES}/SHA256SUMS"} - {name for name, _ in content}
     if missing:
         sys.exit(f"missing: {', '.join(sorted(missing))}")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
