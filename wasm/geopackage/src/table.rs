@@ -1,0 +1,200 @@
+//! A table B-tree, built from rows in ascending order of their keys.
+//!
+//! Source: "Database File Format", sections 1.6 and 1.7, sqlite.org/fileformat2.html.
+
+use crate::pages::{push_varint, Pages, PAGE};
+
+const LEAF: u8 = 0x0d;
+const INTERIOR: u8 = 0x05;
+const LEAF_HEADER: usize = 8;
+const INTERIOR_HEADER: usize = 12;
+/// Largest payload that stays whole in a leaf, and the least that stays when it overflows.
+const MOST_LOCAL: usize = PAGE - 35;
+const LEAST_LOCAL: usize = (PAGE - 12) * 32 / 255 - 23;
+
+/// Builds one table's tree; its root page belongs to the file already.
+pub struct Table {
+    leaf: PageImage,
+    last_key: i64,
+    /// Finished leaves: page number and largest key.
+    leaves: Vec<(u32, i64)>,
+    cell: Vec<u8>,
+}
+
+/// A B-tree page in the making: pointers grow from the front, cells from the end.
+struct PageImage {
+    bytes: Vec<u8>,
+    header: usize,
+    cells: usize,
+    content: usize,
+}
+
+impl PageImage {
+    fn new(kind: u8) -> Self {
+        let mut bytes = vec![0; PAGE];
+        bytes[0] = kind;
+        let header = if kind == LEAF { LEAF_HEADER } else { INTERIOR_HEADER };
+        PageImage { bytes, header, cells: 0, content: PAGE }
+    }
+
+    fn fits(&self, cell: usize) -> bool {
+        self.header + 2 * self.cells + 2 + cell <= self.content
+    }
+
+    fn push(&mut self, cell: &[u8]) {
+        self.content -= cell.len();
+        self.bytes[self.content..self.content + cell.len()].copy_from_slice(cell);
+        let pointer = self.header + 2 * self.cells;
+        self.bytes[pointer..pointer + 2].copy_from_slice(&(self.content as u16).to_be_bytes());
+        self.cells += 1;
+    }
+
+    fn finish(&mut self) -> &[u8] {
+        self.bytes[3..5].copy_from_slice(&(self.cells as u16).to_be_bytes());
+        self.bytes[5..7].copy_from_slice(&(self.content as u16).to_be_bytes());
+        &self.bytes
+    }
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Table { leaf: PageImage::new(LEAF), last_key: 0, leaves: vec![], cell: vec![] }
+    }
+}
+
+impl Table {
+    /// Adds a row; keys must ascend.
+    pub fn push(&mut self, pages: &mut Pages, key: i64, payload: &[u8]) {
+        let mut cell = std::mem::take(&mut self.cell);
+        cell.clear();
+        push_varint(&mut cell, payload.len() as u64);
+        push_varint(&mut cell, key as u64);
+        let local = local_bytes(payload.len());
+        cell.extend_from_slice(&payload[..local]);
+        if local < payload.len() {
+            cell.extend_from_slice(&overflow(pages, &payload[local..]).to_be_bytes());
+        }
+        if !self.leaf.fits(cell.len()) {
+            self.flush(pages);
+        }
+        self.leaf.push(&cell);
+        self.last_key = key;
+        self.cell = cell;
+    }
+
+    fn flush(&mut self, pages: &mut Pages) {
+        let number = pages.append();
+        pages.page(number).copy_from_slice(self.leaf.finish());
+        self.leaves.push((number, self.last_key));
+        self.leaf = PageImage::new(LEAF);
+    }
+
+    /// Writes what is left and answers the image of the root page.
+    pub fn finish(mut self, pages: &mut Pages) -> Vec<u8> {
+        if self.leaves.is_empty() {
+            return self.leaf.finish().to_vec();
+        }
+        self.flush(pages);
+        let mut children = self.leaves;
+        loop {
+            let groups = groups(&children);
+            if groups.len() == 1 {
+                return interior(&children);
+            }
+            let mut parents = Vec::with_capacity(groups.len());
+            let mut start = 0;
+            for end in groups {
+                let number = pages.append();
+                pages.page(number).copy_from_slice(&interior(&children[start..end]));
+                parents.push((number, children[end - 1].1));
+                start = end;
+            }
+            children = parents;
+        }
+    }
+}
+
+/// How much of a payload stays in its leaf.
+fn local_bytes(length: usize) -> usize {
+    if length <= MOST_LOCAL {
+        return length;
+    }
+    let local = LEAST_LOCAL + (length - LEAST_LOCAL) % (PAGE - 4);
+    if local <= MOST_LOCAL {
+        local
+    } else {
+        LEAST_LOCAL
+    }
+}
+
+/// Writes a chain of overflow pages and answers the first one's number.
+fn overflow(pages: &mut Pages, mut rest: &[u8]) -> u32 {
+    let first = pages.append();
+    let mut number = first;
+    loop {
+        let (head, tail) = rest.split_at(rest.len().min(PAGE - 4));
+        let next = if tail.is_empty() { 0 } else { pages.append() };
+        let page = pages.page(number);
+        page[..4].copy_from_slice(&next.to_be_bytes());
+        page[4..4 + head.len()].copy_from_slice(head);
+        if tail.is_empty() {
+            return first;
+        }
+        (number, rest) = (next, tail);
+    }
+}
+
+/// Ends of the runs of children that share a parent: each as full as can be, none with a single child.
+fn groups(children: &[(u32, i64)]) -> Vec<usize> {
+    const MOST_CELL: usize = 2 + 4 + 9;
+    const FANOUT: usize = (PAGE - INTERIOR_HEADER) / MOST_CELL;
+    let mut ends: Vec<usize> = (FANOUT..children.len()).step_by(FANOUT).collect();
+    if let Some(last) = ends.last_mut().filter(|end| children.len() - **end == 1) {
+        *last -= 1;
+    }
+    ends.push(children.len());
+    ends
+}
+
+fn interior(children: &[(u32, i64)]) -> Vec<u8> {
+    let mut page = PageImage::new(INTERIOR);
+    let (last, others) = children.split_last().expect("a parent has children");
+    for (number, key) in others {
+        let mut cell = number.to_be_bytes().to_vec();
+        push_varint(&mut cell, *key as u64);
+        page.push(&cell);
+    }
+    page.bytes[8..12].copy_from_slice(&last.0.to_be_bytes());
+    page.finish().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payloads_overflow_where_sqlite_says() {
+        assert_eq!(local_bytes(4061), 4061);
+        assert_eq!(LEAST_LOCAL, 489);
+        assert_eq!(local_bytes(4062), 489);
+        assert_eq!(local_bytes(5000), 908);
+        assert_eq!(local_bytes(489 + 4092), 489);
+    }
+
+    #[test]
+    fn no_parent_has_a_single_child() {
+        let children: Vec<(u32, i64)> = (0..273).map(|i| (i, i as i64)).collect();
+        assert_eq!(groups(&children), [271, 273]);
+    }
+
+    #[test]
+    fn few_rows_are_a_leaf_in_the_root() {
+        let mut pages = Pages::new(10);
+        let mut table = Table::default();
+        table.push(&mut pages, 1, &[2, 8]);
+        let root = table.finish(&mut pages);
+        assert_eq!((root[0], root[4]), (LEAF, 1));
+        assert_eq!(&root[PAGE - 4..], [2, 1, 2, 8]);
+        assert!(pages.into_bytes().is_empty());
+    }
+}
