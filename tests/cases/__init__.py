@@ -1,0 +1,1 @@
+"""The case table: algorithms, small generated layers, parameters. Every target runs it."""

@@ -1,0 +1,91 @@
+"""The case table: algorithms, inputs (names of generated layers), and parameters. Every target runs each case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import rasters  # noqa: F401  (registers its layers)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`inputs` names generated layers by parameter; `name` is the case's in test reports."""
+
+    algorithm: str
+    inputs: Mapping[str, str]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.algorithm}-{self.label or '-'.join(self.inputs.values())}"
+
+
+def _points(points: str, label: str = "", **parameters: Any) -> Case:
+    return Case("countpointsinpolygon", {"POLYGONS": "polygons", "POINTS": points}, parameters, label)
+
+
+def _summary(base: str, join: str, label: str = "", **parameters: Any) -> Case:
+    return Case("joinbylocationsummary", {"INPUT": base, "JOIN": join}, parameters, label or f"{base}-{join}")
+
+
+def _heatmap(label: str, points: str = "points", **parameters: Any) -> Case:
+    return Case(
+        "heatmapkerneldensityestimation", {"INPUT": points}, {"RADIUS": 100, "PIXEL_SIZE": 10, **parameters}, label
+    )
+
+
+def _terrain(dem: str, label: str = "", **parameters: Any) -> list[Case]:
+    slope = {name: value for name, value in parameters.items() if name in ("Z_FACTOR", "NODATA")}
+    label = label or dem
+    return [Case("hillshade", {"INPUT": dem}, parameters, label), Case("slope", {"INPUT": dem}, slope, label)]
+
+
+ALL_PREDICATES = list(range(7))
+
+CASES = [
+    _points("points"),
+    _points("points", "weight", WEIGHT="w", FIELD="total"),
+    _points("points", "class", CLASSFIELD="class"),
+    _points("many_points"),
+    _points("many_points", "many-weight", WEIGHT="w"),
+    _points("no_points"),
+    _points("degree_points"),
+    _points("multi_points"),
+    _summary("polygons", "points"),
+    _summary("polygons", "points", "numbers", JOIN_FIELDS=["w", "k"], SUMMARIES=[0, 5, 6, 7, 8]),
+    _summary("polygons", "many_points", JOIN_FIELDS=["w"], SUMMARIES=[0, 5, 6]),
+    _summary("polygons", "boxes", PREDICATE=ALL_PREDICATES),
+    _summary("boxes", "polygons", PREDICATE=[1, 5], DISCARD_NONMATCHING=True),
+    _summary("lines", "polygons", PREDICATE=[3, 6]),
+    _summary("points", "polygons", PREDICATE=[5]),
+    _summary("many_points", "boxes", JOIN_FIELDS=["k", "class"], SUMMARIES=[0, 1, 9, 10]),
+    *(_heatmap(f"kernel-{kernel}", KERNEL=kernel) for kernel in range(5)),
+    _heatmap("weights", WEIGHT_FIELD="k", OUTPUT_VALUE=1),
+    _heatmap("radius-field", RADIUS_FIELD="k", PIXEL_SIZE=2),
+    _heatmap("decay", KERNEL=1, DECAY=0.3),
+    _heatmap("many", "many_points", RADIUS=40, PIXEL_SIZE=5),
+    *_terrain("dem"),
+    *_terrain("dem", "dem-steep", Z_FACTOR=3.5, AZIMUTH=45, V_ANGLE=70),
+    *_terrain("dem", "dem-nodata", NODATA=-1),
+    *_terrain("tall_dem"),
+    *_terrain("whole_dem"),
+    *_terrain("byte_dem"),
+    *_terrain("double_dem"),
+    *_terrain("degree_dem"),
+    *_terrain("empty_dem"),
+    *_terrain("one_cell_dem"),
+    *_terrain("one_row_dem"),
+    *(
+        Case("roundtrip", {"INPUT": name})
+        for name in ("points", "many_points", "polygons", "lines", "multi_points", "no_points")
+    ),
+    *(Case("roundtripraster", {"INPUT": name}) for name in ("dem", "tall_dem", "whole_dem", "byte_dem", "double_dem")),
+]
+
+
+def cases(*algorithms: str) -> list[Case]:
+    """The cases of some algorithms, of all when none is named."""
+    return [case for case in CASES if not algorithms or case.algorithm in algorithms]
