@@ -18,3 +18,4 @@ export MYPYPATH=$state/plugins
 # The system's Python first: QGIS embeds it and looks for its library beside the first python3 on the path.
 export PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 unset PYTHONHOME VIRTUAL_ENV
+[ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || export QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen}
