@@ -1,0 +1,1 @@
+"""The desktop: the plugin class and its settings."""

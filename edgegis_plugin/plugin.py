@@ -1,0 +1,58 @@
+"""The plugin as QGIS sees it: a provider, and modules that compile in the background once QGIS is up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QTimer
+
+if TYPE_CHECKING:
+    from ..processing_providers.provider import EdgeGisProvider
+    from .compile_task import CompileTask
+
+# QGIS opens a project in the first seconds; compiling takes about a second of one core, the first time only.
+COMPILE_AFTER_MS = 3000
+
+
+class EdgeGisPlugin:
+    """Adds the provider to Processing; `iface` is None under qgis_process and in scripts."""
+
+    def __init__(self, iface: Any):
+        self.iface = iface
+        self.provider: EdgeGisProvider | None = None
+        self._timer: QTimer | None = None
+        self._task: CompileTask | None = None
+
+    def initGui(self) -> None:
+        self.initProcessing()
+        self._timer = QTimer()
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._compile)
+        self._timer.start(COMPILE_AFTER_MS)
+
+    def initProcessing(self) -> None:
+        from ..processing_providers.provider import EdgeGisProvider
+        from ..processing_providers.targets import Targets
+        from ..runtime.catalogue import Catalogue
+        from .settings import QgisSettings
+
+        self.provider = EdgeGisProvider(Targets(Catalogue.default(), QgisSettings()))
+        QgsApplication.processingRegistry().addProvider(self.provider)
+
+    def unload(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._task = None
+        if self.provider is not None:
+            targets, provider, self.provider = self.provider.targets, self.provider, None
+            QgsApplication.processingRegistry().removeProvider(provider)
+            targets.close()
+
+    def _compile(self) -> None:
+        from .compile_task import CompileTask
+
+        if self.provider is not None and self.provider.targets.local_available():
+            self._task = CompileTask(self.provider.targets)
+            QgsApplication.taskManager().addTask(self._task)

@@ -1,0 +1,41 @@
+"""The plugin's settings in QGIS's QSettings: every key, its default, its meaning."""
+
+from __future__ import annotations
+
+from qgis.core import QgsSettings
+
+PREFIX = "EdgeGIS"
+RUN_ON = f"{PREFIX}/run_on"  # auto, local, edge or cloud
+WORKERS = f"{PREFIX}/workers"  # threads of a job; 0: as many as there are cores
+MEMORY_LIMIT_MB = f"{PREFIX}/memory_limit_mb"  # of one job; 0: the runtime's default
+TIME_LIMIT_S = f"{PREFIX}/time_limit_s"  # of one job; 0: none
+ENDPOINT_URL = f"{PREFIX}/endpoints/{{name}}/url"
+
+
+class QgisSettings:
+    """Reads the settings anew at each call, so that a change counts from the next job on."""
+
+    def run_on(self) -> str:
+        return self._text(RUN_ON)
+
+    def endpoint_url(self, name: str) -> str:
+        return self._text(ENDPOINT_URL.format(name=name))
+
+    def workers(self) -> int:
+        return self._number(WORKERS)
+
+    def memory_limit_mb(self) -> int:
+        return self._number(MEMORY_LIMIT_MB)
+
+    def time_limit_s(self) -> int:
+        return self._number(TIME_LIMIT_S)
+
+    def _text(self, key: str) -> str:
+        return str(QgsSettings().value(key, "") or "").strip()
+
+    def _number(self, key: str) -> int:
+        """Return a number of at least 0; what is none counts as not set."""
+        try:
+            return max(int(self._text(key) or 0), 0)
+        except ValueError:
+            return 0

@@ -1,0 +1,131 @@
+"""The one generic algorithm: everything it is comes from a descriptor, everything it does goes through a target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ..runtime.catalogue import Algorithm
+from ..runtime.errors import EdgeGisError
+from . import run_on
+from .help import short_help
+from .icons import group_icon_path
+from .inputs import check_fields
+from .job_run import JobRun
+from .parameters import creation_options, destination_definition, input_definition, value_output
+from .run_on import Choice
+from .targets import Targets
+from .values import Evaluation
+
+
+class EdgeGisAlgorithm(QgsProcessingAlgorithm):
+    """A descriptor's algorithm in QGIS. It keeps nothing between runs but the target that was chosen for this one."""
+
+    def __init__(self, algorithm: Algorithm, targets: Targets):
+        super().__init__()
+        self.algorithm = algorithm
+        self.descriptor = algorithm.descriptor
+        self.targets = targets
+        self._choice: Choice | None = None
+
+    def createInstance(self) -> EdgeGisAlgorithm:
+        return EdgeGisAlgorithm(self.algorithm, self.targets)
+
+    # What QGIS shows
+
+    def name(self) -> str:
+        return self.descriptor.id
+
+    def displayName(self) -> str:
+        return self.descriptor.title
+
+    def group(self) -> str:
+        return self.descriptor.group
+
+    def groupId(self) -> str:
+        """Return QGIS's kind of group id: 'Raster terrain analysis' is rasterterrainanalysis."""
+        return "".join(character for character in self.descriptor.group.lower() if character.isalnum())
+
+    def tags(self) -> list[str]:
+        return [*self.descriptor.keywords, "edgegis", "wasm"]
+
+    def shortDescription(self) -> str:
+        return self.descriptor.description
+
+    def shortHelpString(self) -> str:
+        described = [(item.title, item.description) for item in self.descriptor.inputs.values()]
+        note = "" if self.targets.local_available() else run_on.WITHOUT_WASMTIME
+        return short_help(self.descriptor.description, self.descriptor.help, described, note)
+
+    def helpUrl(self) -> str:
+        return next((link["href"] for link in self.descriptor.links if link.get("rel") == "about"), "")
+
+    def svgIconPath(self) -> str:
+        return group_icon_path(self.descriptor.group)
+
+    def icon(self) -> QIcon:
+        return QIcon(self.svgIconPath())
+
+    # Parameters
+
+    def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
+        for item in self.descriptor.inputs.values():
+            self.addParameter(input_definition(item))
+        for definition in run_on.parameters():
+            self.addParameter(definition)
+        outputs = self.descriptor.outputs.values()
+        if any(item.type == "raster" for item in outputs):
+            self.addParameter(creation_options())
+        for item in outputs:
+            destination = destination_definition(item, self.descriptor)
+            if destination is not None:
+                self.addParameter(destination, True)
+            else:
+                self.addOutput(value_output(item))
+
+    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+        ok, message = super().checkParameterValues(parameters, context)
+        if not ok:
+            return ok, message
+        try:
+            self.descriptor.normalise_parameters(Evaluation(self, parameters, context).values(self.descriptor))
+            self.choose_target(parameters, context)
+        except EdgeGisError as error:
+            return False, str(error)
+        return True, ""
+
+    def choose_target(self, parameters: Mapping[str, Any], context: QgsProcessingContext) -> Choice:
+        """Return where this call runs. Raises TargetMissing."""
+        wanted = self.parameterAsEnumString(parameters, run_on.RUN_ON, context)
+        endpoint = self.parameterAsString(parameters, run_on.ENDPOINT, context).strip()
+        return self.targets.choose(wanted, endpoint, context.project())
+
+    # Running
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Choose the target and look at the fields before anything is read; a model calls this, but not the checks."""
+        try:
+            self._choice = self.choose_target(parameters, context)
+            check_fields(self, parameters, context)
+        except EdgeGisError as error:
+            raise QgsProcessingException(str(error)) from error
+        return True
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        try:
+            choice = self._choice or self.choose_target(parameters, context)
+            return JobRun(self, choice, parameters, context, feedback).execute()
+        except EdgeGisError as error:
+            raise QgsProcessingException(str(error)) from error

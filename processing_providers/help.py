@@ -1,0 +1,46 @@
+"""The help texts of an algorithm: what a descriptor says, as HTML in which a module's own words are escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+_CODE = re.compile(r"`([^`]+)`")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
+_EMPHASIS = re.compile(r"(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")
+_HEADING = re.compile(r"#+\s+")
+
+
+def to_html(markdown: str) -> str:
+    """Turn the few marks that help texts use (lists, headings, code, bold, emphasis) into HTML; the rest is text."""
+    blocks = re.split(r"\n\s*\n", markdown.strip())
+    return "".join(_block(block) for block in blocks if block.strip())
+
+
+def _block(block: str) -> str:
+    lines = [line.strip() for line in block.strip().splitlines()]
+    if all(line.startswith(("- ", "* ")) for line in lines):
+        return "<ul>" + "".join(f"<li>{_inline(line[2:])}</li>" for line in lines) + "</ul>"
+    if len(lines) == 1 and _HEADING.match(lines[0]):
+        return f"<h3>{_inline(_HEADING.sub('', lines[0], count=1))}</h3>"
+    return f"<p>{_inline(' '.join(lines))}</p>"
+
+
+def _inline(text: str) -> str:
+    text = escape(text)
+    text = _CODE.sub(r"<code>\1</code>", text)
+    text = _BOLD.sub(r"<b>\1</b>", text)
+    return _EMPHASIS.sub(r"<i>\1</i>", text)
+
+
+def short_help(description: str, markdown: str, parameters: Iterable[tuple[str, str]], note: str = "") -> str:
+    """Return the help panel's HTML: a note (when the algorithm cannot run here), the text, the parameters with help."""
+    parts = [f"<p><b>{escape(note)}</b></p>"] if note else []
+    parts.append(f"<p>{escape(description)}</p>")
+    parts.append(to_html(markdown))
+    described = [(title, text) for title, text in parameters if text]
+    if described:
+        parts.append("<h2>Parameters</h2>")
+        parts += [f"<h3>{escape(title)}</h3><p>{escape(text)}</p>" for title, text in described]
+    return "".join(parts)

@@ -1,0 +1,79 @@
+"""One run of an algorithm: layers to payloads, the job on its target, results to layers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+from ..runtime.errors import Cancelled
+from ..runtime.job import Job, Result
+from . import execution
+from .inputs import JobInputs, read_inputs
+from .outputs import open_raster_sinks, write_outputs
+from .run_on import ENDPOINT, Choice
+from .values import Evaluation
+
+RESULT_DIGEST = "EDGEGIS_RESULT_DIGEST"
+# What the steps usually take of a job's time; progress moves through them.
+READ_UNTIL, RUN_UNTIL = 0.2, 0.8
+
+
+class JobRun:
+    """What one run knows; `execute` takes it from the parameters to the results."""
+
+    def __init__(
+        self,
+        algorithm: Any,
+        choice: Choice,
+        parameters: Mapping[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ):
+        self.algorithm = algorithm
+        self.descriptor = algorithm.descriptor
+        self.choice = choice
+        self.parameters = dict(parameters)
+        self.context = context
+        self.feedback = feedback
+        self.progress = execution.ProgressRange(feedback)
+
+    def execute(self) -> dict[str, Any]:
+        """Return QGIS's dictionary of results; when cancelled, an empty one."""
+        self._say_where()
+        values = Evaluation(self.algorithm, self.parameters, self.context).values(self.descriptor)
+        values = self.descriptor.normalise_parameters(values)
+        self.progress.enter(0.0, READ_UNTIL)
+        inputs = read_inputs(self.algorithm, self.parameters, values, self.context, self.feedback)
+        if self.feedback.isCanceled():
+            return {}
+        self.progress.enter(READ_UNTIL, RUN_UNTIL)
+        try:
+            result = self._run(values, inputs)
+        except Cancelled:
+            return {}
+        self.progress.enter(RUN_UNTIL, 1.0)
+        return self._write(result, values, inputs)
+
+    def _say_where(self) -> None:
+        self.feedback.pushInfo(str(self.choice))
+        if self.choice.is_local and self.parameters.get(ENDPOINT):
+            self.feedback.pushInfo(f"{ENDPOINT} is not used: the job runs on this computer.")
+
+    def _run(self, values: dict[str, Any], inputs: JobInputs) -> Result:
+        target = self.algorithm.targets.target(self.choice)
+        job = Job(algorithm=self.algorithm.algorithm, parameters=values, inputs=inputs.payloads)
+        sinks = open_raster_sinks(self.algorithm, self.parameters, self.context)
+        return execution.run(target, job, sinks, self.feedback, self.progress)
+
+    def _write(self, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
+        written = write_outputs(self, result, values, inputs)
+        result.record.why = self.choice.reason
+        for line in result.record.summary_lines():
+            self.feedback.pushInfo(line)
+        if os.environ.get(RESULT_DIGEST) == "1":
+            for name, digest in result.record.outputs.items():
+                self.feedback.pushInfo(f"result digest: {digest}" + (f" ({name})" if len(written) > 1 else ""))
+        return written

@@ -1,0 +1,155 @@
+"""Where a job runs: the parameters RUN_ON and ENDPOINT, and the choice of the target before anything else happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Protocol
+
+from qgis.core import (
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterString,
+)
+
+from ..runtime.errors import TargetMissing
+
+RUN_ON = "RUN_ON"
+ENDPOINT = "ENDPOINT"
+CHOICES = ("auto", "local", "edge", "cloud")
+
+ENVIRONMENT_RUN_ON = "EDGEGIS_RUN_ON"
+PROJECT_VARIABLE = "edgegis_run_on"
+
+WITHOUT_WASMTIME = (
+    "EdgeGIS cannot run algorithms on this computer: the Python packages wasmtime and nanoarrow are not installed "
+    "where QGIS finds them. Install them (python3 -m pip install wasmtime nanoarrow), or choose RUN_ON=edge with an "
+    "endpoint in the settings."
+)
+
+
+class Options(Protocol):
+    """The options that this package asks for; the plugin's settings are one form of them."""
+
+    def run_on(self) -> str: ...
+
+    def endpoint_url(self, name: str) -> str: ...
+
+
+class NoOptions:
+    """Options of a QGIS in which nothing is set."""
+
+    def run_on(self) -> str:
+        return ""
+
+    def endpoint_url(self, name: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A target and why it was chosen: `url` is empty for this computer."""
+
+    name: str
+    url: str
+    reason: str
+
+    @property
+    def is_local(self) -> bool:
+        return not self.url
+
+    def __str__(self) -> str:
+        where = "on this computer" if self.is_local else f"on the endpoint '{self.name}' ({self.url})"
+        return f"Runs {where}: {self.reason}"
+
+
+def parameters() -> list[QgsProcessingParameterDefinition]:
+    """Return the two parameters that every algorithm gets; they never reach a target."""
+    run_on = QgsProcessingParameterEnum(RUN_ON, "Run on", list(CHOICES), False, "auto", True, True)
+    run_on.setHelp(
+        "Where the algorithm runs: on this computer (local), on the edge endpoint or in the cloud. "
+        "auto follows the project and the options, else takes this computer if it can."
+    )
+    endpoint = QgsProcessingParameterString(ENDPOINT, "Endpoint (a name from the settings)", None, False, True)
+    endpoint.setFlags(endpoint.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+    endpoint.setHelp("Another endpoint than the one set for edge or cloud, by its name in the EdgeGIS settings.")
+    return [run_on, endpoint]
+
+
+def wasmtime_is_there() -> bool:
+    """Tell whether jobs can run on this computer, without importing anything."""
+    return find_spec("wasmtime") is not None and find_spec("nanoarrow") is not None
+
+
+def choose(
+    run_on: str,
+    endpoint: str,
+    *,
+    environment: Mapping[str, str],
+    project_run_on: str,
+    options: Options,
+    local_available: bool,
+) -> Choice:
+    """Choose the target: the parameters, then the environment, then the project, then the options.
+
+    `auto` as a parameter is the default and means "not said". Dialogs and models always pass it on.
+    Raises TargetMissing with the sentence for the analyst.
+    """
+    wanted, reason = _wanted(run_on, endpoint, environment, project_run_on, options)
+    if endpoint and wanted != "local":
+        return Choice(endpoint, _url(endpoint, environment, options), f"{ENDPOINT}={endpoint}")
+    if wanted == "auto":
+        return _automatic(reason, environment, options, local_available)
+    if wanted == "local":
+        if not local_available:
+            raise TargetMissing(WITHOUT_WASMTIME)
+        return Choice("local", "", reason)
+    return Choice(wanted, _url(wanted, environment, options), reason)
+
+
+def _wanted(
+    run_on: str, endpoint: str, environment: Mapping[str, str], project_run_on: str, options: Options
+) -> tuple[str, str]:
+    """Return the first of the four places that says something, and the words for it."""
+    if run_on and run_on != "auto":
+        return _known(run_on, RUN_ON), f"{RUN_ON}={run_on}"
+    if endpoint:
+        return "auto", f"{ENDPOINT}={endpoint}"
+    places = [
+        (environment.get(ENVIRONMENT_RUN_ON, ""), f"the environment variable {ENVIRONMENT_RUN_ON}"),
+        (project_run_on, f"the project's variable {PROJECT_VARIABLE}"),
+        (options.run_on(), "the options"),
+    ]
+    for value, place in places:
+        if value:
+            return _known(value, place), f"{place} says {value}"
+    return "auto", f"{RUN_ON}=auto"
+
+
+def _known(value: str, place: str) -> str:
+    if value not in CHOICES:
+        raise TargetMissing(f"{place} says '{value}'; it can be {', '.join(CHOICES)}.")
+    return value
+
+
+def _automatic(reason: str, environment: Mapping[str, str], options: Options, local_available: bool) -> Choice:
+    if local_available:
+        return Choice("local", "", f"{reason}, and wasmtime is installed")
+    try:
+        return Choice("edge", _url("edge", environment, options), f"{reason}, and wasmtime is not installed")
+    except TargetMissing:
+        raise TargetMissing(WITHOUT_WASMTIME) from None
+
+
+def _url(name: str, environment: Mapping[str, str], options: Options) -> str:
+    """Return the address of a configured endpoint: the environment for edge and cloud, then the options."""
+    variable = f"EDGEGIS_{name.upper()}_URL" if name in CHOICES else ""
+    url = (environment.get(variable, "") if variable else "") or options.endpoint_url(name)
+    if url:
+        return url
+    known = f" or the environment variable {variable}" if variable else ""
+    raise TargetMissing(
+        f"The endpoint '{name}' is not configured. Set the key EdgeGIS/endpoints/{name}/url{known} to its address, "
+        f"or choose {RUN_ON}=local."
+    )

@@ -1,0 +1,171 @@
+"""The style of a result layer, as the descriptor names it; applied when QGIS adds the layer, in its main thread.
+
+All that grows with the result (the class breaks) is computed before, in the algorithm's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.core import (
+    QgsColorRamp,
+    QgsColorRampShader,
+    QgsContrastEnhancement,
+    QgsGraduatedSymbolRenderer,
+    QgsMapLayer,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsRasterBandStats,
+    QgsRasterLayer,
+    QgsRasterShader,
+    QgsRendererRange,
+    QgsSingleBandGrayRenderer,
+    QgsSingleBandPseudoColorRenderer,
+    QgsStyle,
+    QgsSymbol,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+
+DEFAULT_CLASSES = 5
+DEFAULT_RAMP = "Viridis"
+# Statistics of about this many cells are good enough for a legend, and take milliseconds on any size.
+SAMPLED_CELLS = 250_000
+HILLSHADE_RANGE = (0.0, 255.0)
+
+
+@dataclass(frozen=True)
+class Style:
+    """A style that needs no more data: for graduated ones `breaks` are the bounds of the classes, ascending."""
+
+    kind: str
+    ramp: str = DEFAULT_RAMP
+    field: str = ""
+    breaks: tuple[float, ...] = ()
+
+
+def class_breaks(values: Any, classes: int) -> tuple[float, ...]:
+    """Return the bounds of classes with equal counts: minimum, quantiles, maximum; fewer where values repeat."""
+    import numpy
+
+    values = numpy.asarray(values, dtype="float64")
+    values = values[numpy.isfinite(values)]
+    if values.size == 0:
+        return ()
+    bounds = numpy.quantile(values, numpy.linspace(0.0, 1.0, classes + 1))
+    return tuple(float(bound) for bound in numpy.unique(bounds))
+
+
+class StylePostProcessor(QgsProcessingLayerPostProcessorInterface):
+    """Styles one output when QGIS adds it, unless the user has set a rendering style for it in Processing."""
+
+    # The context does not own its post-processors, and the algorithm may be gone by then.
+    _kept: list[StylePostProcessor] = []  # noqa: RUF012 - shared on purpose
+
+    def __init__(self, algorithm_id: str, output_name: str, style: Style):
+        super().__init__()
+        self._algorithm_id = algorithm_id
+        self._output_name = output_name
+        self._style = style
+        self._kept.append(self)
+
+    def postProcessLayer(
+        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        if not has_user_style(self._algorithm_id, self._output_name, layer):
+            apply_style(layer, self._style)
+        if self in self._kept:
+            self._kept.remove(self)
+
+
+def has_user_style(algorithm_id: str, output_name: str, layer: QgsMapLayer) -> bool:
+    """Tell whether Processing has a style file for this output or for all of its kind, and so has applied it."""
+    try:
+        from processing.core.ProcessingConfig import ProcessingConfig
+        from processing.core.Rendering import RenderingStyles
+    except ImportError:  # the core plugin "processing" is off: then nobody can have set a style
+        return False
+    if RenderingStyles.getStyle(algorithm_id, output_name):
+        return True
+    if isinstance(layer, QgsRasterLayer):
+        return bool(ProcessingConfig.getSetting(ProcessingConfig.RASTER_STYLE))
+    settings = {
+        QgsWkbTypes.GeometryType.PointGeometry: ProcessingConfig.VECTOR_POINT_STYLE,
+        QgsWkbTypes.GeometryType.LineGeometry: ProcessingConfig.VECTOR_LINE_STYLE,
+        QgsWkbTypes.GeometryType.PolygonGeometry: ProcessingConfig.VECTOR_POLYGON_STYLE,
+    }
+    setting = settings.get(layer.geometryType()) if isinstance(layer, QgsVectorLayer) else None
+    return setting is not None and bool(ProcessingConfig.getSetting(setting))
+
+
+def apply_style(layer: QgsMapLayer, style: Style) -> None:
+    """Set the layer's renderer; a style that does not fit the layer leaves QGIS's own."""
+    if isinstance(layer, QgsVectorLayer) and style.kind == "graduated":
+        renderer = graduated(layer, style.field, style.breaks, style.ramp)
+    elif isinstance(layer, QgsRasterLayer) and style.kind == "pseudocolor":
+        renderer = pseudocolor(layer, style.ramp)
+    elif isinstance(layer, QgsRasterLayer) and style.kind == "hillshade":
+        renderer = gray(layer, *HILLSHADE_RANGE)
+    else:
+        return
+    if renderer is not None:
+        layer.setRenderer(renderer)
+        layer.triggerRepaint()
+
+
+def graduated(
+    layer: QgsVectorLayer, field: str, breaks: Sequence[float], ramp_name: str
+) -> QgsGraduatedSymbolRenderer | None:
+    if layer.fields().lookupField(field) < 0 or not layer.isSpatial() or not breaks:
+        return None
+    bounds = list(breaks) if len(breaks) > 1 else [breaks[0], breaks[0]]
+    ramp = color_ramp(ramp_name)
+    ranges = []
+    for index, (lower, upper) in enumerate(zip(bounds, bounds[1:])):
+        symbol = QgsSymbol.defaultSymbol(layer.geometryType())
+        if symbol is None:
+            return None
+        symbol.setColor(ramp.color(index / max(len(bounds) - 2, 1)))
+        ranges.append(QgsRendererRange(lower, upper, symbol, f"{lower:g} - {upper:g}"))
+    renderer = QgsGraduatedSymbolRenderer(f'"{field}"' if not field.isidentifier() else field, ranges)
+    renderer.setSourceColorRamp(ramp)
+    return renderer
+
+
+def pseudocolor(layer: QgsRasterLayer, ramp_name: str) -> QgsSingleBandPseudoColorRenderer | None:
+    provider = layer.dataProvider()
+    wanted = QgsRasterBandStats.Stats.Min | QgsRasterBandStats.Stats.Max
+    statistics = provider.bandStatistics(1, wanted, provider.extent(), SAMPLED_CELLS)
+    low, high = statistics.minimumValue, statistics.maximumValue
+    if not low < high:
+        return None
+    function = QgsColorRampShader(low, high, color_ramp(ramp_name), QgsColorRampShader.Type.Interpolated)
+    function.classifyColorRamp(DEFAULT_CLASSES, 1, provider.extent(), provider)
+    shader = QgsRasterShader(low, high)
+    shader.setRasterShaderFunction(function)
+    renderer = QgsSingleBandPseudoColorRenderer(provider, 1, shader)
+    renderer.setClassificationMin(low)
+    renderer.setClassificationMax(high)
+    return renderer
+
+
+def gray(layer: QgsRasterLayer, low: float, high: float) -> QgsSingleBandGrayRenderer:
+    provider = layer.dataProvider()
+    stretch = QgsContrastEnhancement(provider.dataType(1))
+    stretch.setMinimumValue(low)
+    stretch.setMaximumValue(high)
+    stretch.setContrastEnhancementAlgorithm(
+        QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
+    )
+    renderer = QgsSingleBandGrayRenderer(provider, 1)
+    renderer.setContrastEnhancement(stretch)
+    return renderer
+
+
+def color_ramp(name: str) -> QgsColorRamp:
+    """Return a ramp of QGIS's default style, Viridis if there is none of that name."""
+    style = QgsStyle.defaultStyle()
+    return style.colorRamp(name) or style.colorRamp(DEFAULT_RAMP)
