@@ -1,0 +1,1 @@
+"""The core of EdgeGIS: modules, payloads, plans and targets. Knows neither QGIS nor GDAL."""
