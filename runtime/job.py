@@ -102,6 +102,25 @@ class StageRecord:
 
 
 @dataclass
+class TransferRecord:
+    """What travelled to an endpoint and back. `queue_s` is the wait between sending and results beyond the run itself."""
+
+    send_s: float = 0.0
+    queue_s: float = 0.0
+    run_s: float = 0.0
+    receive_s: float = 0.0
+    bytes_sent: int = 0
+    bytes_already_there: int = 0
+    bytes_received: int = 0
+
+    def summary_line(self) -> str:
+        """For the log."""
+        times = f"send {self.send_s:.3f} s, queue {self.queue_s:.3f} s, run {self.run_s:.3f} s, receive {self.receive_s:.3f} s"
+        sizes = f"{_size(self.bytes_sent)} sent, {_size(self.bytes_already_there)} were there, {_size(self.bytes_received)} received"
+        return f"Transfer: {times}; {sizes}."
+
+
+@dataclass
 class RunRecord:
     """What a job did, where and why. Has a JSON form; the log, a layer's history and the endpoint's answer read it."""
 
@@ -122,6 +141,7 @@ class RunRecord:
     inputs: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
     stages: list[StageRecord] = field(default_factory=list)
+    transfer: TransferRecord | None = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -129,7 +149,7 @@ class RunRecord:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> RunRecord:
         """The record of its JSON form; members that are not known are left out."""
-        known = {name: document[name] for name in cls.__dataclass_fields__ if name in document and name != "stages"}
+        known = {name: document[name] for name in cls.__dataclass_fields__ if name in document and name not in ("stages", "transfer")}
         names = StageRecord.__dataclass_fields__
         stages = [StageRecord(**{k: v for k, v in stage.items() if k in names}) for stage in document.get("stages", [])]
         return cls(**known, stages=stages)
@@ -143,6 +163,8 @@ class RunRecord:
             f"Algorithm {self.algorithm} {self.version} of module {self.module_name} ({self.module[:12]}), {how} in {self.compile_s * 1000:.0f} ms.",
             f"Data: {_size(self.bytes_in)} in, {_size(self.bytes_out)} out. Time: {self.elapsed_s:.3f} s.",
         ]
+        if self.transfer is not None:
+            lines.append(self.transfer.summary_line())
         for stage in self.stages:
             times = f"place {stage.place_s:.3f} s, run {stage.run_s:.3f} s, read {stage.read_s:.3f} s"
             parts = f"{stage.partitions} part{'s' if stage.partitions != 1 else ''} on {stage.workers}"
