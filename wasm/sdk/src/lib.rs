@@ -19,7 +19,7 @@ pub mod wkb;
 
 pub use error::Error;
 pub use input::{Batch, Column, Request, Stream};
-pub use output::{Answer, Array, OutputField, OutputStream};
+pub use output::{Answer, Array, Buffer, OutputField, OutputStream};
 pub use params::{Grid, Partition, Window};
 pub use serde_json::{json, Map, Value};
 
