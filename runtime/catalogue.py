@@ -1,0 +1,190 @@
+"""Which algorithms there are: folders of modules, read without compiling or running them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import settings
+from .descriptor import Descriptor, parse_descriptor
+from .errors import BadDescriptor, BrokenModule, EdgeGisError, ModuleMismatch, NoSuchAlgorithm
+from .wasm_binary import Signature, read_binary
+
+CUSTOM_SECTION = "edgegis"
+SUMS = "SHA256SUMS"
+_I32 = ("i32",)
+_EXPORTS: dict[str, Signature] = {
+    "edgegis_abi": ((), _I32),
+    "edgegis_alloc": (_I32, _I32),
+    "edgegis_free": (("i32", "i32"), ()),
+    "edgegis_run": (_I32, _I32),
+    "edgegis_reset": ((), ()),
+}
+_IMPORTS: dict[tuple[str, str], Signature] = {
+    ("edgegis", "progress"): (("f64",), _I32),
+    ("edgegis", "log"): (("i32", "i32", "i32"), ()),
+}
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module's bytes, named by their SHA-256 (hexadecimal)."""
+
+    sha256: str
+    name: str
+    data: bytes = field(repr=False, compare=False)
+    path: Path | None = None
+    descriptors: tuple[Descriptor, ...] = ()
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str = "module", path: Path | None = None) -> Module:
+        """Raises BrokenModule or BadDescriptor when the module does not keep the ABI."""
+        descriptors = tuple(parse_descriptor(document, name) for document in _documents(_checked_section(data, name), name))
+        return cls(hashlib.sha256(data).hexdigest(), name, data, path, descriptors)
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """One algorithm and the module that holds it."""
+
+    module: Module
+    descriptor: Descriptor
+
+    @property
+    def id(self) -> str:
+        return self.descriptor.id
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A module that cannot be used, and why."""
+
+    path: Path
+    error: EdgeGisError
+
+    def __str__(self) -> str:
+        return f"{self.path.name}: {self.error}"
+
+
+def _checked_section(data: bytes, name: str) -> bytes:
+    binary = read_binary(data)
+    if binary.has_start:
+        raise BrokenModule(f"The module {name} has a start function; modules do nothing until they are called.")
+    for module, item, kind, signature in binary.imports:
+        if kind != "function" or _IMPORTS.get((module, item)) != signature:
+            raise BrokenModule(f"The module {name} imports {module}.{item}, which EdgeGIS does not grant.")
+    for export, signature in _EXPORTS.items():
+        if binary.exports.get(export) != ("function", signature):
+            raise BrokenModule(f"The module {name} does not export the function {export} as the EdgeGIS ABI has it.")
+    if binary.exports.get("memory", ("", None))[0] != "memory":
+        raise BrokenModule(f"The module {name} does not export its memory.")
+    return b"\n".join(binary.custom.get(CUSTOM_SECTION, []))
+
+
+def _no_constant(text: str) -> Any:
+    raise BadDescriptor(f"A descriptor holds {text}, which is no JSON.")
+
+
+def _documents(section: bytes, name: str) -> list[Any]:
+    """The JSON documents, one after the other."""
+    decoder = json.JSONDecoder(parse_constant=_no_constant)
+    documents, position = [], 0
+    try:
+        text = section.decode()
+        while text[position:].strip():
+            position += len(text[position:]) - len(text[position:].lstrip())
+            document, position = decoder.raw_decode(text, position)
+            documents.append(document)
+    except (ValueError, RecursionError) as error:
+        raise BadDescriptor(f"The descriptors of the module {name} are no JSON: {error}.") from None
+    if not documents:
+        raise BadDescriptor(f"The module {name} describes no algorithm.")
+    return documents
+
+
+class Catalogue:
+    """The algorithms of some modules; of two with the same id the first counts. `problems` lists what could not be used."""
+
+    def __init__(self, modules: Iterable[Module] = (), problems: Sequence[Problem] = ()) -> None:
+        self.modules: list[Module] = []
+        self.problems = list(problems)
+        self._algorithms: dict[str, Algorithm] = {}
+        for module in modules:
+            self.add(module)
+
+    @classmethod
+    def default(cls) -> Catalogue:
+        """The shipped modules and those that the settings add."""
+        return cls.from_folders(settings.module_folders())
+
+    @classmethod
+    def from_folders(cls, folders: Iterable[Path]) -> Catalogue:
+        catalogue = cls()
+        for folder in folders:
+            sums = _sums(folder)
+            for path in sorted(folder.glob("*.wasm")):
+                try:
+                    catalogue.add(_load(path, sums))
+                except EdgeGisError as error:
+                    catalogue.problems.append(Problem(path, error))
+        return catalogue
+
+    def add(self, module: Module) -> None:
+        self.modules.append(module)
+        for descriptor in module.descriptors:
+            self._algorithms.setdefault(descriptor.id, Algorithm(module, descriptor))
+
+    def algorithms(self) -> list[Algorithm]:
+        return list(self._algorithms.values())
+
+    def algorithm(self, id: str, sha256: str | None = None) -> Algorithm:
+        """The algorithm, of the module with that hash if one is given. Raises NoSuchAlgorithm, ModuleMismatch."""
+        found = [Algorithm(m, d) for m in self.modules for d in m.descriptors if d.id == id]
+        if not found:
+            raise NoSuchAlgorithm(f"There is no algorithm '{id}' here.", id=id)
+        if sha256 is None:
+            return self._algorithms[id]
+        for algorithm in found:
+            if algorithm.module.sha256 == sha256:
+                return algorithm
+        here = found[0].module.sha256
+        raise ModuleMismatch(
+            f"The algorithm '{id}' is here in another version ({here[:12]}) than was asked for ({sha256[:12]}). "
+            "Please use the same version of EdgeGIS on both sides.",
+            module=here,
+        )
+
+    def module(self, sha256: str) -> Module:
+        """Raises NoSuchAlgorithm when no module has that hash."""
+        for module in self.modules:
+            if module.sha256 == sha256:
+                return module
+        raise NoSuchAlgorithm(f"There is no module with the SHA-256 {sha256} here.", module=sha256)
+
+
+def _sums(folder: Path) -> dict[str, str] | None:
+    """File name -> SHA-256 of the folder's list, None when it has none."""
+    try:
+        lines = (folder / SUMS).read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return {name.lstrip("* "): digest.lower() for digest, _, name in (line.partition(" ") for line in lines) if name}
+
+
+def _load(path: Path, sums: dict[str, str] | None) -> Module:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BrokenModule(f"The module {path.name} cannot be read: {error.strerror}.") from None
+    if sums is not None:
+        digest = hashlib.sha256(data).hexdigest()
+        if sums.get(path.name) != digest:
+            raise BrokenModule(
+                f"The module {path.name} is not the one that was shipped: its SHA-256 is {digest[:12]}..., "
+                f"not {sums.get(path.name, 'in the list')[:12]}.... Please install EdgeGIS again."
+            )
+    return Module.from_bytes(data, path.stem, path)

@@ -1,0 +1,254 @@
+"""An algorithm as its module describes it. `docs/descriptor.md` is the form; whatever departs from it is refused here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import BadDescriptor
+from .parameters import check_value_schema, normalised
+
+INPUT_TYPES = frozenset(
+    "vector raster field band enum distance pixel_size boolean number integer string crs extent point".split()
+)
+OUTPUT_TYPES = frozenset("vector raster number string report".split())
+PAYLOAD_TYPES = frozenset({"vector", "raster"})
+GEOMETRIES = frozenset("point line polygon none any".split())
+FIELD_DATA = frozenset("any numeric string datetime".split())
+DETERMINISM = frozenset({"exact", "approximate"})
+DEFAULT_FAN_IN = 16
+
+
+@dataclass(frozen=True)
+class Input:
+    """A parameter or payload; `edgegis` holds what only some types have (see docs/descriptor.md)."""
+
+    name: str
+    title: str
+    description: str
+    type: str
+    schema: Mapping[str, Any]
+    optional: bool
+    advanced: bool
+    edgegis: Mapping[str, Any]
+
+    @property
+    def default(self) -> Any:
+        return self.schema.get("default")
+
+    @property
+    def is_payload(self) -> bool:
+        return self.type in PAYLOAD_TYPES
+
+
+@dataclass(frozen=True)
+class Output:
+    """A result: a payload or a value of the stage `stage`."""
+
+    name: str
+    title: str
+    description: str
+    type: str
+    stage: str
+    edgegis: Mapping[str, Any]
+
+    @property
+    def rows_of(self) -> str | None:
+        return self.edgegis.get("rows_of")
+
+
+@dataclass(frozen=True)
+class StageInput:
+    """Either an input of the job (with the columns that are wanted, None for all) or the result of an earlier stage."""
+
+    input: str | None = None
+    stage: str | None = None
+    columns: tuple[str, ...] | None = None
+    same_partition: bool = False
+
+
+@dataclass(frozen=True)
+class Over:
+    """What a map is over: rows of the input that has most of them (the first when equal), or windows of a grid."""
+
+    rows: tuple[str, ...] = ()
+    windows: str | None = None
+    windows_of_stage: str | None = None
+    halo: int = 0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A guest's function and where its inputs come from. `kind`: whole, map, reduce."""
+
+    name: str
+    function: str
+    kind: str
+    inputs: tuple[StageInput, ...]
+    over: Over | None = None
+    fan_in: int = DEFAULT_FAN_IN
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """`document` is the JSON that all of this was read from."""
+
+    id: str
+    version: str
+    title: str
+    description: str
+    group: str
+    help: str
+    determinism: str
+    keywords: tuple[str, ...]
+    links: tuple[Mapping[str, str], ...]
+    capabilities: tuple[str, ...]
+    inputs: Mapping[str, Input]
+    outputs: Mapping[str, Output]
+    stages: tuple[Stage, ...]
+    peak_memory: Mapping[str, Any]
+    document: Mapping[str, Any] = field(repr=False, compare=False)
+
+    def stage(self, name: str) -> Stage:
+        return next(stage for stage in self.stages if stage.name == name)
+
+    def normalise_parameters(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        return normalise_parameters(self, raw)
+
+
+def normalise_parameters(descriptor: Descriptor, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of all inputs that are no payloads, defaults filled in, None for optional ones that are not set.
+
+    Numbers become floats where the schema says `number`. Payload inputs in `raw` are passed over. Raises BadParameter, which
+    names the parameter and what is allowed.
+    """
+    return normalised([item for item in descriptor.inputs.values()], raw, descriptor.id)
+
+
+# -- parsing ----------------------------------------------------------------------------------------------------------------------
+
+
+class _Node:
+    """A JSON object with the path to it, so that every complaint names the algorithm and the member."""
+
+    def __init__(self, value: Any, path: str) -> None:
+        self.path = path
+        if not isinstance(value, dict):
+            self.fail("must be an object")
+        self.value: dict[str, Any] = value
+
+    def fail(self, why: str, member: str = "") -> Any:
+        raise BadDescriptor(f"{self.path}{'.' + member if member else ''} {why}.")
+
+    def _get(self, member: str, kind: type | tuple[type, ...], what: str, default: Any) -> Any:
+        if member not in self.value:
+            return self.fail("is missing", member) if default is ... else default
+        value = self.value[member]
+        wrong_boolean = isinstance(value, bool) and kind is not bool
+        return self.fail(f"must be {what}", member) if wrong_boolean or not isinstance(value, kind) else value
+
+    def text(self, member: str, default: Any = ...) -> str:
+        return str(self._get(member, str, "a text", default))
+
+    def optional_text(self, member: str) -> str | None:
+        return self.text(member) if member in self.value else None
+
+    def flag(self, member: str, default: bool) -> bool:
+        return bool(self._get(member, bool, "true or false", default))
+
+    def count(self, member: str, default: Any = ..., minimum: int = 0) -> int:
+        number = int(self._get(member, int, "a whole number", default))
+        return number if number >= minimum else int(self.fail(f"must be at least {minimum}", member))
+
+    def number(self, member: str, default: float) -> float:
+        value = float(self._get(member, (int, float), "a number", default))
+        return value if 0 <= value < 2**63 else float(self.fail("must be a finite number, not below 0", member))
+
+    def texts(self, member: str) -> tuple[str, ...]:
+        values = self._get(member, list, "a list", [])
+        return tuple(values) if all(isinstance(v, str) for v in values) else self.fail("must be a list of texts", member)
+
+    def node(self, member: str, default: Any = ...) -> _Node:
+        return _Node(self._get(member, dict, "an object", default), f"{self.path}.{member}")
+
+    def nodes(self, member: str) -> Iterator[tuple[str, _Node]]:
+        for name, value in self.node(member).value.items():
+            yield name, _Node(value, f"{self.path}.{member}.{name}")
+
+    def items(self, member: str, default: Any = ...) -> list[_Node]:
+        values = self._get(member, list, "a list", default)
+        return [_Node(value, f"{self.path}.{member}[{i}]") for i, value in enumerate(values)]
+
+    def choice(self, member: str, allowed: frozenset[str], default: Any = ...) -> str:
+        value = self.text(member, default)
+        return value if value in allowed else str(self.fail(f"is '{value}'; it can be {', '.join(sorted(allowed))}", member))
+
+    def known(self, member: str, name: str, names: Mapping[str, Any] | Sequence[str], what: str) -> str:
+        return name if name in names else str(self.fail(f"names '{name}', which is no {what}", member))
+
+
+def parse_descriptor(document: Any, module: str = "") -> Descriptor:
+    """The descriptor of a JSON value; raises BadDescriptor that names the algorithm and the member."""
+    name = document.get("id") if isinstance(document, dict) else None
+    root = _Node(document, f"{module + ': ' if module else ''}{name if isinstance(name, str) else 'descriptor'}")
+    own = root.node("edgegis")
+    inputs = {key: _input(key, node) for key, node in root.nodes("inputs")}
+    for key, node in root.nodes("inputs"):
+        _check_references(node, inputs)
+    from .descriptor_stages import parse_outputs, parse_stages
+
+    stages = parse_stages(own, inputs)
+    identifier = root.text("id")
+    if not identifier.isidentifier() or not identifier.isascii():
+        root.fail("must be made of letters, digits and underscores", "id")
+    return Descriptor(
+        id=identifier,
+        version=root.text("version"),
+        title=root.text("title"),
+        description=root.text("description", ""),
+        group=own.text("group"),
+        help=own.text("help", ""),
+        determinism=own.choice("determinism", DETERMINISM, "exact"),
+        keywords=root.texts("keywords"),
+        links=tuple({k: str(v) for k, v in link.value.items()} for link in root.items("links", [])),
+        capabilities=own.texts("capabilities"),
+        inputs=inputs,
+        outputs=parse_outputs(root, inputs, stages),
+        stages=tuple(stages.values()),
+        peak_memory=_peak_memory(own.node("peak_memory", {}), inputs),
+        document=root.value,
+    )
+
+
+def _input(name: str, node: _Node) -> Input:
+    schema, own = node.node("schema"), node.node("edgegis", {})
+    inferred = schema.value.get("type")
+    kind = own.choice("type", INPUT_TYPES, inferred if isinstance(inferred, str) else "object")
+    check_value_schema(schema.value, schema.path, kind)
+    if kind == "enum" and not own.texts("options"):
+        own.fail("is missing", "options")
+    if kind == "vector" and set(own.texts("geometry")) - GEOMETRIES:
+        own.fail(f"can hold {', '.join(sorted(GEOMETRIES))}", "geometry")
+    if kind == "field":
+        own.text("of")
+        own.choice("data", FIELD_DATA, "any")
+    optional = node.count("minOccurs", 1) == 0
+    advanced = own.flag("advanced", False)
+    return Input(name, node.text("title"), node.text("description", ""), kind, schema.value, optional, advanced, own.value)
+
+
+def _check_references(node: _Node, inputs: Mapping[str, Input]) -> None:
+    own = node.node("edgegis", {})
+    for member in ("of", "crs", "radius", "radius_field"):
+        name = own.optional_text(member)
+        if name is not None:
+            own.known(member, name, inputs, "input")
+
+
+def _peak_memory(node: _Node, inputs: Mapping[str, Input]) -> Mapping[str, Any]:
+    factors = node.node("inputs", {})
+    for name in factors.value:
+        factors.known(name, name, inputs, "input")
+    return {"fixed": node.number("fixed", 0), "inputs": {name: factors.number(name, 0) for name in factors.value}}

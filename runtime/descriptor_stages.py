@@ -1,0 +1,128 @@
+"""The stages and outputs of a descriptor: parsing, and checking that each refers only to what comes before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from .descriptor import DEFAULT_FAN_IN, GEOMETRIES, OUTPUT_TYPES, Input, Output, Over, Stage, StageInput
+
+if TYPE_CHECKING:
+    from .descriptor import _Node
+
+KINDS = frozenset({"whole", "map", "reduce"})
+CELL_TYPES = frozenset("cCsSiIlLfg")
+
+
+def parse_stages(node: _Node, inputs: Mapping[str, Input]) -> dict[str, Stage]:
+    stages: dict[str, Stage] = {}
+    for item in node.items("stages"):
+        stage = _stage(item, inputs, stages)
+        if stage.name in stages:
+            item.fail("is the name of two stages", "name")
+        stages[stage.name] = stage
+    if not stages:
+        node.fail("must not be empty", "stages")
+    return stages
+
+
+def _stage(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]) -> Stage:
+    kind = node.choice("kind", KINDS)
+    over = _over(node.node("over"), inputs, earlier) if kind == "map" else None
+    taken = tuple(_stage_input(item, inputs, earlier) for item in node.items("inputs"))
+    for item, read in zip(taken, node.items("inputs")):
+        if item.same_partition:
+            _check_same_partition(read, over, earlier[item.stage or ""])
+    if kind == "reduce" and (len(taken) != 1 or taken[0].stage is None or earlier[taken[0].stage].kind != "map"):
+        node.fail("of a reduce must be one earlier map stage", "inputs")
+    if kind != "map":
+        for item in taken:
+            if item.input is not None and inputs[item.input].type == "raster":
+                node.fail(f"takes the raster {item.input} whole; only a map over its windows can", "inputs")
+    weight, fan_in = node.number("weight", 1.0), node.count("fan_in", DEFAULT_FAN_IN, 2)
+    return Stage(node.text("name"), node.text("function"), kind, taken, over, fan_in, weight)
+
+
+def _stage_input(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]) -> StageInput:
+    name, stage = node.optional_text("input"), node.optional_text("stage")
+    if (name is None) == (stage is None):
+        node.fail("must have either 'input' or 'stage'")
+    if stage is not None:
+        same = node.text("partition", "") == "same"
+        return StageInput(stage=node.known("stage", stage, earlier, "earlier stage"), same_partition=same)
+    assert name is not None
+    if not inputs[node.known("input", name, inputs, "input")].is_payload:
+        node.fail(f"names '{name}', which is no layer", "input")
+    columns = node.texts("columns") if "columns" in node.value else None
+    for column in columns or ():
+        if column.startswith("@"):
+            node.known("columns", column[1:], inputs, "input")
+    return StageInput(input=name, columns=columns)
+
+
+def _over(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]) -> Over:
+    rows, windows, of_stage = (node.optional_text(member) for member in ("rows", "windows", "windows_of_stage"))
+    if sum(choice is not None for choice in (rows, windows, of_stage)) != 1:
+        node.fail("must have one of 'rows', 'windows', 'windows_of_stage'")
+    if rows is not None:
+        text = rows[len("larger of ") :] if rows.startswith("larger of ") else rows
+        names = tuple(name.strip() for name in text.split(","))
+        for name in names:
+            if inputs[node.known("rows", name, inputs, "input")].type != "vector":
+                node.fail(f"names '{name}', which is no vector layer", "rows")
+        return Over(rows=names)
+    halo = node.count("halo", 0)
+    if windows is None:
+        return Over(windows_of_stage=node.known("windows_of_stage", of_stage or "", earlier, "earlier stage"))
+    if inputs[node.known("windows", windows, inputs, "input")].type != "raster":
+        node.fail(f"names '{windows}', which is no raster", "windows")
+    return Over(windows=windows, halo=halo)
+
+
+def _check_same_partition(node: _Node, over: Over | None, other: Stage) -> None:
+    def partitions(of: Over | None) -> object:
+        return None if of is None else (of.rows, of.windows, of.windows_of_stage)
+
+    if over is None or partitions(over) != partitions(other.over):
+        node.fail(f"wants the same partition of '{other.name}', which is not cut in the same way", "partition")
+
+
+def parse_outputs(node: _Node, inputs: Mapping[str, Input], stages: Mapping[str, Stage]) -> dict[str, Output]:
+    outputs = {name: _output(name, item, inputs, stages) for name, item in node.nodes("outputs")}
+    if not outputs:
+        node.fail("must not be empty", "outputs")
+    return outputs
+
+
+def _output(name: str, node: _Node, inputs: Mapping[str, Input], stages: Mapping[str, Stage]) -> Output:
+    own = node.node("edgegis")
+    kind = own.choice("type", OUTPUT_TYPES)
+    stage = own.known("stage", own.text("stage"), stages, "stage")
+    for member in ("rows_of", "crs"):
+        if member in own.value:
+            own.known(member, own.text(member), inputs, "input")
+    geometry = own.text("geometry", "any")
+    like = geometry[len("same as ") :] if geometry.startswith("same as ") else None
+    if like is not None:
+        own.known("geometry", like, inputs, "input")
+    elif geometry not in GEOMETRIES:
+        own.fail(f"is '{geometry}'; it can be {', '.join(sorted(GEOMETRIES))} or 'same as INPUT'", "geometry")
+    if kind == "raster":
+        _check_bands(own, inputs, stages[stage])
+    return Output(name, node.text("title"), node.text("description", ""), kind, stage, own.value)
+
+
+def _check_bands(own: _Node, inputs: Mapping[str, Input], stage: Stage) -> None:
+    if stage.over is None or stage.over.rows:
+        own.fail("of a raster must be a map over windows", "stage")
+    bands = own.value.get("bands")
+    if isinstance(bands, str) and bands.startswith("same as "):
+        own.known("bands", bands[len("same as ") :], inputs, "input")
+        return
+    for band in own.items("bands"):
+        band.choice("type", CELL_TYPES)
+        nodata = band.value.get("nodata")
+        if isinstance(nodata, str) and nodata.startswith("@"):
+            band.known("nodata", nodata[1:], inputs, "input")
+        elif nodata is not None and nodata not in ("nan", "inf", "-inf") and not isinstance(nodata, (int, float)):
+            band.fail("must be a number, 'nan' or '@PARAMETER'", "nodata")
