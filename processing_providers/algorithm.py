@@ -19,7 +19,6 @@ from . import run_on
 from .help import short_help
 from .icons import group_icon_path
 from .inputs import check_fields
-from .job_run import JobRun
 from .parameters import creation_options, destination_definition, input_definition, value_output
 from .run_on import Choice
 from .targets import Targets
@@ -92,7 +91,9 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
                 self.addOutput(value_output(item))
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
-        ok, message = super().checkParameterValues(parameters, context)
+        # QGIS 3.22 does not fill in the default of a band itself.
+        defaults = {item.name: item.default for item in self.descriptor.inputs.values() if item.default is not None}
+        ok, message = super().checkParameterValues({**defaults, **parameters}, context)
         if not ok:
             return ok, message
         try:
@@ -124,6 +125,9 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        # Imported late: it needs numpy, and QGIS is to list the algorithms within 50 ms.
+        from .job_run import JobRun
+
         try:
             choice = self._choice or self.choose_target(parameters, context)
             return JobRun(self, choice, parameters, context, feedback).execute()

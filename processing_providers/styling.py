@@ -85,7 +85,7 @@ def has_user_style(algorithm_id: str, output_name: str, layer: QgsMapLayer) -> b
     """Tell whether Processing has a style file for this output or for all of its kind, and so has applied it."""
     try:
         from processing.core.ProcessingConfig import ProcessingConfig
-        from processing.core.Rendering import RenderingStyles
+        from processing.gui.RenderingStyles import RenderingStyles
     except ImportError:  # the core plugin "processing" is off: then nobody can have set a style
         return False
     if RenderingStyles.getStyle(algorithm_id, output_name):

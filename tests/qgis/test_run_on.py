@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from edgegis.processing_providers import run_on
 from edgegis.runtime.errors import TargetMissing
 

@@ -1,0 +1,87 @@
+"""A job off the calling thread: what it says arrives in that thread, cancel reaches it soon, its end is known."""
+
+from __future__ import annotations
+
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from edgegis.processing_providers import execution
+from edgegis.runtime.errors import BadInput, Cancelled
+
+JOB = SimpleNamespace(algorithm=SimpleNamespace(descriptor=SimpleNamespace(id="test")))
+
+
+class Target:
+    """Runs a function as a job."""
+
+    def __init__(self, work):
+        self.run = work
+
+
+def run(work, feedback):
+    return execution.run(Target(work), JOB, {}, feedback, execution.ProgressRange(feedback))
+
+
+def test_words_and_progress_arrive_in_the_calling_thread(qgis_app, feedback):
+    threads = set()
+    feedback.progressChanged.connect(lambda _: threads.add(threading.get_ident()))
+
+    def work(job, *, progress, log, **others):
+        assert threading.get_ident() != threading.main_thread().ident
+        log(1, "hello")
+        log(2, "look out")
+        for percent in (10, 50, 40, 100):
+            progress(percent / 100, "count")
+        return "result"
+
+    assert run(work, feedback) == "result"
+    assert feedback.lines == ["hello"]
+    assert feedback.warnings == ["look out"]
+    assert feedback.percent == [10, 50, 100]
+    assert threads == {threading.get_ident()}
+
+
+def test_cancel_reaches_the_job_within_a_fifth_of_a_second(qgis_app, feedback):
+    cancelled_at = []
+
+    def work(job, *, cancellation, **others):
+        stopped = threading.Event()
+        cancellation.on_cancel(stopped.set)
+        stopped.wait(5)
+        cancelled_at.append(time.monotonic())
+        cancellation.raise_if_cancelled()
+
+    pressed_at = []
+
+    def press():
+        pressed_at.append(time.monotonic())
+        feedback.cancel()
+
+    timer = threading.Timer(0.2, press)
+    timer.start()
+    with pytest.raises(Cancelled):
+        run(work, feedback)
+    assert cancelled_at[0] - pressed_at[0] < 0.2
+
+
+def test_an_error_of_the_job_is_raised_here(qgis_app, feedback):
+    def work(job, **others):
+        raise BadInput("The layer is empty.")
+
+    with pytest.raises(BadInput, match="empty"):
+        run(work, feedback)
+
+
+def test_progress_moves_through_the_steps_and_never_back(qgis_app, feedback):
+    progress = execution.ProgressRange(feedback)
+    progress.enter(0.0, 0.2)
+    progress.set(0.5)
+    progress.enter(0.2, 0.8)
+    progress.set(0.5)
+    progress.set(0.25)
+    progress.enter(0.8, 1.0)
+    progress.set(2.0)
+    assert feedback.percent == pytest.approx([10, 20, 50, 80, 100])

@@ -1,0 +1,64 @@
+"""The plugin under `qgis_process`: no display, no iface, a fresh profile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+CITIES = Path(__file__).resolve().parents[2] / "resources" / "data" / "cities.gpkg"
+MODULES = Path(__file__).resolve().parents[1] / "modules"
+PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")]
+
+
+@pytest.fixture(scope="module")
+def qgis_process(qgis_app, tmp_path_factory):
+    """Run `qgis_process` with the plugin enabled in a profile of its own; return what it says."""
+    import edgegis
+
+    folder = tmp_path_factory.mktemp("qgis_process")
+    plugins = folder / "plugins"
+    plugins.mkdir()
+    (plugins / "edgegis").symlink_to(Path(edgegis.__file__).resolve().parent)
+    environment = {
+        **os.environ,
+        "QGIS_CUSTOM_CONFIG_PATH": str(folder / "profile"),
+        "QGIS_PLUGINPATH": str(plugins),
+        "EDGEGIS_MODULES": str(MODULES),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+
+    def run(*arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run([PROGRAM, *arguments], env=environment, capture_output=True, text=True, timeout=120)
+
+    enabled = run("plugins", "enable", "edgegis")
+    assert enabled.returncode == 0, enabled.stdout + enabled.stderr
+    return run
+
+
+def test_list_and_help(qgis_process):
+    answer = qgis_process("help", "edgegis:roundtrip")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    for words in ("Round trip (edgegis:roundtrip)", "RUN_ON", "ENDPOINT", "OUTPUT"):
+        assert words in answer.stdout
+
+
+def test_run(qgis_process, tmp_path):
+    output = tmp_path / "out.gpkg"
+    answer = qgis_process("run", "edgegis:roundtrip", f"--INPUT={CITIES}", "--RUN_ON=local", f"--OUTPUT={output}")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "Runs on this computer: RUN_ON=local" in answer.stdout
+    assert output.exists()
+
+
+def test_a_wrong_choice_is_refused_before_anything_runs(qgis_process, tmp_path):
+    output = tmp_path / "out.gpkg"
+    answer = qgis_process("run", "edgegis:roundtrip", f"--INPUT={CITIES}", "--RUN_ON=edge", f"--OUTPUT={output}")
+    assert answer.returncode != 0
+    assert "The endpoint 'edge' is not configured" in answer.stdout + answer.stderr
+    assert not output.exists()

@@ -1,0 +1,78 @@
+"""Result styles: what a layer looks like when QGIS adds it, and that the user's own style wins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from qgis.core import (
+    QgsGraduatedSymbolRenderer,
+    QgsProcessingContext,
+    QgsRasterLayer,
+    QgsSingleBandGrayRenderer,
+    QgsSingleBandPseudoColorRenderer,
+    QgsVectorLayer,
+)
+
+from edgegis.processing_providers.styling import Style, StylePostProcessor, apply_style, class_breaks
+
+DEM = str(Path(__file__).resolve().parents[2] / "resources" / "data" / "jacksboro_fault_dem.tif")
+
+
+@pytest.fixture
+def points(qgis_app):
+    return QgsVectorLayer("Point?field=n:double&field=with space:double", "points", "memory")
+
+
+@pytest.mark.parametrize(
+    ("values", "breaks"),
+    [
+        (range(11), (0, 2, 4, 6, 8, 10)),
+        ([0, 0, 0, 0, 0, 0, 0, 5], (0, 5)),
+        ([3, 3, 3], (3,)),
+        ([1, np.nan, np.inf, 2], (1, 1.2, 1.4, 1.6, 1.8, 2)),
+        ([], ()),
+    ],
+)
+def test_class_breaks_are_quantiles(values, breaks):
+    assert class_breaks(list(values), 5) == pytest.approx(breaks)
+
+
+@pytest.mark.parametrize("breaks", [(0.0, 2.0, 5.0), (3.0,)])
+@pytest.mark.parametrize("field", ["n", "with space"])
+def test_graduated(points, field, breaks):
+    apply_style(points, Style("graduated", "Viridis", field, breaks))
+    renderer = points.renderer()
+    assert isinstance(renderer, QgsGraduatedSymbolRenderer)
+    bounds = [(a_range.lowerValue(), a_range.upperValue()) for a_range in renderer.ranges()]
+    assert bounds[0][0] == breaks[0]
+    assert bounds[-1][1] == breaks[-1]
+    assert field in renderer.classAttribute()
+
+
+@pytest.mark.parametrize("style", [Style("graduated", field="none", breaks=(0.0, 1.0)), Style("graduated", field="n")])
+def test_a_style_that_does_not_fit_leaves_the_layer_alone(points, style):
+    before = points.renderer().type()
+    apply_style(points, style)
+    assert points.renderer().type() == before
+
+
+def test_rasters(qgis_app):
+    layer = QgsRasterLayer(DEM, "dem")
+    apply_style(layer, Style("pseudocolor", "Magma"))
+    assert isinstance(layer.renderer(), QgsSingleBandPseudoColorRenderer)
+    assert layer.renderer().classificationMin() < layer.renderer().classificationMax()
+    apply_style(layer, Style("hillshade"))
+    assert isinstance(layer.renderer(), QgsSingleBandGrayRenderer)
+    assert layer.renderer().contrastEnhancement().maximumValue() == 255
+
+
+@pytest.mark.parametrize(("user_style", "renderer"), [(None, "graduatedSymbol"), ("mine.qml", "singleSymbol")])
+def test_the_users_style_wins(points, feedback, monkeypatch, user_style, renderer):
+    from processing.gui.RenderingStyles import RenderingStyles
+
+    monkeypatch.setattr(RenderingStyles, "getStyle", lambda algorithm, output: user_style)
+    processor = StylePostProcessor("edgegis:x", "OUTPUT", Style("graduated", field="n", breaks=(0.0, 1.0)))
+    processor.postProcessLayer(points, QgsProcessingContext(), feedback)
+    assert points.renderer().type() == renderer
