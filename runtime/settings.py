@@ -1,4 +1,4 @@
-"""The settings of the core: environment variables and their defaults, in one place."""
+"""What can be set by environment variables, and what holds without them: one place."""
 
 from __future__ import annotations
 
@@ -6,55 +6,61 @@ import os
 import sys
 from pathlib import Path
 
-MODULES = "EDGEGIS_MODULES"
-WORKERS = "EDGEGIS_WORKERS"
-MEMORY_LIMIT_MB = "EDGEGIS_MEMORY_LIMIT_MB"
-TIME_LIMIT_S = "EDGEGIS_TIME_LIMIT_S"
-CACHE_DIR = "EDGEGIS_CACHE_DIR"
-RESULT_DIGEST = "EDGEGIS_RESULT_DIGEST"
+from .errors import BadParameter
 
-LARGEST_MEMORY = 2**32 - 2**16
+# A wasm32 memory has at most 4 GiB; its last page is left out so that every length fits 32 bits.
+GUEST_MEMORY_BYTES = (4 << 30) - 65536
 DEFAULT_TIME_LIMIT_S = 24 * 3600.0
 
 
-def _number(name: str, default: float) -> float:
-    """A positive number of the environment; anything else counts as not set."""
-    try:
-        value = float(os.environ.get(name, ""))
-    except ValueError:
+def _number(name: str, default: float, least: float) -> float:
+    text = os.environ.get(name, "").strip()
+    if not text:
         return default
-    return value if 0 < value < float("inf") else default
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not value >= least:
+        raise BadParameter(f"The environment variable {name} is '{text}': it must be a number of at least {least:g}.")
+    return value
 
 
 def workers() -> int:
-    return max(1, int(_number(WORKERS, os.cpu_count() or 1)))
+    """Threads of a job: EDGEGIS_WORKERS, else as many as this computer has cores for us."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return int(_number("EDGEGIS_WORKERS", cores, 1))
 
 
 def memory_limit_bytes() -> int:
-    """What one instance of a guest may have: at most the 4 GiB that its addresses reach."""
-    return min(LARGEST_MEMORY, int(_number(MEMORY_LIMIT_MB, LARGEST_MEMORY / 2**20) * 2**20))
+    """Memory of one instance: EDGEGIS_MEMORY_LIMIT_MB, else all that a 32-bit guest can have."""
+    return min(int(_number("EDGEGIS_MEMORY_LIMIT_MB", GUEST_MEMORY_BYTES / 1e6, 1) * 1e6), GUEST_MEMORY_BYTES)
 
 
 def time_limit_s() -> float:
-    return _number(TIME_LIMIT_S, DEFAULT_TIME_LIMIT_S)
+    """Wall time of one job: EDGEGIS_TIME_LIMIT_S, else a day."""
+    return _number("EDGEGIS_TIME_LIMIT_S", DEFAULT_TIME_LIMIT_S, 0.001)
 
 
-def want_digests() -> bool:
-    return os.environ.get(RESULT_DIGEST) == "1"
-
-
-def module_folders() -> list[Path]:
-    """The shipped modules, then the folders that the environment names."""
-    shipped = Path(__file__).resolve().parent.parent / "wasm" / "dist"
-    return [shipped, *(Path(folder) for folder in os.environ.get(MODULES, "").split(os.pathsep) if folder)]
+def result_digests_wanted() -> bool:
+    """Whether local results are hashed: EDGEGIS_RESULT_DIGEST=1."""
+    return os.environ.get("EDGEGIS_RESULT_DIGEST", "") == "1"
 
 
 def cache_folder() -> Path:
-    """Where compiled modules are kept; see `compiled_cache.py`."""
-    if os.environ.get(CACHE_DIR):
-        return Path(os.environ[CACHE_DIR])
+    """Where compiled modules are kept: EDGEGIS_CACHE_DIR, else the platform's folder for caches."""
+    named = os.environ.get("EDGEGIS_CACHE_DIR", "")
+    if named:
+        return Path(named)
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "edgegis" / "Cache"
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "EdgeGIS" / "Cache"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "edgegis"
+        return Path.home() / "Library" / "Caches" / "EdgeGIS"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "edgegis"
+
+
+def module_folders() -> list[Path]:
+    """Folders with modules: those that come with EdgeGIS, and EDGEGIS_MODULES (separated as in PATH)."""
+    more = [Path(part) for part in os.environ.get("EDGEGIS_MODULES", "").split(os.pathsep) if part]
+    return [Path(__file__).resolve().parent.parent / "wasm" / "dist", *more]
