@@ -1,0 +1,147 @@
+//! Tests pairs of geometries: one side's rows come one by one, the other side is at hand as a whole.
+//!
+//! Points against polygons go by the exact stripes, points against points by their coordinates, all other pairs by the
+//! DE-9IM matrix of the `geo` crate (a topology graph with robust predicates).
+
+use crate::locate::Members;
+use crate::polygon_stripes::PolygonStripes;
+use crate::predicates::{Predicates, SharedPoints};
+use crate::shapes::{family, sorted_points, to_geo, Family};
+use edgegis_sdk::wkb::{Body, Wkb};
+use edgegis_sdk::{Error, Stream};
+use geo::{Geometry, PreparedGeometry, Relate};
+
+/// Geometries with more bytes than this are prepared once and kept: about 64 vertices.
+const KEEP_PREPARED_BYTES: usize = 1024;
+
+type Prepared = PreparedGeometry<'static, Geometry<f64>, f64>;
+
+/// The WKB of a layer's rows; none where null.
+pub struct Geometries<'a>(Vec<Option<&'a [u8]>>);
+
+impl<'a> Geometries<'a> {
+    pub fn of(stream: &Stream<'a>) -> Result<Self, Error> {
+        let mut rows = Vec::with_capacity(stream.rows());
+        for batch in &stream.batches {
+            let column = batch.column("$geometry")?;
+            rows.extend((0..batch.length).map(|row| (!column.is_null(row)).then(|| column.binary(row))));
+        }
+        Ok(Geometries(rows))
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn get(&self, row: usize) -> Option<&'a [u8]> {
+        self.0[row]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Option<&'a [u8]>> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+/// Tests rows against the geometries that are at hand.
+pub struct Tester<'a, 'b> {
+    others: &'b Geometries<'a>,
+    predicates: &'b Predicates,
+    /// The rows that come one by one are INPUT's.
+    rows_are_input: bool,
+    prepared: Vec<Option<Box<Prepared>>>,
+}
+
+/// A row and what is made of it when it is first needed.
+pub struct Row<'a> {
+    pub family: Family,
+    body: Body<'a>,
+    points: Option<Vec<[f64; 2]>>,
+    stripes: Option<PolygonStripes>,
+    prepared: Option<Box<Prepared>>,
+}
+
+impl<'a> Row<'a> {
+    pub fn new(family: Family, body: Body<'a>) -> Self {
+        Row { family, body, points: None, stripes: None, prepared: None }
+    }
+
+    fn points(&mut self) -> &[[f64; 2]] {
+        self.points.get_or_insert_with(|| sorted_points(&self.body))
+    }
+
+    fn members(&mut self, points: &Body) -> Members {
+        let body = &self.body;
+        let stripes = self.stripes.get_or_insert_with(|| {
+            let mut stripes = PolygonStripes::new();
+            stripes.push(Some(body));
+            stripes
+        });
+        let mut members = Members::default();
+        sorted_points(points).into_iter().for_each(|point| members.add(stripes.view().position(0, point)));
+        members
+    }
+
+    fn prepared(&mut self) -> &Prepared {
+        self.prepared.get_or_insert_with(|| Box::new(Prepared::from(to_geo(&self.body))))
+    }
+}
+
+impl<'a, 'b> Tester<'a, 'b> {
+    pub fn new(others: &'b Geometries<'a>, predicates: &'b Predicates, rows_are_input: bool) -> Self {
+        let prepared = others.iter().map(|_| None).collect();
+        Tester { others, predicates, rows_are_input, prepared }
+    }
+
+    /// Whether a point geometry matches a polygon of the other layer.
+    #[inline]
+    pub fn matches_polygon(&self, members: Members) -> bool {
+        self.predicates.of_points_and_polygon(members, self.rows_are_input)
+    }
+
+    /// Whether a row and another layer's row, whose boxes meet, match. (Points find polygons in the polygon index.)
+    pub fn matches(&mut self, row: &mut Row, other: u32) -> Result<bool, Error> {
+        let Some(bytes) = self.others.get(other as usize) else { return Ok(false) };
+        let wkb = Wkb::new(bytes);
+        Ok(match (row.family, family(bytes)?) {
+            (Family::Polygons, Family::Points) => {
+                let members = row.members(&wkb.body()?);
+                self.predicates.of_points_and_polygon(members, !self.rows_are_input)
+            }
+            (Family::Points, Family::Points) => {
+                let shared = shared_points(row.points(), &sorted_points(&wkb.body()?));
+                self.predicates.of_points(if self.rows_are_input { shared } else { shared.reversed() })
+            }
+            (Family::Points, Family::Polygons) => false,
+            _ => self.related(row, other as usize, bytes)?,
+        })
+    }
+
+    fn related(&mut self, row: &mut Row, other: usize, bytes: &[u8]) -> Result<bool, Error> {
+        let small = bytes.len() < KEEP_PREPARED_BYTES;
+        let fresh = match &self.prepared[other] {
+            Some(_) => None,
+            None => Some(Box::new(Prepared::from(to_geo(&Wkb::new(bytes).body()?)))),
+        };
+        let second = fresh.as_ref().or(self.prepared[other].as_ref()).ok_or_else(|| Error::internal("no geometry"))?;
+        let first = row.prepared();
+        let matrix = if self.rows_are_input { first.relate(&**second) } else { second.relate(first) };
+        let matches = self.predicates.of_matrix(&matrix);
+        if !small && fresh.is_some() {
+            self.prepared[other] = fresh;
+        }
+        Ok(matches)
+    }
+}
+
+impl SharedPoints {
+    fn reversed(self) -> Self {
+        SharedPoints { only_in_first: self.only_in_second, only_in_second: self.only_in_first, ..self }
+    }
+}
+
+/// Compares two sorted lists of distinct points.
+fn shared_points(first: &[[f64; 2]], second: &[[f64; 2]]) -> SharedPoints {
+    let order = |a: &[f64; 2], b: &[f64; 2]| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1]));
+    let common = first.iter().filter(|point| second.binary_search_by(|other| order(other, point)).is_ok()).count();
+    SharedPoints { common: common > 0, only_in_first: common < first.len(), only_in_second: common < second.len() }
+}
