@@ -1,0 +1,158 @@
+"""The requests that an endpoint understands, one function each, and the judgement of its answers.
+
+Whatever the other side sends, what comes out is a checked value or an error of the tree whose sentence names the endpoint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..catalogue import Algorithm
+from ..errors import (
+    EdgeGisError,
+    EndpointBadAnswer,
+    EndpointFailed,
+    EndpointNotOurs,
+    InternalError,
+    ModuleMismatch,
+    NoSuchAlgorithm,
+    NotFound,
+)
+from ..exception_form import error_of
+from ..manifest import BlobReference
+from .transport import Request, Response, Stopped, Transport
+
+# A server that is asked to answer with the results if they are there within a second, and with the job's address otherwise.
+PREFER = "respond-async, wait=1"
+JSON_HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+class EndpointApi:
+    """One endpoint. All functions block; `stopped` ends them early."""
+
+    def __init__(self, url: str, transport: Transport) -> None:
+        self.url = url.rstrip("/")
+        self._transport = transport
+        self._checked: set[tuple[str, str]] = set()
+
+    def check_algorithm(self, algorithm: Algorithm, stopped: Stopped) -> None:
+        """That this is an EdgeGIS endpoint which has the algorithm, of the same module; asked once for each."""
+        wanted = (algorithm.id, algorithm.module.sha256)
+        if wanted in self._checked:
+            return
+        try:
+            document = self._json("GET", f"processes/{algorithm.id}", stopped)
+        except NoSuchAlgorithm:
+            raise NoSuchAlgorithm(
+                f"The endpoint {self.url} does not have the algorithm {algorithm.id}. It may be an older version of EdgeGIS."
+            ) from None
+        except NotFound:
+            raise self._not_ours("it has no list of processes") from None
+        part = document.get("edgegis")
+        module = part.get("module") if isinstance(part, Mapping) else None
+        if document.get("id") != algorithm.id or not isinstance(module, str):
+            raise self._not_ours("it describes its processes otherwise")
+        if module != algorithm.module.sha256:
+            raise ModuleMismatch(
+                f"The endpoint {self.url} has another version of {algorithm.id} ({module[:12]}) than this computer ({wanted[1][:12]}), "
+                "so results could differ. Please update the older of the two."
+            )
+        self._checked.add(wanted)
+
+    def missing(self, digests: Sequence[str], stopped: Stopped) -> set[str]:
+        answer = self._json("POST", "blobs/missing", stopped, {"digests": list(digests)})
+        missing = answer.get("missing")
+        if not isinstance(missing, list) or not all(isinstance(digest, str) for digest in missing):
+            raise self._bad_answer("it does not say which data are missing")
+        return set(missing)
+
+    def put(self, digest: str, data: bytes | memoryview, stopped: Stopped) -> None:
+        request = Request("PUT", f"blobs/{digest}", {"Content-Type": "application/octet-stream"}, data)
+        response = self._transport.send(request, stopped)
+        if response.status not in (200, 201, 204):
+            raise self._refusal(response)
+
+    def get(self, blob: BlobReference, stopped: Stopped) -> bytes:
+        """The blob's bytes, of which the hash was checked."""
+        response = self._transport.send(Request("GET", f"blobs/{blob.digest}", maximum_bytes=blob.bytes), stopped)
+        if response.status != 200:
+            raise self._refusal(response)
+        if len(response.body) != blob.bytes:
+            raise self._bad_answer(f"a part of the result came with {len(response.body):,} of {blob.bytes:,} bytes")
+        if hashlib.sha256(response.body).hexdigest() != blob.digest:
+            raise self._bad_answer("a part of the result was damaged on the way (its SHA-256 differs)")
+        return response.body
+
+    def execute(self, algorithm: Algorithm, body: Mapping[str, Any], stopped: Stopped) -> tuple[bool, dict[str, Any]]:
+        """Starts a job. Answers whether it has finished already, and its results or its status."""
+        response = self._send("POST", f"processes/{algorithm.id}/execution", stopped, body, {"Prefer": PREFER})
+        return response.status == 200, self._object(response)
+
+    def status(self, job_id: str, stopped: Stopped) -> dict[str, Any]:
+        return self._json("GET", f"jobs/{job_id}", stopped)
+
+    def results(self, job_id: str, stopped: Stopped) -> dict[str, Any]:
+        return self._json("GET", f"jobs/{job_id}/results", stopped)
+
+    def dismiss(self, job_id: str) -> None:
+        self._transport.send(Request("DELETE", f"jobs/{job_id}", JSON_HEADERS), lambda: False)
+
+    # -- judging answers --
+
+    def _json(self, method: str, path: str, stopped: Stopped, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return self._object(self._send(method, path, stopped, body))
+
+    def _send(
+        self, method: str, path: str, stopped: Stopped, body: Mapping[str, Any] | None, headers: Mapping[str, str] = {}
+    ) -> Response:
+        data = None if body is None else json.dumps(body, allow_nan=False).encode()
+        response = self._transport.send(Request(method, path, {**JSON_HEADERS, **headers}, data), stopped)
+        if response.status not in (200, 201):
+            raise self._refusal(response)
+        return response
+
+    def _object(self, response: Response) -> dict[str, Any]:
+        if "json" not in response.headers.get("content-type", ""):
+            raise self._not_ours("it answers with a web page" if _is_html(response) else "its answer is not JSON")
+        try:
+            document = json.loads(response.body)
+        except (ValueError, RecursionError):
+            raise self._bad_answer("its JSON does not hold") from None
+        if not isinstance(document, dict):
+            raise self._not_ours("its answer is no JSON object")
+        return document
+
+    def _refusal(self, response: Response) -> EdgeGisError:
+        """The error that an answer stands for: ours by its name, a foreign one by its status."""
+        try:
+            document = json.loads(response.body)
+        except (ValueError, RecursionError):
+            document = None
+        error = error_of(document)
+        if error is not None and not isinstance(error, InternalError):
+            return error
+        if response.status >= 500:
+            said = error.message if error else "Please ask those who run it; its log has the cause."
+            return EndpointFailed(f"The endpoint {self.url} failed (HTTP {response.status}). {said}")
+        if response.status in (401, 403, 407):
+            return EndpointFailed(f"{self.url} does not let this computer in (HTTP {response.status}).")
+        return self._not_ours(
+            f"it answers with {'a web page and ' if _is_html(response) else ''}HTTP status {response.status}"
+        )
+
+    def _not_ours(self, reason: str) -> EndpointNotOurs:
+        return EndpointNotOurs(
+            f"{self.url} is not an EdgeGIS endpoint: {reason}. Please check the address in the settings."
+        )
+
+    def _bad_answer(self, reason: str) -> EndpointBadAnswer:
+        return EndpointBadAnswer(
+            f"The answer of the endpoint {self.url} does not hold: {reason}. Nothing was kept; please run it again."
+        )
+
+
+def _is_html(response: Response) -> bool:
+    return "html" in response.headers.get("content-type", "") or response.body[:200].lstrip()[:1] == b"<"

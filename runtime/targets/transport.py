@@ -1,0 +1,193 @@
+"""How an endpoint's client reaches it: one small protocol, spoken by `requests` unless another transport is given.
+
+Everything that can go wrong with a connection becomes one of three errors here, and nowhere else: `EndpointUnreachable`
+(nothing answered), `EndpointNotOurs` (something answered that speaks no HTTP) and `EndpointBadAnswer` (an answer broke off).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urljoin, urlsplit
+
+from ..errors import Cancelled, EndpointBadAnswer, EndpointNotOurs, EndpointUnreachable
+
+if TYPE_CHECKING:
+    import requests
+
+PIECE_BYTES = 256 * 1024
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+
+Stopped = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request. `path` is relative to the endpoint's address, or a whole address below it."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | memoryview | None = None
+    maximum_bytes: int = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Response:
+    """One HTTP answer, whole; the headers' names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport(Protocol):
+    """Sends requests, thread-safe. `stopped` is asked while bytes flow; when it says yes the request ends with `Cancelled`."""
+
+    def send(self, request: Request, stopped: Stopped) -> Response: ...
+
+    def close(self) -> None: ...
+
+
+class _Pieces:
+    """A body that goes out in pieces, so that a cancelled upload ends in the middle of a blob."""
+
+    def __init__(self, body: bytes | memoryview, stopped: Stopped) -> None:
+        self._body = memoryview(body)
+        self._stopped = stopped
+
+    def __len__(self) -> int:
+        return self._body.nbytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start in range(0, self._body.nbytes, PIECE_BYTES):
+            if self._stopped():
+                raise Cancelled()
+            yield bytes(self._body[start : start + PIECE_BYTES])
+
+
+class RequestsTransport:
+    """The default transport: one `requests` session, whose connections stay open."""
+
+    def __init__(
+        self, url: str, *, connect_timeout_s: float = 5.0, read_timeout_s: float = 30.0, connections: int = 8
+    ) -> None:
+        import requests
+        from requests.adapters import HTTPAdapter
+
+        self._url = url.rstrip("/") + "/"
+        self._timeouts_s = (connect_timeout_s, read_timeout_s)
+        self._session = requests.Session()
+        # Proxies and .netrc of the environment are not for this computer itself, and asking for them costs 0.3 ms a request.
+        self._session.trust_env = urlsplit(url).hostname not in LOOPBACK_NAMES
+        self._session.headers["Accept-Encoding"] = "identity"
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=connections))
+
+    def send(self, request: Request, stopped: Stopped) -> Response:
+        import requests
+
+        try:
+            answer = self._session.request(
+                request.method,
+                urljoin(self._url, request.path),
+                headers=dict(request.headers),
+                data=_body(request.body, stopped),  # type: ignore[arg-type]  # the stubs do not know sized iterables
+                timeout=self._timeouts_s,
+                allow_redirects=False,
+                stream=True,
+            )
+        except (requests.RequestException, OSError) as error:
+            raise _translated(error, self._url) from error
+        try:
+            return Response(
+                answer.status_code,
+                {k.lower(): v for k, v in answer.headers.items()},
+                self._read(answer, request, stopped),
+            )
+        finally:
+            answer.close()
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _read(self, answer: requests.Response, request: Request, stopped: Stopped) -> bytes:
+        import requests
+        import urllib3
+
+        limit = request.maximum_bytes
+        deadline = time.monotonic() + self._timeouts_s[1] + limit / 50_000
+        body = bytearray()
+        try:
+            for piece in answer.iter_content(PIECE_BYTES):
+                body += piece
+                if stopped():
+                    raise Cancelled()
+                if len(body) > limit:
+                    raise EndpointBadAnswer(f"{self._url} sent more than the {limit:,} bytes that were to come.")
+                if time.monotonic() > deadline:
+                    raise EndpointUnreachable(f"{self._url} sends too slowly; the request was given up.")
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise EndpointBadAnswer(
+                f"The answer of {self._url} broke off after {len(body):,} bytes. Please run it again."
+            ) from error
+        stated = answer.headers.get("Content-Length", "")
+        if request.method != "HEAD" and stated.isdigit() and int(stated) != len(body):
+            raise EndpointBadAnswer(
+                f"The answer of {self._url} broke off after {len(body):,} of {int(stated):,} bytes. Please run it again."
+            )
+        return bytes(body)
+
+
+def _body(body: bytes | memoryview | None, stopped: Stopped) -> bytes | memoryview | _Pieces | None:
+    return _Pieces(body, stopped) if body is not None and len(body) > PIECE_BYTES else body
+
+
+def _translated(error: BaseException, url: str) -> EndpointUnreachable | EndpointNotOurs:
+    """The error tree's word for what `requests` met; its own exceptions nest the cause four deep."""
+    import http.client
+    import socket
+    import ssl
+
+    import requests
+
+    causes = list(_causes(error))
+
+    def met(*kinds: type[BaseException]) -> bool:
+        return any(isinstance(cause, kinds) for cause in causes)
+
+    host = urlsplit(url).hostname
+    if met(requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
+        return EndpointUnreachable(f"{url} is not an address of an endpoint; it should look like http://edge-box:8080.")
+    if met(ssl.SSLError):
+        return EndpointUnreachable(f"The certificate of {url} is not trusted by this computer.")
+    if met(socket.gaierror):
+        return EndpointUnreachable(
+            f"The name {host} is not known on this network. Please check the endpoint's address."
+        )
+    if met(ConnectionRefusedError):
+        return EndpointUnreachable(f"Nothing answers at {url}. Is the endpoint running, and is its address right?")
+    if met(requests.exceptions.ConnectTimeout):
+        return EndpointUnreachable(f"{url} cannot be reached: no answer in time.")
+    if met(requests.exceptions.Timeout, TimeoutError):
+        return EndpointUnreachable(f"{url} took the connection but did not answer in time.")
+    if met(http.client.BadStatusLine) and not met(http.client.RemoteDisconnected):
+        return EndpointNotOurs(f"What answers at {url} does not speak HTTP, so it is not an EdgeGIS endpoint.")
+    return EndpointUnreachable(f"The connection to {url} was closed before an answer came.")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    waiting: list[BaseException] = [error]
+    while waiting:
+        cause = waiting.pop()
+        if id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        reason = getattr(cause, "reason", None)
+        waiting += [
+            c for c in (cause.__cause__, cause.__context__, reason, *cause.args) if isinstance(c, BaseException)
+        ]

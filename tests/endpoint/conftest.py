@@ -1,0 +1,94 @@
+"""An endpoint over the test module: in this process by a test client, or on a real socket of 127.0.0.1."""
+
+import contextlib
+import threading
+import time
+import warnings
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from edgegis.endpoint.__main__ import listening_socket
+from edgegis.endpoint.app import create_app
+from edgegis.endpoint.blobs import BlobStore
+from edgegis.endpoint.jobs import Jobs
+from edgegis.endpoint.service import Service
+from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.job import RasterOutput, Result, RunRecord
+from edgegis.runtime.payload import VectorPayload, windows_of
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the test client would like another HTTP library
+    from starlette.testclient import TestClient
+
+MODULES = Path(__file__).parent.parent / "modules"
+
+
+class EchoTarget:
+    """Answers with its input. `before` is called first, in the job's thread, with the job's cancellation."""
+
+    def __init__(self, before=lambda cancellation: None):
+        self.before = before
+
+    def run(self, job, *, raster_sinks=None, cancellation=None, progress=lambda fraction, message: None, log=None):
+        self.before(cancellation)
+        cancellation.raise_if_cancelled()
+        progress(0.5, "Half of it")
+        payload = job.inputs["INPUT"]
+        record = RunRecord(job.algorithm.id, "1", job.algorithm.module.sha256, "roundtrip", dict(job.parameters), workers=1)
+        if isinstance(payload, VectorPayload):
+            return Result({"OUTPUT": payload}, record)
+        sink = raster_sinks["OUTPUT"](payload.grid)
+        for window in reversed(windows_of(payload.grid)):
+            cells = [bytearray(window.rows * window.columns * band.dtype.itemsize) for band in payload.grid.bands]
+            for number, buffer in enumerate(cells):
+                payload.read(window, number, memoryview(buffer))
+            sink.write(window, [memoryview(buffer) for buffer in cells])
+        sink.close()
+        return Result({"OUTPUT": RasterOutput(payload.grid, sink)}, record)
+
+
+@pytest.fixture(scope="session")
+def catalogue():
+    return Catalogue.from_folders([MODULES])
+
+
+@pytest.fixture
+def target():
+    return EchoTarget()
+
+
+@pytest.fixture
+def service(catalogue, target, tmp_path):
+    service = Service(catalogue, target, BlobStore(tmp_path / "blobs"), Jobs(kept_limit=20))
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def client(service):
+    with TestClient(create_app(service), base_url="http://127.0.0.1:8080", raise_server_exceptions=False) as client:
+        yield client
+
+
+@contextlib.contextmanager
+def listening(app):
+    """The application on a free port, by the server that `serve` uses."""
+    with contextlib.closing(listening_socket("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+@pytest.fixture
+def url(service):
+    with listening(create_app(service)) as address:
+        yield address

@@ -1,0 +1,159 @@
+"""The endpoint as a target: the same results, sent once, cancelled at once, and a sentence for every fault."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, array_from_python
+from edgegis.runtime.errors import BadInput, Cancelled, EndpointFailed, GuestTrap, ModuleMismatch, NoSuchAlgorithm
+from edgegis.runtime.job import Cancellation, Job
+from edgegis.runtime.payload import BandType, Grid, MemoryRaster, VectorPayload
+from edgegis.runtime.targets.endpoint import EndpointTarget
+
+
+def vector(rows=3):
+    schema = Schema((Field("id", "l"), Field("name", "u")), {"edgegis:crs": "WKT"})
+    names = array_from_python(schema.fields[1], [None if i % 5 == 0 else f"row {i}" for i in range(rows)])
+    return VectorPayload.from_batches(schema, [Batch(rows, (array_from_numpy(schema.fields[0], np.arange(rows)), names))])
+
+
+def raster(columns=3000, rows=2000):
+    grid = Grid(columns, rows, (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), "WKT", (BandType("f", -9999.0), BandType("C", None)))
+    random = np.random.default_rng(5)
+    return MemoryRaster(grid, [(random.random((rows, columns)) * 200).astype(band.dtype) for band in grid.bands])
+
+
+@pytest.fixture
+def edge(url):
+    target = EndpointTarget(url)
+    yield target
+    target.close()
+
+
+@pytest.fixture
+def job(catalogue):
+    return lambda payload: Job(catalogue.algorithm("roundtrip" if isinstance(payload, VectorPayload) else "roundtripraster"), {}, {"INPUT": payload})
+
+
+@pytest.mark.parametrize("rows", [0, 1, 150_000])
+def test_vector_comes_back(edge, job, rows):
+    result = edge.run(job(vector(rows)))
+    assert result.outputs["OUTPUT"].digest() == vector(rows).digest()
+
+
+def test_raster_comes_back_into_the_sink(edge, job):
+    source, sinks = raster(), []
+
+    def opened(grid):
+        sinks.append(MemoryRaster(grid))
+        return sinks[0]
+
+    result = edge.run(job(source), raster_sinks={"OUTPUT": opened})
+    assert result.outputs["OUTPUT"].sink is sinks[0] and sinks[0].closed and not sinks[0].aborted
+    assert all(np.array_equal(a, b) for a, b in zip(sinks[0].arrays, source.arrays))
+
+
+def test_input_is_sent_once_and_the_record_says_so(edge, job):
+    first, second = (edge.run(job(vector(1000))).record for _ in range(2))
+    assert first.transfer.bytes_sent > 8000 and first.transfer.bytes_already_there == 0
+    assert (second.transfer.bytes_sent, second.transfer.bytes_already_there) == (0, first.transfer.bytes_sent)
+    assert second.transfer.bytes_received == first.transfer.bytes_received > 0
+    assert first.where.startswith("edge endpoint http://127.0.0.1:")
+    assert any("sent" in line and "received" in line for line in first.summary_lines())
+
+
+def test_progress_never_falls(edge, job):
+    seen = []
+    edge.run(job(vector(150_000)), progress=lambda fraction, message: seen.append(fraction))
+    assert seen == sorted(seen) and seen[-1] == 1.0
+
+
+def test_warm_job_is_quick(edge, job):
+    times = []
+    for _ in range(20):
+        started = time.perf_counter()
+        edge.run(job(vector()))
+        times.append(time.perf_counter() - started)
+    assert sorted(times)[10] < 0.1  # the goal is 20 ms on a quiet machine; bench/ measures it
+
+
+def test_long_job_is_polled(edge, job, target):
+    target.before = lambda cancellation: time.sleep(1.5)
+    result = edge.run(job(vector()))
+    assert result.outputs["OUTPUT"].rows == 3
+
+
+@pytest.mark.parametrize("seconds", [0.1, 1.4], ids=["in the first request", "while polling"])
+def test_cancel_is_quick_and_stops_the_remote_job(edge, job, target, service, seconds):
+    stopped = threading.Event()
+
+    def wait(cancellation):
+        cancellation.on_cancel(stopped.set)
+        stopped.wait(10)
+
+    target.before = wait
+    cancellation = Cancellation()
+    threading.Timer(seconds, cancellation.cancel).start()
+    started = time.perf_counter()
+    with pytest.raises(Cancelled):
+        edge.run(job(vector()), cancellation=cancellation)
+    assert time.perf_counter() - started < seconds + 0.2
+    assert stopped.wait(1)
+    assert [entry.status for entry in service.jobs.all()] == ["dismissed"]
+
+
+def test_guest_error_is_the_same_error_here(edge, job, target):
+    def fail(cancellation):
+        raise GuestTrap("The algorithm crashed.", stage="count")
+
+    target.before = fail
+    with pytest.raises(GuestTrap, match=r"The algorithm crashed\.") as caught:
+        edge.run(job(vector()))
+    assert caught.value.details == {"stage": "count"}
+
+
+def test_error_of_a_polled_job(edge, job, target):
+    def fail(cancellation):
+        time.sleep(1.2)
+        raise BadInput("The layer has no polygons.")
+
+    target.before = fail
+    with pytest.raises(BadInput, match="no polygons"):
+        edge.run(job(vector()))
+
+
+def test_mistake_of_the_endpoint_shows_no_trace(edge, job, target):
+    target.before = lambda cancellation: 1 / 0
+    with pytest.raises(EndpointFailed, match="its log has the cause") as caught:
+        edge.run(job(vector()))
+    assert "division" not in str(caught.value)
+
+
+def test_other_version_of_the_module(edge, job):
+    import dataclasses
+
+    wanted = job(vector())
+    module = dataclasses.replace(wanted.algorithm.module, sha256="0" * 64)
+    with pytest.raises(ModuleMismatch, match="another version of roundtrip"):
+        edge.run(dataclasses.replace(wanted, algorithm=dataclasses.replace(wanted.algorithm, module=module)))
+
+
+def test_algorithm_that_the_endpoint_lacks(edge, job, service):
+    service.catalogue = type(service.catalogue)()
+    with pytest.raises(NoSuchAlgorithm, match="does not have the algorithm roundtrip"):
+        edge.run(job(vector()))
+
+
+def test_failed_receiving_aborts_the_sink(edge, job, service, monkeypatch):
+    sinks = []
+
+    def opened(grid):
+        sinks.append(MemoryRaster(grid))
+        return sinks[0]
+
+    monkeypatch.setattr(service.blobs, "read", lambda digest: b"x" * 10)
+    with pytest.raises(Exception, match="bytes"):
+        edge.run(job(raster()), raster_sinks={"OUTPUT": opened})
+    assert sinks[0].aborted and not sinks[0].closed
