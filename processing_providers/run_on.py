@@ -36,15 +36,30 @@ class Options(Protocol):
 
     def endpoint_url(self, name: str) -> str: ...
 
+    def workers(self) -> int: ...
+
+    def memory_limit_mb(self) -> int: ...
+
+    def time_limit_s(self) -> int: ...
+
 
 class NoOptions:
-    """Options of a QGIS in which nothing is set."""
+    """Options of a QGIS in which nothing is set: empty, or 0."""
 
     def run_on(self) -> str:
         return ""
 
     def endpoint_url(self, name: str) -> str:
         return ""
+
+    def workers(self) -> int:
+        return 0
+
+    def memory_limit_mb(self) -> int:
+        return 0
+
+    def time_limit_s(self) -> int:
+        return 0
 
 
 @dataclass(frozen=True)

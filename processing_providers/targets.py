@@ -1,15 +1,24 @@
-"""The targets of this QGIS: made when a job first needs them, shared by all algorithms."""
+"""The targets of this QGIS, made when a job first needs them; what is dear (sandbox, connections) is shared by all."""
 
 from __future__ import annotations
 
 import os
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsExpressionContextUtils, QgsProject
 
+from ..runtime import settings
 from ..runtime.catalogue import Catalogue
 from .run_on import PROJECT_VARIABLE, Choice, Options, choose, wasmtime_is_there
+
+if TYPE_CHECKING:
+    from ..runtime.job import Target
+    from ..runtime.sandbox import Sandbox
+    from ..runtime.targets.endpoint import EndpointTarget
+
+BYTES_PER_MB = 1 << 20
 
 
 class Targets:
@@ -18,7 +27,8 @@ class Targets:
     def __init__(self, catalogue: Catalogue, options: Options):
         self.catalogue = catalogue
         self.options = options
-        self._made: dict[str, Any] = {}
+        self._sandbox: Sandbox | None = None
+        self._endpoints: dict[tuple[str, str, bool], EndpointTarget] = {}
         self._lock = threading.Lock()
 
     def local_available(self) -> bool:
@@ -35,35 +45,62 @@ class Targets:
             local_available=self.local_available(),
         )
 
-    def target(self, choice: Choice) -> Any:
-        """Return the chosen target; the first time it is imported and made."""
-        with self._lock:
-            key = choice.url
-            if key not in self._made:
-                self._made[key] = self._local() if choice.is_local else self._endpoint(choice.url)
-            return self._made[key]
+    def target(self, choice: Choice) -> Target:
+        """Return the chosen target, with the options as they are now."""
+        return self._local() if choice.is_local else self._endpoint(choice)
 
-    def _local(self) -> Any:
+    def _local(self) -> Target:
         from ..runtime.targets.local import LocalTarget
 
-        return LocalTarget(self.catalogue)
+        return LocalTarget(
+            self.catalogue,
+            self.sandbox(),
+            workers=_limit(settings.WORKERS, self.options.workers()),
+            memory_limit=_limit(settings.MEMORY_LIMIT_MB, self.options.memory_limit_mb() * BYTES_PER_MB),
+            time_limit_s=_limit(settings.TIME_LIMIT_S, self.options.time_limit_s()),
+            want_digests=settings.want_digests(),
+        )
 
-    def _endpoint(self, url: str) -> Any:
+    def _endpoint(self, choice: Choice) -> Target:
         from ..runtime.targets.endpoint import EndpointTarget
 
-        return EndpointTarget(url)
+        key = (choice.name, choice.url, settings.want_digests())
+        with self._lock:
+            if key not in self._endpoints:
+                name, url, want_digests = key
+                self._endpoints[key] = EndpointTarget(url, name=name, want_digests=want_digests)
+            return self._endpoints[key]
 
-    def compile_all(self) -> None:
-        """Compile all modules into the cache, so that the first job need not wait; for a background thread."""
-        raise NotImplementedError
+    def sandbox(self) -> Sandbox:
+        with self._lock:
+            if self._sandbox is None:
+                from ..runtime.sandbox import Sandbox
+
+                self._sandbox = Sandbox()
+            return self._sandbox
+
+    def compile_all(self, is_cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Compile what is not compiled yet, so that the first job need not wait; for a background thread."""
+        from ..runtime.job import Cancellation
+        from ..runtime.sandbox import Limits
+
+        for module in self.catalogue.modules:
+            if is_cancelled():
+                return
+            with self.sandbox().lease(module.sha256, lambda data=module.data: data, Limits(), Cancellation()):
+                pass
 
     def close(self) -> None:
+        """End the connections; they open again when a job needs them."""
         with self._lock:
-            made, self._made = list(self._made.values()), {}
-        for target in made:
-            close = getattr(target, "close", None)
-            if close is not None:
-                close()
+            endpoints, self._endpoints = list(self._endpoints.values()), {}
+        for endpoint in endpoints:
+            endpoint.close()
+
+
+def _limit(variable: str, option: int) -> int | None:
+    """Return the option's number; None (the runtime chooses) when it is not set or the environment says something."""
+    return None if variable in os.environ else option or None
 
 
 def project_run_on(project: QgsProject | None) -> str:

@@ -1,4 +1,4 @@
-"""A model of two of our algorithms with a native one between: saved, reopened, run, exported as Python and run again."""
+"""A model of two of our algorithms with a native one between: saved, reopened, run, exported as Python, run again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ CHAIN = ("edgegis:roundtrip", "native:buffer", "edgegis:roundtrip")
 @pytest.fixture
 def model(plugin):
     model = QgsProcessingModelAlgorithm("chain", "tests")
-    model.addModelParameter(QgsProcessingParameterFeatureSource("cities", "Cities"), QgsProcessingModelParameter("cities"))
+    cities = QgsProcessingParameterFeatureSource("cities", "Cities")
+    model.addModelParameter(cities, QgsProcessingModelParameter("cities"))
     source = QgsProcessingModelChildParameterSource.fromModelParameter("cities")
     for place, algorithm in enumerate(CHAIN):
         child = QgsProcessingModelChildAlgorithm(algorithm)
