@@ -7,6 +7,7 @@ const SCHEMA_BYTES = 48;
 const ARRAY_BYTES = 64;
 const STREAM_BYTES = 16;
 const DEPTH_LIMIT = 16;
+const NULLABLE = 2;
 const WIDTHS = { c: 1, C: 1, s: 2, S: 2, i: 4, I: 4, f: 4, l: 8, L: 8, g: 8, tdD: 4, tts: 4, ttm: 4, ttu: 8, ttn: 8 };
 const OFFSET_WIDTHS = { u: 4, z: 4, U: 8, Z: 8, "+l": 4 };
 
@@ -29,6 +30,7 @@ function readSchema(reader, address, depth) {
     format: reader.text(reader.word(at)),
     name: reader.text(reader.word(at + 4)),
     metadata: reader.metadata(reader.word(at + 8)),
+    nullable: (reader.word(at + 16) & NULLABLE) !== 0,
     children: Array.from({ length: reader.long(at + 24) }, (_, i) => readSchema(reader, reader.word(list + 4 * i), depth + 1)),
   };
 }

@@ -2,7 +2,7 @@
 // It needs WebAssembly and nothing of Node's or a browser's. See ../ABI.md, whose words are used here.
 //
 // A stream is {schema: Field, batches: Array[]}; a batch is the struct array of the schema.
-//   Field  {name, format, metadata: [[key, value]], children: Field[]}
+//   Field  {name, format, nullable, metadata: [[key, value]], children: Field[]}
 //   Array  {length, nullCount, buffers: (Uint8Array | null)[], children: Array[]}
 
 import { place } from "./place.mjs";

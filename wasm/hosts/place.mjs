@@ -35,7 +35,7 @@ function placeSchema(block, at, field) {
   block.pointer(at, block.text(field.format));
   block.pointer(at + 4, block.text(field.name));
   if (field.metadata.length > 0) block.pointer(at + 8, block.bytes(metadataBytes(field.metadata)));
-  block.number(at + 16, NULLABLE);
+  if (field.nullable) block.number(at + 16, NULLABLE);
   placeChildren(block, at + 24, at + 32, field.children, SCHEMA_BYTES, placeSchema);
 }
 

@@ -4,7 +4,7 @@
 // A message, in both directions, is 16 bytes (u32 length of the JSON, u32 0, u64 length of the data), JSON, and data.
 // Request  {"new": bool (a new instance), "function", "params" (JSON text), "streams": [{"schema": Field, "batches": [Array]}]}
 // Answer   {"values", "streams", "log": [[level, line]]} or {"error": {"code", "message", "details"}}
-// Field    {"name", "format", "metadata": [[key, value]], "children"}
+// Field    {"name", "format", "nullable", "metadata": [[key, value]], "children"}
 // Array    {"length", "null_count", "buffers": [null | [offset, bytes] in the data], "children"}
 
 import { readFileSync, readSync, writeSync } from "node:fs";

@@ -1,0 +1,138 @@
+"""Write docs/algorithms from the modules' descriptors: make_docs.py [--check] [--modules FOLDER]... [--to FOLDER].
+
+--check writes nothing and fails when a page is not what the descriptors give.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.descriptor import Descriptor, Input, Output
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+MODULES = CHECKOUT / "wasm" / "dist"
+PAGES = CHECKOUT / "docs" / "algorithms"
+MADE = "<!-- Made by tools/make_docs.py from the module's descriptor: change that, then run `make docs`. -->\n"
+QGIS_PARAMETERS = [
+    ("RUN_ON", "Run on", "enum", "no", "`auto`", "`auto`, `local`, `edge` or `cloud`: where the job runs."),
+    ("ENDPOINT", "Endpoint", "string", "no", "", "Advanced: the name of a configured endpoint."),
+]
+
+
+def pages(catalogue: Catalogue) -> dict[str, str]:
+    """File name -> text of every page."""
+    descriptors = sorted((algorithm.descriptor for algorithm in catalogue.algorithms()), key=lambda d: d.id)
+    made = {f"{descriptor.id}.md": page(descriptor) for descriptor in descriptors}
+    return {"README.md": index(descriptors), **made}
+
+
+def index(descriptors: Iterable[Descriptor]) -> str:
+    chosen = list(descriptors)
+    lines = [MADE, "# Algorithms\n", "| id | title | group | what it does |", "|---|---|---|---|"]
+    lines += [f"| [`{d.id}`]({d.id}.md) | {cell(d.title)} | {cell(d.group)} | {cell(d.description)} |" for d in chosen]
+    younger = [(d, item) for d in chosen for item in d.inputs.values() if "since" in item.edgegis]
+    lines += ["", "## Parameters that not every QGIS has\n"]
+    lines += ["The parameters are those of QGIS 3.44; these came after 3.22 and are optional.\n"]
+    lines += ["| algorithm | parameter | since QGIS | without it |", "|---|---|---|---|"]
+    for d, item in younger:
+        lines.append(f"| `{d.id}` | `{item.name}` | {item.edgegis['since']} | as if it were {value(item.default)} |")
+    return "\n".join(lines) + "\n"
+
+
+def page(descriptor: Descriptor) -> str:
+    """One algorithm: what it does, its parameters and outputs, how it runs, where it comes from."""
+    parts = [MADE, f"# {descriptor.title}\n", f"`edgegis:{descriptor.id}` {descriptor.version}, {descriptor.group}\n"]
+    parts += [descriptor.description, ""]
+    if descriptor.help:
+        parts += [descriptor.help.strip(), ""]
+    parts += ["## Parameters\n", "| name | title | type | required | default | |", "|---|---|---|---|---|---|"]
+    parts += ["| " + " | ".join(row) + " |" for row in map(parameter_row, descriptor.inputs.values())]
+    parts += [f"| `{name}` | " + " | ".join(rest) + " |" for name, *rest in QGIS_PARAMETERS]
+    parts += ["", "`RUN_ON` and `ENDPOINT` are QGIS's side alone: an endpoint does not know them.", ""]
+    parts += ["## Outputs\n", "| name | title | type | |", "|---|---|---|---|"]
+    parts += [output_row(output) for output in descriptor.outputs.values()]
+    parts += ["", "## How it runs\n", "| stage | kind | over | takes |", "|---|---|---|---|"]
+    parts += [stage_row(stage) for stage in descriptor.document["edgegis"]["stages"]]
+    parts += [
+        "",
+        f"Results are {descriptor.determinism}: the same data, module and parameters give the same bytes everywhere.",
+    ]
+    if descriptor.links:
+        parts += [
+            "",
+            "## References\n",
+            *(f"- [{link.get('title', link['href'])}]({link['href']})" for link in descriptor.links),
+        ]
+    return "\n".join(parts) + "\n"
+
+
+def parameter_row(item: Input) -> list[str]:
+    kind = item.type + (f" ({', '.join(item.edgegis['geometry'])})" if item.type == "vector" else "")
+    required = "no" if item.optional or "default" in item.schema else "yes"
+    text = cell(item.description)
+    if item.type == "enum":
+        text += " " + "; ".join(f"{i}: {cell(option)}" for i, option in enumerate(item.edgegis["options"]))
+    bounds = [f"{word} {item.schema[key]:g}" for key, word in BOUNDS.items() if key in item.schema]
+    text += f" ({', '.join(bounds)})" if bounds else ""
+    text += f" Since QGIS {item.edgegis['since']}." if "since" in item.edgegis else ""
+    return [f"`{item.name}`", cell(item.title), kind, required, value(item.default), text.strip()]
+
+
+BOUNDS = {"minimum": "at least", "exclusiveMinimum": "above", "maximum": "at most", "exclusiveMaximum": "below"}
+
+
+def output_row(output: Output) -> str:
+    text = cell(output.description)
+    if output.rows_of:
+        text += f" Every column of {output.rows_of}, and the algorithm's own."
+    return f"| `{output.name}` | {cell(output.title)} | {output.type} | {text.strip()} |"
+
+
+def stage_row(stage: dict[str, Any]) -> str:
+    over = stage.get("over", {})
+    words = ", ".join(f"{key.replace('_', ' ')} {part}" for key, part in over.items())
+    takes = ", ".join(part.get("input") or f"stage {part['stage']}" for part in stage["inputs"])
+    return f"| {stage['name']} | {stage['kind']} | {words} | {takes} |"
+
+
+def value(default: Any) -> str:
+    return "" if default is None else f"`{json.dumps(default, ensure_ascii=False)}`"
+
+
+def cell(text: str) -> str:
+    """Text of a module in a table's cell: no line breaks, no bars, no HTML."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def outdated(made: dict[str, str], folder: Path) -> list[str]:
+    """Names of pages that are missing, differ, or are too many."""
+    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    return sorted(name for name in {*made, *there} if made.get(name) != there.get(name))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--modules", type=Path, action="append")
+    parser.add_argument("--to", type=Path, default=PAGES)
+    options = parser.parse_args()
+    made = pages(Catalogue.from_folders(options.modules or [MODULES]))
+    if options.check:
+        wrong = outdated(made, options.to)
+        sys.exit(f"not what the descriptors give, run tools/make_docs.py: {', '.join(wrong)}" if wrong else 0)
+    options.to.mkdir(parents=True, exist_ok=True)
+    for name in outdated(made, options.to):
+        if name in made:
+            (options.to / name).write_text(made[name], encoding="utf-8")
+        else:
+            (options.to / name).unlink()
+
+
+if __name__ == "__main__":
+    main()
