@@ -1,0 +1,42 @@
+"""Sides that run one after the other, in rounds: what happens to the machine meanwhile happens to all of them."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Mapping
+from statistics import median
+
+Run = Callable[[], object]
+
+
+def seconds(run: Run) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def alternate(runs: Mapping[str, Run], rounds: int) -> dict[str, list[float]]:
+    """Seconds of every round by side; every other round begins with the last side."""
+    measured: dict[str, list[float]] = {name: [] for name in runs}
+    for number in range(rounds):
+        for name in runs if number % 2 == 0 else reversed(list(runs)):
+            measured[name].append(seconds(runs[name]))
+    return measured
+
+
+def ratio_words(ours_s: list[float], theirs_s: list[float]) -> str:
+    """How many times as fast ours is: the rounds' median, and their spread."""
+    ratios = sorted(theirs / ours for ours, theirs in zip(ours_s, theirs_s))
+    return f"{median(ratios):.1f}x ({ratios[0]:.1f} to {ratios[-1]:.1f})"
+
+
+def ratio(ours_s: list[float], theirs_s: list[float]) -> float:
+    return median(theirs / ours for ours, theirs in zip(ours_s, theirs_s))
+
+
+def typical_ms(run: Run, times: int = 15) -> float:
+    """The median of many runs after one that warms up, in milliseconds."""
+    run()
+    return 1000 * median(seconds(run) for _ in range(times))
