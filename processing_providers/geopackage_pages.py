@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ PAGE_BYTES = 4096
 # Bytes of the new pages that still fit a guest beside the rows: beyond, OGR writes.
 MOST_BYTES = 1 << 30
 
-# (parameters, payload) -> (new pages, root pages, result values): the guest's function `geopackage.write`.
-Layout = Callable[[Mapping[str, Any], VectorPayload], "tuple[memoryview, memoryview, Mapping[str, Any]]"]
+# (parameters, payload) -> (new pages, root pages, result values), valid inside the `with`: the guest's function `geopackage.write`.
+Layout = Callable[[Mapping[str, Any], VectorPayload], "AbstractContextManager[tuple[memoryview, memoryview, Mapping[str, Any]]]"]
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,16 @@ def fill(path: Path, table: str, columns: Sequence[str], payload: VectorPayload,
     """
     empty = _inspect(path, table)
     parameters = {"first_page": empty.pages + 1, "srs_id": empty.srs_id, "columns": list(columns), "index": empty.indexed, "fid": fid}
-    pages, roots, values = layout(parameters, payload)
-    _append(path, empty, pages, roots)
+    parameters["expected_bytes"] = _expected_bytes(payload, empty.indexed)
+    with layout(parameters, payload) as (pages, roots, values):
+        _append(path, empty, pages, roots)
     _set_counts(path, table, values)
     return int(values["rows"])
+
+
+def _expected_bytes(payload: VectorPayload, indexed: bool) -> int:
+    """About what the pages take: the values, some bytes a row around them, and 40 a row for the index; a tenth stays free in pages."""
+    return int((payload.nbytes + payload.rows * (24 + 60 * indexed)) * 1.1)
 
 
 def _inspect(path: Path, table: str) -> _Empty:
@@ -85,6 +91,7 @@ def _append(path: Path, empty: _Empty, pages: memoryview, roots: memoryview) -> 
 def _set_counts(path: Path, table: str, values: Mapping[str, Any]) -> None:
     extent = values["extent"] or [None] * 4
     with closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA synchronous = OFF")  # the file is not in its place yet: a crash loses nothing that counts
         database.execute("UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE table_name = ?", [*extent, table])
         database.execute("UPDATE gpkg_ogr_contents SET feature_count = ? WHERE table_name = ?", [values["rows"], table])
         if values["rows"]:

@@ -20,13 +20,14 @@ edgegis_sdk::module! {
     functions: { "geopackage.write" => write },
 }
 
-/// Params: `first_page`, `srs_id`, `columns` (names in the table's order behind the feature id), `index` (whether there is
+/// Params: `first_page`, `srs_id`, `expected_bytes` (room to make at once), `columns` (names in the table's order behind the feature id), `index` (whether there is
 /// a spatial index), `fid` (name of the column that holds ascending feature ids; null: 1, 2, ...). Input: the rows.
 /// Output: new pages, and the images of the root pages (table, node, rowid, parent). Values: `rows`, `extent`, `last_fid`.
 pub fn write(request: &Request) -> Result<Answer, Error> {
     let parameters = &request.params["parameters"];
     let first = parameters["first_page"].as_u64().ok_or_else(|| Error::internal("first_page is missing"))?;
     let mut pages = Pages::new(first as u32);
+    pages.expect(parameters["expected_bytes"].as_u64().unwrap_or(0) as usize);
     let rows = write_rows(request, parameters, &mut pages)?;
     let mut roots = rows.root;
     if parameters["index"].as_bool().unwrap_or(false) {

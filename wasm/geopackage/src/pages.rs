@@ -19,6 +19,11 @@ impl Pages {
         Pages { first, bytes: Vec::new() }
     }
 
+    /// Makes room for that many bytes at once: a growing vector would need three times its size.
+    pub fn expect(&mut self, bytes: usize) {
+        self.bytes.reserve(bytes);
+    }
+
     /// Appends an empty page and answers its number.
     pub fn append(&mut self) -> u32 {
         let number = self.first + (self.bytes.len() / PAGE) as u32;

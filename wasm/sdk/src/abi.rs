@@ -6,7 +6,7 @@
 
 use crate::input::{Batch, Column, Request, Stream};
 use crate::output::{Answer, Array, OutputField, OutputStream};
-use crate::{Error, Function};
+use crate::{host, Error, Function};
 
 /// Of every block that the host asks for, in bytes.
 const ALIGNMENT: usize = 64;
@@ -62,6 +62,8 @@ fn hold(held: Option<Box<Held>>) {
 
 /// Reads the request, calls the function, lays out the response; answers its address.
 pub fn run(request: u32, find: fn(&str) -> Option<Function>) -> u32 {
+    // A panic ends the instance; its words reach the job's log first.
+    std::panic::set_hook(Box::new(|panic| host::log(host::Level::Warning, &panic.to_string())));
     let words = Words(request);
     let name = text(words.at(0), words.at(1));
     let params = text(words.at(2), words.at(3));

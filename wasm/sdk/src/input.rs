@@ -250,7 +250,7 @@ fn cast<T: Copy>(bytes: &[u8], count: usize) -> &[T] {
         assert!(count == 0, "a buffer is shorter than its array");
         return &[];
     }
-    assert!(bytes.as_ptr() as usize % std::mem::align_of::<T>() == 0, "a buffer is not aligned");
+    assert!((bytes.as_ptr() as usize).is_multiple_of(std::mem::align_of::<T>()), "a buffer is not aligned");
     // SAFETY: length and alignment were checked; T is one of the plain number types above.
     unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), count) }
 }
