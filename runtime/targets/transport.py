@@ -77,11 +77,12 @@ class RequestsTransport:
         import requests
         from requests.adapters import HTTPAdapter
 
+        host = checked_host(url)
         self._url = url.rstrip("/") + "/"
         self._timeouts_s = (connect_timeout_s, read_timeout_s)
         self._session = requests.Session()
         # Proxies and .netrc of the environment are not for this computer itself, and asking for them costs 0.3 ms a request.
-        self._session.trust_env = urlsplit(url).hostname not in LOOPBACK_NAMES
+        self._session.trust_env = host not in LOOPBACK_NAMES
         self._session.headers["Accept-Encoding"] = "identity"
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=connections))
@@ -141,6 +142,17 @@ class RequestsTransport:
         return bytes(body)
 
 
+def checked_host(url: str) -> str:
+    """The host of an endpoint's address; raises EndpointUnreachable when it is no address."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and parts.username is None:
+            return parts.hostname
+    except ValueError:
+        pass
+    raise EndpointUnreachable(f"'{url}' is not an address of an endpoint; it should look like http://edge-box:8080.")
+
+
 def _body(body: bytes | memoryview | None, stopped: Stopped) -> bytes | memoryview | _Pieces | None:
     return _Pieces(body, stopped) if body is not None and len(body) > PIECE_BYTES else body
 
@@ -159,8 +171,6 @@ def _translated(error: BaseException, url: str) -> EndpointUnreachable | Endpoin
         return any(isinstance(cause, kinds) for cause in causes)
 
     host = urlsplit(url).hostname
-    if met(requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
-        return EndpointUnreachable(f"{url} is not an address of an endpoint; it should look like http://edge-box:8080.")
     if met(ssl.SSLError):
         return EndpointUnreachable(f"The certificate of {url} is not trusted by this computer.")
     if met(socket.gaierror):

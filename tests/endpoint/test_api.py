@@ -1,0 +1,319 @@
+"""The endpoint as any OGC client sees it."""
+
+import hashlib
+import json
+import threading
+import time
+import uuid
+
+import jsonschema
+import pytest
+
+from edgegis.runtime.chunks import vector_chunks
+from edgegis.runtime.errors import GuestTrap
+from edgegis.runtime.manifest import BLOB_LIMIT_BYTES, MEDIA_TYPE, BlobReference, Manifest, manifest_json
+
+from .test_target import vector
+
+OGC = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
+EXECUTION = "/processes/roundtrip/execution"
+LINK = {"type": "object", "required": ["href"], "properties": {"href": {"type": "string", "format": "uri"}, "rel": {"type": "string"}}}
+STATUS_INFO = {
+    "type": "object",
+    "required": ["jobID", "status", "type"],
+    "additionalProperties": {"not": {"type": "null"}},
+    "properties": {
+        "type": {"const": "process"},
+        "status": {"enum": ["accepted", "running", "successful", "failed", "dismissed"]},
+        "progress": {"type": "integer", "minimum": 0, "maximum": 100},
+        "links": {"type": "array", "items": LINK},
+    },
+}
+
+
+def inputs(client, payload=None, send=True):
+    payload = payload or vector()
+
+    def keep(piece):
+        digest = hashlib.sha256(piece).hexdigest()
+        if send:
+            assert client.put(f"/blobs/{digest}", content=bytes(piece)).status_code in (201, 204)
+        return BlobReference(digest, piece.nbytes)
+
+    manifest = Manifest("vector", tuple(source.kept(keep) for source in vector_chunks(payload)), payload.schema)
+    return {"INPUT": {"value": manifest_json(manifest), "mediaType": MEDIA_TYPE}}
+
+
+def exception(response, status, type_):
+    document = response.json()
+    assert response.headers["content-type"].split(";")[0] == "application/json"
+    assert (response.status_code, document["status"], document["type"].rpartition("/")[2]) == (status, status, type_)
+    assert document["title"] and document["detail"] and "Traceback" not in response.text
+    return document
+
+
+@pytest.fixture
+def blocked(target):
+    """Jobs wait until this is set, or they are cancelled."""
+    event = threading.Event()
+
+    def wait(cancellation):
+        cancellation.on_cancel(event.set)
+        event.wait(10)
+
+    target.before = wait
+    yield event
+    event.set()
+
+
+def until(client, address, status):
+    for _ in range(500):
+        info = client.get(address).json()
+        jsonschema.validate(info, STATUS_INFO)
+        if info["status"] == status:
+            return info
+        time.sleep(0.01)
+    raise AssertionError(f"the job did not become {status}: {info}")
+
+
+# -- about itself --
+
+
+def test_landing_page_links_lead_somewhere(client):
+    links = client.get("/").json()["links"]
+    assert {"service-desc", "http://www.opengis.net/def/rel/ogc/1.0/conformance"} <= {link["rel"] for link in links}
+    assert all(client.get(link["href"]).status_code == 200 for link in links)
+
+
+def test_conformance_names_core(client):
+    assert "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core" in client.get("/conformance").json()["conformsTo"]
+
+
+def test_definition_is_true_and_self_contained(client):
+    document = client.get("/api").json()
+    references = [part.split('"')[0] for part in json.dumps(document).split('"$ref": "')[1:]]
+    assert references and all(ref.startswith("#/components/schemas/") for ref in references)
+    assert {ref.rpartition("/")[2] for ref in references} <= document["components"]["schemas"].keys()
+    for path, operations in document["paths"].items():
+        for method in operations:
+            address = path.replace("{id}", "roundtrip").replace("{digest}", "0" * 64)
+            assert client.request(method, address, json={}).status_code != 405, (method, path)
+
+
+def test_list_of_processes_and_its_limit(client):
+    assert [process["id"] for process in client.get("/processes").json()["processes"]] == ["roundtrip", "roundtripraster"]
+    assert len(client.get("/processes?limit=1").json()["processes"]) == 1
+    for limit in ("0", "-1", "x", "10001", "9" * 30):
+        exception(client.get(f"/processes?limit={limit}"), 400, "bad-request")
+
+
+def test_description_is_the_descriptor_and_names_the_module(client, catalogue):
+    document = client.get("/processes/roundtrip").json()
+    algorithm = catalogue.algorithm("roundtrip")
+    assert document["edgegis"]["module"] == algorithm.module.sha256
+    assert document["title"] == algorithm.descriptor.title and document["version"] == algorithm.descriptor.version
+    assert document["inputs"]["INPUT"]["schema"]["contentMediaType"] == MEDIA_TYPE
+    assert document["mutable"] is False and "async-execute" in document["jobControlOptions"]
+    exception(client.get("/processes/nothing"), 404, "no-such-process")
+    assert client.get("/processes/nothing").json()["type"] == OGC + "no-such-process"
+
+
+def test_unknown_address_and_method(client):
+    exception(client.get("/nothing/here"), 404, "not-found")
+    exception(client.post("/conformance"), 405, "method-not-allowed")
+
+
+# -- executing --
+
+
+def test_sync_is_raw_by_default_and_a_document_when_asked(client):
+    body = {"inputs": inputs(client)}
+    raw = client.post(EXECUTION, json=body)
+    assert (raw.status_code, raw.headers["content-type"]) == (200, MEDIA_TYPE)
+    document = client.post(EXECUTION, json={**body, "response": "document"}).json()
+    assert document["OUTPUT"] == {"value": raw.json(), "mediaType": MEDIA_TYPE}
+    assert document["edgegis"]["record"]["algorithm"] == "roundtrip"
+    assert client.get("/jobs").json()["jobs"] == []  # nobody was told of a job
+    assert client.post(EXECUTION, json=body, headers={"Prefer": "respond-sync"}).status_code == 200
+
+
+def test_async_job_from_its_start_to_its_results(client, blocked):
+    started = client.post(EXECUTION, json={"inputs": inputs(client)}, headers={"Prefer": "respond-async"})
+    assert (started.status_code, started.headers["preference-applied"]) == (201, "respond-async")
+    address = started.headers["location"]
+    assert address == f"http://127.0.0.1:8080/jobs/{started.json()['jobID']}"
+    info = until(client, address, "running")
+    assert "monitor" in {link["rel"] for link in info["links"]}
+    not_ready = exception(client.get(f"{address}/results"), 404, "result-not-ready")
+    assert not_ready["type"] == OGC + "result-not-ready"
+    blocked.set()
+    info = until(client, address, "successful")
+    assert info["progress"] == 100 and info["processID"] == "roundtrip" and info["finished"].endswith("Z")
+    link = next(link for link in info["links"] if link["rel"] == "http://www.opengis.net/def/rel/ogc/1.0/results")
+    digest = client.get(link["href"]).json()["OUTPUT"]["value"]["chunks"][0]["digest"]
+    assert hashlib.sha256(client.get(f"/blobs/{digest}").content).hexdigest() == digest
+    assert [job["jobID"] for job in client.get("/jobs").json()["jobs"]] == [info["jobID"]]
+
+
+def test_wait_answers_with_the_results_if_they_are_there(client, blocked):
+    body, headers = {"inputs": inputs(client), "response": "document"}, {"Prefer": "respond-async, wait=1"}
+    assert client.post(EXECUTION, json=body, headers=headers).status_code == 201
+    blocked.set()
+    response = client.post(EXECUTION, json=body, headers=headers)
+    assert (response.status_code, response.headers["preference-applied"]) == (200, "respond-async, wait=1")
+    assert "OUTPUT" in response.json()
+
+
+def test_dismiss_stops_the_job(client, blocked):
+    name = str(uuid.uuid4())
+    body = {"inputs": inputs(client), "edgegis": {"job": name}}
+    address = client.post(EXECUTION, json=body, headers={"Prefer": "respond-async"}).headers["location"]
+    assert address.endswith(f"/jobs/{name}")
+    until(client, address, "running")
+    dismissed = client.delete(address)
+    jsonschema.validate(dismissed.json(), STATUS_INFO)
+    assert (dismissed.status_code, dismissed.json()["status"]) == (200, "dismissed")
+    assert blocked.wait(0.2)
+    exception(client.get(f"{address}/results"), 404, "no-such-job")
+    exception(client.post(EXECUTION, json=body), 400, "bad-request")  # the name is taken
+
+
+def test_failed_job_says_why(client, target):
+    def fail(cancellation):
+        raise GuestTrap("The algorithm crashed.")
+
+    target.before = fail
+    address = client.post(EXECUTION, json={"inputs": inputs(client)}, headers={"Prefer": "respond-async"}).headers["location"]
+    assert until(client, address, "failed")["message"] == "The algorithm crashed."
+    exception(client.get(f"{address}/results"), 500, "guest-trap")
+    exception(client.post(EXECUTION, json={"inputs": inputs(client)}), 500, "guest-trap")
+
+
+def test_mistake_of_ours_shows_no_trace(client, target):
+    target.before = lambda cancellation: 1 / 0
+    response = client.post(EXECUTION, json={"inputs": inputs(client)})
+    exception(response, 500, "internal")
+    assert "division" not in response.text
+
+
+def test_jobs_beyond_the_limit_are_refused(client, service, blocked):
+    service.jobs._limit = 2
+    body, headers = {"inputs": inputs(client)}, {"Prefer": "respond-async"}
+    assert [client.post(EXECUTION, json=body, headers=headers).status_code for _ in range(2)] == [201, 201]
+    refused = client.post(EXECUTION, json=body, headers=headers)
+    exception(refused, 503, "too-many-jobs")
+    assert refused.headers["retry-after"].isdigit()
+
+
+def test_oldest_finished_jobs_are_forgotten(client):
+    body = {"inputs": inputs(client)}
+    for _ in range(30):
+        client.post(EXECUTION, json=body, headers={"Prefer": "respond-async, wait=5"})
+    assert len(client.get("/jobs").json()["jobs"]) == 20
+    assert len(client.get("/jobs?limit=3").json()["jobs"]) == 3
+
+
+def test_unknown_job(client):
+    for method, address in [("GET", "/jobs/x"), ("DELETE", "/jobs/x"), ("GET", "/jobs/x/results")]:
+        assert exception(client.request(method, address), 404, "no-such-job")["type"] == OGC + "no-such-job"
+
+
+# -- requests that do not hold --
+
+
+@pytest.mark.parametrize(
+    "content, sentence",
+    [(b"", "not JSON"), (b"{", "not JSON"), (b"[]", "JSON object"), (b'{"a": NaN}', "not JSON"), (b"[" * 100_000, "not JSON"), (b"\xff", "not JSON")],
+)
+def test_body_that_is_no_request(content, sentence, client):
+    assert sentence in exception(client.post(EXECUTION, content=content), 400, "bad-request")["detail"]
+
+
+@pytest.mark.parametrize(
+    "change, status, type_",
+    [
+        ({"inputs": []}, 400, "bad-request"),
+        ({"inputs": {}}, 400, "bad-parameter"),
+        ({"inputs": {"INPUT": 5}}, 400, "bad-input"),
+        ({"inputs": {"INPUT": {"href": "http://169.254.169.254/"}}}, 400, "bad-parameter"),
+        ({"more": {"OTHER": 1}}, 400, "bad-parameter"),
+        ({"response": "xml"}, 400, "bad-request"),
+        ({"outputs": {"OTHER": {}}}, 400, "bad-request"),
+        ({"outputs": {"OUTPUT": {"transmissionMode": "reference"}}}, 400, "bad-request"),
+        ({"outputs": 5}, 400, "bad-request"),
+        ({"edgegis": {"module": "0" * 64}}, 409, "module-mismatch"),
+        ({"edgegis": {"module": 5}}, 400, "bad-request"),
+        ({"edgegis": {"job": "../x"}}, 400, "bad-request"),
+        ({"edgegis": {"job": 5}}, 400, "bad-request"),
+        ({"edgegis": 5}, 400, "bad-request"),
+    ],
+)
+def test_request_that_does_not_hold(change, status, type_, client):
+    body = {"inputs": {**inputs(client), **change.pop("more", {})}, **change}
+    exception(client.post(EXECUTION, json=body), status, type_)
+
+
+def test_missing_blobs_are_listed(client):
+    wanted = inputs(client, vector(7), send=False)
+    document = exception(client.post(EXECUTION, json={"inputs": wanted}), 424, "blob-missing")
+    assert document["details"]["missing"] == [wanted["INPUT"]["value"]["chunks"][0]["digest"]]
+
+
+def test_chunk_that_is_no_arrow(client):
+    wanted = inputs(client)
+    for data in (b"", b"nonsense", b"\xff" * 500):
+        digest = hashlib.sha256(data).hexdigest()
+        client.put(f"/blobs/{digest}", content=data)
+        wanted["INPUT"]["value"]["chunks"][0].update(digest=digest, bytes=len(data))
+        exception(client.post(EXECUTION, json={"inputs": wanted}), 400, "bad-input")
+
+
+def test_body_that_is_too_large(client):
+    exception(client.post(EXECUTION, content=b" " * (16 * 2**20 + 1)), 413, "too-large")
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Host": "evil.example"}, {"Host": "[::1"}, {"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": "http://127.0.0.1:3000"}]
+)
+def test_other_hosts_and_web_pages_are_refused(headers, client):
+    exception(client.post(EXECUTION, json={}, headers=headers), 403, "forbidden")
+
+
+def test_own_pages_are_not(client):
+    assert client.get("/", headers={"Origin": "http://127.0.0.1:8080"}).status_code == 200
+
+
+# -- blobs --
+
+
+def test_blob_goes_up_once_and_comes_back(client, tmp_path):
+    data, digest = b"some bytes", hashlib.sha256(b"some bytes").hexdigest()
+    other = "1" * 64
+    assert client.post("/blobs/missing", json={"digests": [digest, other, digest]}).json() == {"missing": [digest, other]}
+    exception(client.get(f"/blobs/{digest}"), 404, "not-found")
+    assert client.head(f"/blobs/{digest}").status_code == 404
+    assert [client.put(f"/blobs/{digest}", content=data).status_code for _ in range(2)] == [201, 204]
+    assert client.post("/blobs/missing", json={"digests": [digest, other]}).json() == {"missing": [other]}
+    response = client.get(f"/blobs/{digest}")
+    assert (response.content, response.headers["etag"]) == (data, f'"{digest}"')
+    assert client.head(f"/blobs/{digest}").headers["content-length"] == "10"
+    part = client.get(f"/blobs/{digest}", headers={"Range": "bytes=5-8"})
+    assert (part.status_code, part.content) == (206, b"byte")
+
+
+def test_wrong_bytes_leave_nothing(client, tmp_path):
+    exception(client.put(f"/blobs/{'0' * 64}", content=b"other"), 400, "blob-mismatch")
+    exception(client.put(f"/blobs/{'0' * 64}", content=b"x" * (BLOB_LIMIT_BYTES + 1)), 413, "too-large")
+    exception(client.put(f"/blobs/{'0' * 64}", content=b"x", headers={"Content-Encoding": "gzip"}), 400, "bad-request")
+    assert [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["abc", "A" * 64, "..%2f..%2fetc%2fpasswd", "%00" * 64, "0" * 63 + "\u0660"])
+def test_name_that_is_no_digest(name, client):
+    assert client.put(f"/blobs/{name}", content=b"x").status_code in (400, 404)
+    assert client.get(f"/blobs/{name}").status_code in (400, 404)
+
+
+@pytest.mark.parametrize("digests", [5, [5], ["../x"], None, [None], {}])
+def test_question_that_does_not_hold(digests, client):
+    exception(client.post("/blobs/missing", json={"digests": digests}), 400, "bad-request")
