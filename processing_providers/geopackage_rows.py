@@ -1,0 +1,182 @@
+"""The rows of a payload into an empty GeoPackage layer that QGIS made: which column goes where, which number a row gets."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from qgis.core import QgsFields, QgsWkbTypes
+
+from ..runtime import settings
+from ..runtime.arrow import Array, Batch, Field, Schema, array_from_python, numpy_values, python_values, trimmed
+from ..runtime.errors import BrokenModule, OutputFailed
+from ..runtime.job import Cancellation
+from ..runtime.payload import VectorPayload
+from .geopackage_pages import MOST_BYTES, fill
+
+GEOMETRY = "$geometry"
+MODULE = "geopackage"
+_lock = threading.Lock()
+_made: dict[str, Any] = {}
+
+
+def fits_pages(payload: VectorPayload) -> bool:
+    """Whether the guest that writes pages can hold these rows; it runs on this computer only."""
+    from importlib.util import find_spec
+
+    return find_spec("wasmtime") is not None and payload.nbytes < MOST_BYTES
+
+
+def fill_geopackage(path: Path, payload: VectorPayload, fields: QgsFields) -> None:
+    """Write the rows into the file's only layer, which has the given fields and no rows yet. Raises OutputFailed."""
+    table, key, geometry, columns = _table_of(path)
+    named = [field.name() for field in fields]
+    keyed = next((name for name in named if name.lower() == key.lower()), None)
+    attributes = [name for name in named if name != keyed]
+    if len(attributes) != len(columns):
+        raise OutputFailed(f"The layer {table} has {len(columns)} columns for {len(attributes)} attributes.")
+    numbers = _feature_ids(payload, keyed)
+    rows = _storable(payload)
+    by_place = dict(zip(attributes, _payload_columns(payload, fields, attributes)))
+    order = [GEOMETRY if column is None else by_place[name] for column, name in _in_table_order(geometry, columns, attributes)]
+    fill(path, table, order, rows, _layout, numbers)
+
+
+def _payload_columns(payload: VectorPayload, fields: QgsFields, attributes: list[str]) -> list[str]:
+    """The payload's column for each attribute: they are in the same order, under names of their own."""
+    own = [column.name for column in payload.schema.fields if not column.name.startswith("$")]
+    places = {field.name(): place for place, field in enumerate(fields)}
+    return [own[places[name]] for name in attributes]
+
+
+def _in_table_order(geometry: str | None, columns: list[str], attributes: list[str]) -> Iterator[tuple[str | None, str]]:
+    """OGR puts the geometry first, behind the feature id."""
+    if geometry is not None:
+        yield None, ""
+    yield from zip(columns, attributes)
+
+
+def _table_of(path: Path) -> tuple[str, str, str | None, list[str]]:
+    """Name, key column, geometry column and attribute columns of the file's only table."""
+    with closing(sqlite3.connect(path)) as database:
+        tables = [row[0] for row in database.execute("SELECT table_name FROM gpkg_contents")]
+        if len(tables) != 1:
+            raise OutputFailed(f"{path.name} has {len(tables)} tables instead of one.")
+        found = database.execute("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", tables).fetchone()
+        geometry = found[0] if found else None
+        described = database.execute("SELECT name, pk FROM pragma_table_info(?)", tables).fetchall()
+    key = next(name for name, primary in described if primary)
+    return tables[0], key, geometry, [name for name, primary in described if not primary and name != geometry]
+
+
+def _feature_ids(payload: VectorPayload, column: str | None) -> str | None:
+    """The column whose values can number the rows: whole, ascending from 1. Otherwise they are numbered anew, so none comes twice."""
+    if column is None or column not in payload.schema.names:
+        return None
+    place = payload.schema.index(column)
+    field = payload.schema.fields[place]
+    if field.format not in "il":
+        return None
+    last = 0
+    for batch in payload.batches:
+        array = trimmed(field, batch.columns[place])
+        values = numpy_values(field, array)
+        if array.null_count or (values.size and (values[0] <= last or bool((np.diff(values) <= 0).any()))):
+            return None
+        last = int(values[-1]) if values.size else last
+    return column
+
+
+# -- values that need another form --------------------------------------------------------------------------------------------------
+
+
+def _storable(payload: VectorPayload) -> VectorPayload:
+    """Lists become JSON, which is how GeoPackage keeps them."""
+    places = [place for place, field in enumerate(payload.schema.fields) if field.format.startswith("+")]
+    if not places:
+        return payload
+    fields = list(payload.schema.fields)
+    batches = [list(batch.columns) for batch in payload.batches]
+    for place in places:
+        old, fields[place] = fields[place], Field(fields[place].name, "u")
+        for columns in batches:
+            values = python_values(old, columns[place])
+            texts = [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]
+            columns[place] = array_from_python(fields[place], texts)
+    schema = Schema(tuple(fields), payload.schema.metadata)
+    return VectorPayload(schema, [Batch(old.length, tuple(new)) for old, new in zip(payload.batches, batches)], payload.labels)
+
+
+def promoted(payload: VectorPayload, wkb_type: Any) -> VectorPayload:
+    """Single geometries become multi ones where the layer's type is multi, as QGIS's own writers do."""
+    if GEOMETRY not in payload.schema.names or not QgsWkbTypes.isMultiType(wkb_type):
+        return payload
+    place = payload.schema.index(GEOMETRY)
+    field = payload.schema.fields[place]
+    batches = [_promoted(field, batch, place) for batch in payload.batches]
+    return replace(payload, batches=batches)
+
+
+def _promoted(field: Field, batch: Batch, place: int) -> Batch:
+    array = trimmed(field, batch.columns[place])
+    if not batch.length:
+        return batch
+    offsets, data = np.asarray(array.buffers[1]), np.asarray(array.buffers[2])
+    starts = offsets[:-1][np.diff(offsets) > 4].astype(np.int64)
+    codes = data[starts + 1].astype(np.uint32) | data[starts + 2].astype(np.uint32) << 8
+    if not bool(np.isin(codes % 1000, (1, 2, 3)).any()):
+        return batch
+    whole: Array = array_from_python(field, [None if value is None else _multi(value) for value in python_values(field, array)])
+    columns = list(batch.columns)
+    columns[place] = whole
+    return Batch(batch.length, tuple(columns))
+
+
+def _multi(wkb: bytes) -> bytes:
+    code = int.from_bytes(wkb[1:5], "little")
+    if code % 1000 not in (1, 2, 3):
+        return wkb
+    empty = code % 1000 != 1 and wkb[5:9] == bytes(4)
+    head = b"\1" + (code + 3).to_bytes(4, "little")
+    return head + bytes(4) if empty else head + (1).to_bytes(4, "little") + wkb
+
+
+# -- the guest that writes pages ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _layout(parameters: Mapping[str, Any], payload: VectorPayload) -> Iterator[tuple[memoryview, memoryview, Mapping[str, Any]]]:
+    from ..runtime.sandbox import Limits
+
+    sandbox, module = _sandbox()
+    with sandbox.lease(module.sha256, lambda: module.data, Limits(), Cancellation()) as lease:
+        instance = lease.instance()
+        placed = instance.place(payload.schema, payload.batches)
+        answer = instance.run("geopackage.write", {"parameters": dict(parameters)}, [placed])
+        pages, roots = (_bytes_of(batches) for _, batches in answer.streams)
+        yield pages, roots, answer.values
+
+
+def _bytes_of(batches: list[Batch]) -> memoryview:
+    return memoryview(np.asarray(batches[0].columns[0].buffers[1]))
+
+
+def _sandbox() -> tuple[Any, Any]:
+    from ..runtime.catalogue import Catalogue
+    from ..runtime.sandbox import Sandbox
+
+    with _lock:
+        if not _made:
+            catalogue = Catalogue.from_folders(settings.module_folders()[:1])
+            module = next((module for module in catalogue.modules if module.name == MODULE), None)
+            if module is None:
+                raise BrokenModule("The module that writes GeoPackages is missing. Please install EdgeGIS again.")
+            _made.update(sandbox=Sandbox(), module=module)
+        return _made["sandbox"], _made["module"]
