@@ -37,6 +37,10 @@ class EdgeGisProvider(QgsProcessingProvider):
     def icon(self) -> QIcon:
         return QIcon(self.svgIconPath())
 
+    def defaultVectorFileExtension(self, hasGeometry: bool = True) -> str:  # noqa: N802, N803 - QGIS's names
+        """Return GeoPackage whatever the user's default is: temporary outputs are files, and must keep every field."""
+        return "gpkg"
+
     def loadAlgorithms(self) -> None:
         for problem in self.targets.catalogue.problems:
             QgsMessageLog.logMessage(str(problem), LOG_TAG, Qgis.MessageLevel.Warning)
