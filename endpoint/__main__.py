@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if options.host not in LOOPBACK:
         print(
-            f"{options.host} is not this computer itself: the endpoint has no tokens yet, so it serves {', '.join(LOOPBACK)} only.",
+            f"{options.host} is not this computer itself: without tokens it serves {', '.join(LOOPBACK)} only.",
             file=sys.stderr,
         )
         return 2
@@ -43,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def serve(host: str, port: int, data: Path | None, modules: Sequence[Path]) -> int:
-    """Serves until it is interrupted. Without a data folder blobs lie in a temporary one, which goes with the server."""
+    """Serves until it is interrupted.
+
+    Without a data folder blobs lie in a temporary one, which goes with the server.
+    """
     try:
         listener = listening_socket(host, port)
     except OSError as error:
@@ -72,7 +75,10 @@ def serve(host: str, port: int, data: Path | None, modules: Sequence[Path]) -> i
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """Made with its protocol named: only then does asyncio switch Nagle's algorithm off, which costs 40 ms an answer."""
+    """Made with its protocol named.
+
+    Only then does asyncio switch Nagle's algorithm off, which costs 40 ms an answer.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:

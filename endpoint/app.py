@@ -1,4 +1,7 @@
-"""The HTTP side of the endpoint: each handler reads a request, calls the plain function that knows the answer, and writes it."""
+"""The HTTP side of the endpoint.
+
+Each handler reads a request, calls the plain function that knows the answer, and writes it.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
     )
 
 
-# -- reading ------------------------------------------------------------------------------------------------------------------
+# -- reading ---------------------------------------------------------------------------------------------------------
 
 
 async def _body(request: Request, limit: int) -> bytearray:
@@ -98,7 +101,7 @@ def _base_url(request: Request) -> str:
     return str(request.base_url).rstrip("/")
 
 
-# -- handlers: about the endpoint and its processes ---------------------------------------------------------------------------
+# -- handlers: about the endpoint and its processes ------------------------------------------------------------------
 
 
 async def _landing(_: Service, request: Request) -> Response:
@@ -170,7 +173,7 @@ def _results_response(entry: JobEntry, form: str, headers: dict[str, str] | None
     return json_response(outcome, 200, headers)
 
 
-# -- handlers: jobs -----------------------------------------------------------------------------------------------------------
+# -- handlers: jobs --------------------------------------------------------------------------------------------------
 
 
 async def _jobs(service: Service, request: Request) -> Response:
@@ -192,7 +195,7 @@ async def _results(service: Service, request: Request) -> Response:
     return json_response(service.jobs.get(request.path_params["id"]).results())
 
 
-# -- handlers: blobs ----------------------------------------------------------------------------------------------------------
+# -- handlers: blobs -------------------------------------------------------------------------------------------------
 
 
 async def _missing(service: Service, request: Request) -> Response:
@@ -223,7 +226,7 @@ async def _get_blob(service: Service, request: Request) -> Response:
     return Response(await run_in_threadpool(service.blobs.read, digest), 200, headers, "application/octet-stream")
 
 
-# -- errors -------------------------------------------------------------------------------------------------------------------
+# -- errors ----------------------------------------------------------------------------------------------------------
 
 
 async def _on_error(_: Request, error: Exception) -> Response:

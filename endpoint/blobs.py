@@ -25,7 +25,10 @@ def checked_digest(text: object) -> str:
 
 
 class BlobStore:
-    """A folder of blobs, private to the endpoint's user. A blob appears whole or not at all; equal bytes are kept once."""
+    """A folder of blobs, private to the endpoint's user.
+
+    A blob appears whole or not at all; equal bytes are kept once.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -68,7 +71,7 @@ class BlobStore:
         digest = hashlib.sha256(data).hexdigest()
         if expected is not None and digest != expected:
             raise BlobMismatch(
-                f"The bytes that arrived have the SHA-256 {digest}, not {expected}. Nothing was kept; please send them again."
+                f"What arrived has the SHA-256 {digest}, not {expected}. Nothing was kept; please send it again."
             )
         target = self.path(digest)
         if target.exists():

@@ -22,7 +22,10 @@ from .service import Service
 
 @dataclass(frozen=True)
 class Wanted:
-    """An execute request that holds: parameters are checked, payloads are manifests. `outputs` are the names to answer with."""
+    """An execute request that holds: parameters are checked, payloads are manifests.
+
+    `outputs` are the names to answer with.
+    """
 
     algorithm: Algorithm
     parameters: Mapping[str, Any]
@@ -32,7 +35,7 @@ class Wanted:
     job_id: str | None
 
 
-# -- the request --------------------------------------------------------------------------------------------------------------
+# -- the request -----------------------------------------------------------------------------------------------------
 
 
 def parse(catalogue: Catalogue, process_id: str, body: Mapping[str, Any]) -> Wanted:
@@ -126,11 +129,14 @@ def check_blobs(wanted: Wanted, blobs: BlobStore) -> None:
         raise BadInput(f"The blob {other[0]} has another size than its manifest says.")
 
 
-# -- the job ------------------------------------------------------------------------------------------------------------------
+# -- the job ---------------------------------------------------------------------------------------------------------
 
 
 def run(service: Service, wanted: Wanted, cancellation: Cancellation, report: Report) -> Outcome:
-    """Runs the job and answers its results' document; payloads in it are manifests, whose blobs are in the store by then."""
+    """Runs the job and answers its results' document.
+
+    Payloads in it are manifests, whose blobs are in the store by then.
+    """
     blobs = service.blobs
     inputs = {name: _payload(manifest, blobs, cancellation) for name, manifest in wanted.payloads.items()}
     sinks: dict[str, ChunkSink] = {}
@@ -182,7 +188,7 @@ def _qualified(manifest: Manifest) -> dict[str, Any]:
     return {"value": manifest_json(manifest), "mediaType": MEDIA_TYPE}
 
 
-# -- the answer ---------------------------------------------------------------------------------------------------------------
+# -- the answer ------------------------------------------------------------------------------------------------------
 
 
 def raw(outcome: Outcome) -> tuple[bytes, str]:

@@ -28,7 +28,10 @@ def _now() -> datetime.datetime:
 
 @dataclass
 class JobEntry:
-    """One job and how far it is. `done` resolves when it has finished, however it did; `listed` jobs appear in the list of jobs."""
+    """One job and how far it is.
+
+    `done` resolves when it has finished, however it did; `listed` jobs appear in the list of jobs.
+    """
 
     id: str
     process_id: str
@@ -78,7 +81,10 @@ class JobEntry:
 
 
 class Jobs:
-    """Runs at most `running_limit` jobs at once and keeps at most `waiting_limit` more; forgets the oldest finished beyond `kept_limit`."""
+    """Runs at most `running_limit` jobs at once and keeps at most `waiting_limit` more.
+
+    Forgets the oldest finished beyond `kept_limit`.
+    """
 
     def __init__(self, *, running_limit: int = 2, waiting_limit: int = 100, kept_limit: int = 1000) -> None:
         self._pool = ThreadPoolExecutor(running_limit, thread_name_prefix="edgegis-job")

@@ -14,7 +14,7 @@ NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class LoopbackOnly:
-    """Refuses a `Host` that is no name of this computer (a rebound DNS name), and requests that another origin's web page sends."""
+    """Refuses a `Host` that is no name of this computer (a rebound DNS name), and requests of other web pages."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,7 @@
-"""The endpoint's pages about itself and its processes. Of a process nothing is said here that its descriptor does not say."""
+"""The endpoint's pages about itself and its processes.
+
+Of a process nothing is said here that its descriptor does not say.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,10 @@ def summary(algorithm: Algorithm, base_url: str) -> dict[str, Any]:
 
 
 def description(algorithm: Algorithm, base_url: str) -> dict[str, Any]:
-    """The OGC process description. `edgegis.module` is the SHA-256 of the module that runs: clients compare it with their own."""
+    """The OGC process description.
+
+    `edgegis.module` is the SHA-256 of the module that runs: clients compare it with their own.
+    """
     document = algorithm.descriptor.document
     return {
         **summary(algorithm, base_url),
@@ -77,6 +83,9 @@ def description(algorithm: Algorithm, base_url: str) -> dict[str, Any]:
 
 
 def _part(document: dict[str, Any]) -> dict[str, Any]:
-    """An input or output as the descriptor has it; payloads are manifests, which the standard's schema cannot say otherwise."""
+    """An input or output as the descriptor has it.
+
+    Payloads are manifests, which the standard's schema cannot say otherwise.
+    """
     payload = document.get("edgegis", {}).get("type") in ("vector", "raster")
     return {**document, "schema": {"type": "object", "contentMediaType": MEDIA_TYPE}} if payload else document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,7 +37,7 @@ class ChunkSource:
         return Chunk(self.rows, tuple(keep(piece) for piece in cut(self.encode())), self.window)
 
 
-# -- payloads to chunks -------------------------------------------------------------------------------------------------------
+# -- payloads to chunks ----------------------------------------------------------------------------------------------
 
 
 def vector_chunks(payload: VectorPayload) -> Iterator[ChunkSource]:
@@ -46,13 +47,13 @@ def vector_chunks(payload: VectorPayload) -> Iterator[ChunkSource]:
         rows = math.ceil(batch.length / parts)
         for start in range(0, batch.length, rows):
             part = slice_batch(payload.schema, batch, start, min(rows, batch.length - start))
-            yield ChunkSource(part.length, None, lambda part=part: encode_ipc(payload.schema, [part]))  # type: ignore[misc]
+            yield ChunkSource(part.length, None, functools.partial(encode_ipc, payload.schema, [part]))
 
 
 def raster_chunks(source: RasterSource) -> Iterator[ChunkSource]:
     """The plan's windows without halo: two algorithms with other halos have the same chunks."""
     for window in windows_of(source.grid):
-        yield ChunkSource(window.rows, window, lambda window=window: _cells(source, window))  # type: ignore[misc]
+        yield ChunkSource(window.rows, window, functools.partial(_cells, source, window))
 
 
 def _cells(source: RasterSource, window: Window) -> Bytes:
@@ -76,7 +77,8 @@ class ChunkSink:
         self._lock = threading.Lock()
 
     def write(self, window: Window, bands: Sequence[memoryview]) -> None:
-        data = b"".join(memoryview(cells).cast("B") for cells in bands) if len(bands) > 1 else memoryview(bands[0]).cast("B")
+        pieces = [memoryview(cells).cast("B") for cells in bands]
+        data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         chunk = Chunk(window.rows, tuple(self._keep(piece) for piece in cut(data)), window.core)
         with self._lock:
             self._chunks[(window.row, window.column)] = chunk
@@ -90,7 +92,7 @@ class ChunkSink:
         return tuple(chunk for _, chunk in sorted(self._chunks.items()))
 
 
-# -- chunks to payloads -------------------------------------------------------------------------------------------------------
+# -- chunks to payloads ----------------------------------------------------------------------------------------------
 
 
 def chunk_bytes(chunk: Chunk, read: Read, start: int = 0, end: int = 2**62) -> Bytes:
@@ -147,7 +149,8 @@ class ChunkRaster:
             if first_row < last_row and first_column < last_column:
                 cells = self._rows(chunk, part, band, first_row - part.row, last_row - part.row)
                 columns_there = slice(first_column - left, last_column - left)
-                target[first_row - top : last_row - top, columns_there] = cells[:, first_column - part.column : last_column - part.column]
+                columns_here = slice(first_column - part.column, last_column - part.column)
+                target[first_row - top : last_row - top, columns_there] = cells[:, columns_here]
 
     def _rows(self, chunk: Chunk, window: Window, band: int, first: int, last: int) -> npt.NDArray[Any]:
         dtype = self.grid.bands[band].dtype

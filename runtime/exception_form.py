@@ -1,4 +1,7 @@
-"""Errors in the form of OGC API - Processes, out of the tree of errors and back into it: what fails on an endpoint is named as it is here."""
+"""Errors in the form of OGC API - Processes, out of the tree of errors and back into it.
+
+What fails on an endpoint is named as it is here.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ def exception_document(error: EdgeGisError) -> dict[str, Any]:
 
 
 def error_of(document: object) -> EdgeGisError | None:
-    """The error that a document describes, None when it is not in the exception form or names an error that this version does not know."""
+    """The error that a document describes, None when it is not in the form or names none that this version knows."""
     if not isinstance(document, Mapping) or not isinstance(document.get("type"), str):
         return None
     base, _, code = document["type"].rpartition("/")

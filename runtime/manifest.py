@@ -1,8 +1,8 @@
 """Payloads as manifests and blobs: how data travels between a client and an endpoint.
 
-A manifest names the chunks of a payload by their SHA-256; the bytes travel by themselves and only where they are missing. A vector
-chunk is an Arrow IPC stream of one batch, a raster chunk a window's raw cells, band after band, little endian. Chunks that are larger
-than a blob may be are cut into several.
+A manifest names the chunks of a payload by their SHA-256; the bytes travel by themselves and only where they are
+missing. A vector chunk is an Arrow IPC stream of one batch, a raster chunk a window's raw cells, band after band,
+little endian. Chunks that are larger than a blob may be are cut into several.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def cut(data: Bytes) -> list[memoryview]:
     return [view[start : start + BLOB_LIMIT_BYTES] for start in range(0, max(1, view.nbytes), BLOB_LIMIT_BYTES)]
 
 
-# -- to and from JSON ---------------------------------------------------------------------------------------------------------
+# -- to and from JSON ------------------------------------------------------------------------------------------------
 
 
 def manifest_json(manifest: Manifest) -> dict[str, Any]:
@@ -90,7 +90,14 @@ def parse_manifest(document: object) -> Manifest:
         if grid is not None:
             _check_windows(grid, chunks)
         digest = document.get("digest")
-        return Manifest(document["kind"], chunks, schema, grid, None if digest is None else _text(digest), dict(document.get("labels", {})))
+        return Manifest(
+            document["kind"],
+            chunks,
+            schema,
+            grid,
+            None if digest is None else _text(digest),
+            dict(document.get("labels", {})),
+        )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         what = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
         raise BadInput(f"The manifest of a payload does not hold: {what}.") from error
@@ -102,7 +109,13 @@ def schema_json(schema: Schema) -> dict[str, Any]:
 
 def grid_json(grid: Grid) -> dict[str, Any]:
     bands = [{"type": band.format, "nodata": _number_json(band.nodata)} for band in grid.bands]
-    return {"columns": grid.columns, "rows": grid.rows, "transform": list(grid.transform), "crs": grid.crs, "bands": bands}
+    return {
+        "columns": grid.columns,
+        "rows": grid.rows,
+        "transform": list(grid.transform),
+        "crs": grid.crs,
+        "bands": bands,
+    }
 
 
 def _field_json(field: Field) -> dict[str, Any]:
@@ -113,7 +126,11 @@ def _field_json(field: Field) -> dict[str, Any]:
 
 def _chunk_json(chunk: Chunk) -> dict[str, Any]:
     blobs = [{"digest": blob.digest, "bytes": blob.bytes} for blob in chunk.blobs]
-    place = {} if chunk.window is None else {"window": [chunk.window.column, chunk.window.row, chunk.window.columns, chunk.window.rows]}
+    place = (
+        {}
+        if chunk.window is None
+        else {"window": [chunk.window.column, chunk.window.row, chunk.window.columns, chunk.window.rows]}
+    )
     return {**(blobs[0] if len(blobs) == 1 else {"blobs": blobs}), "rows": chunk.rows, **place}
 
 
@@ -155,7 +172,11 @@ def _parse_blob(document: Mapping[str, Any]) -> BlobReference:
 
 
 def _parse_chunk(document: Mapping[str, Any], *, with_window: bool) -> Chunk:
-    blobs = tuple(_parse_blob(blob) for blob in _list(document["blobs"])) if "blobs" in document else (_parse_blob(document),)
+    blobs = (
+        tuple(_parse_blob(blob) for blob in _list(document["blobs"]))
+        if "blobs" in document
+        else (_parse_blob(document),)
+    )
     rows = _count(document["rows"])
     if not with_window:
         return Chunk(rows, blobs)
@@ -168,30 +189,51 @@ def _parse_field(document: Mapping[str, Any], depth: int = 0) -> Field:
         raise ValueError("a field is nested too deep")
     children = tuple(_parse_field(child, depth + 1) for child in _list(document.get("children", [])))
     metadata = _texts(document.get("metadata", {}))
-    return Field(_text(document["name"]), _text(document["format"]), bool(document.get("nullable", True)), metadata, children)
+    return Field(
+        _text(document["name"]), _text(document["format"]), bool(document.get("nullable", True)), metadata, children
+    )
 
 
 def _parse_schema(document: Mapping[str, Any]) -> Schema:
-    return Schema(tuple(_parse_field(field) for field in _list(document["fields"])), _texts(document.get("metadata", {})))
+    return Schema(
+        tuple(_parse_field(field) for field in _list(document["fields"])), _texts(document.get("metadata", {}))
+    )
 
 
 def _parse_grid(document: Mapping[str, Any]) -> Grid:
-    bands = tuple(BandType(_text(band["type"]), None if band["nodata"] is None else float(band["nodata"])) for band in _list(document["bands"]))
+    bands = tuple(
+        BandType(_text(band["type"]), None if band["nodata"] is None else float(band["nodata"]))
+        for band in _list(document["bands"])
+    )
     if not bands:
         raise ValueError("the raster has no bands")
     x0, dx, rx, y0, ry, dy = (float(number) for number in _list(document["transform"]))
-    return Grid(_count(document["columns"], 1), _count(document["rows"], 1), (x0, dx, rx, y0, ry, dy), _text(document["crs"]), bands)
+    return Grid(
+        _count(document["columns"], 1),
+        _count(document["rows"], 1),
+        (x0, dx, rx, y0, ry, dy),
+        _text(document["crs"]),
+        bands,
+    )
 
 
 def _check_windows(grid: Grid, chunks: Iterable[Chunk]) -> None:
-    """Every cell lies in exactly one chunk: windows that follow each other in rows of windows, left to right, cover the grid."""
+    """Every cell lies in exactly one chunk.
+
+    Windows that follow each other in rows of windows, left to right, cover the grid.
+    """
     row, column, height = 0, 0, 0
     for chunk in chunks:
         window = chunk.window
         assert window is not None
         if column == 0:
             height = window.rows
-        if (window.column, window.row, window.rows) != (column, row, height) or not window.columns or not window.rows or chunk.rows != height:
+        if (
+            (window.column, window.row, window.rows) != (column, row, height)
+            or not window.columns
+            or not window.rows
+            or chunk.rows != height
+        ):
             raise ValueError("the windows do not follow each other")
         if sum(blob.bytes for blob in chunk.blobs) != window.columns * window.rows * grid.cell_bytes:
             raise ValueError("a window's bytes are not those of its cells")

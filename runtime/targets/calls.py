@@ -1,12 +1,13 @@
 """Blocking calls that the one who waits for them can leave at any moment.
 
-A socket that waits for an answer cannot be interrupted from outside. So requests run in threads of their own, and a cancelled job
-leaves them behind: they see `stopped` at the next piece of data and end by themselves. The threads are daemons, because those of
-`concurrent.futures` would hold up the end of QGIS until the last of them had its answer.
+A socket that waits for an answer cannot be interrupted from outside. So requests run in threads of their own, and a
+cancelled job leaves them behind: they see `stopped` at the next piece of data and end by themselves. The threads are
+daemons, because those of `concurrent.futures` would hold up the end of QGIS until the last of them had its answer.
 """
 
 from __future__ import annotations
 
+import functools
 import queue
 import threading
 from collections import deque
@@ -23,7 +24,10 @@ Answer = TypeVar("Answer")
 
 
 class Calls:
-    """The calls of one job, on at most `threads` threads. Everything raises `Cancelled` as soon as the job is cancelled."""
+    """The calls of one job, on at most `threads` threads.
+
+    Everything raises `Cancelled` as soon as the job is cancelled.
+    """
 
     def __init__(self, cancellation: Cancellation, threads: int = 4) -> None:
         self._cancellation = cancellation
@@ -55,12 +59,15 @@ class Calls:
         return self._result(self._submit(call))
 
     def each(self, call: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
-        """The answers in the order of the items. At most twice as many calls as threads are under way or unread, so memory is bounded."""
+        """The answers in the order of the items.
+
+        At most twice as many calls as threads are under way or unread, so memory is bounded.
+        """
         under_way: deque[Future[Answer]] = deque()
         for item in items:
             if len(under_way) >= 2 * self._limit:
                 yield self._result(under_way.popleft())
-            under_way.append(self._submit(lambda item=item: call(item)))  # type: ignore[misc]  # mypy cannot infer this lambda
+            under_way.append(self._submit(functools.partial(call, item)))
         while under_way:
             yield self._result(under_way.popleft())
 
@@ -85,7 +92,8 @@ class Calls:
         return future
 
     def _result(self, future: Future[Answer]) -> Answer:
-        wait([future, self._cancelled], return_when=FIRST_COMPLETED)
+        waited: list[Future[Any]] = [future, self._cancelled]
+        wait(waited, return_when=FIRST_COMPLETED)
         self._cancellation.raise_if_cancelled()
         return future.result()
 

@@ -15,8 +15,8 @@ from .transport import RequestsTransport, Transport
 class EndpointTarget:
     """Runs jobs on the endpoint at `url`. Its connections stay open between jobs; `close` ends them. Thread-safe.
 
-    `name` is how the analyst calls it (edge, cloud). With `want_digests` the content digest of every result is computed here,
-    from what was received.
+    `name` is how the analyst calls it (edge, cloud). With `want_digests` the content digest of every result is
+    computed here, from what was received.
     """
 
     def __init__(
@@ -39,7 +39,10 @@ class EndpointTarget:
         progress: Progress = no_progress,
         log: Log = no_log,
     ) -> Result:
-        """Runs the job; raises an EdgeGisError that an analyst understands. Cancelled, it ends within 200 ms in any phase."""
+        """Runs the job; raises an EdgeGisError that an analyst understands.
+
+        Cancelled, it ends within 200 ms in any phase.
+        """
         cancellation = cancellation or Cancellation()
         cancellation.raise_if_cancelled()
         with Calls(cancellation) as calls:

@@ -1,6 +1,7 @@
 """The requests that an endpoint understands, one function each, and the judgement of its answers.
 
-Whatever the other side sends, what comes out is a checked value or an error of the tree whose sentence names the endpoint.
+Whatever the other side sends, what comes out is a checked value or an error of the tree whose sentence names the
+endpoint.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from ..exception_form import error_of
 from ..manifest import BlobReference
 from .transport import Request, Response, Stopped, Transport
 
-# A server that is asked to answer with the results if they are there within a second, and with the job's address otherwise.
+# A server that is asked to answer with the results if they are there within a second, and with the job's address
+# otherwise.
 PREFER = "respond-async, wait=1"
 JSON_HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 
@@ -47,7 +49,7 @@ class EndpointApi:
             document = self._json("GET", f"processes/{algorithm.id}", stopped)
         except NoSuchAlgorithm:
             raise NoSuchAlgorithm(
-                f"The endpoint {self.url} does not have the algorithm {algorithm.id}. It may be an older version of EdgeGIS."
+                f"The endpoint {self.url} does not have the algorithm {algorithm.id}. It may be an older version."
             ) from None
         except NotFound:
             raise self._not_ours("it has no list of processes") from None
@@ -57,7 +59,8 @@ class EndpointApi:
             raise self._not_ours("it describes its processes otherwise")
         if module != algorithm.module.sha256:
             raise ModuleMismatch(
-                f"The endpoint {self.url} has another version of {algorithm.id} ({module[:12]}) than this computer ({wanted[1][:12]}), "
+                f"The endpoint {self.url} has another version of {algorithm.id} ({module[:12]}) than this computer "
+                f"({algorithm.module.sha256[:12]}), "
                 "so results could differ. Please update the older of the two."
             )
         self._checked.add(wanted)

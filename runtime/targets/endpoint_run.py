@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from ..arrow import Batch
 from ..chunks import ChunkSource, chunk_bytes, decode_chunk, raster_chunks, vector_chunks, vector_payload
 from ..descriptor import PAYLOAD_TYPES, normalise_parameters
 from ..errors import EdgeGisError, EndpointBadAnswer, EndpointFailed, InputError
@@ -26,7 +25,10 @@ SENT, COMPUTED = 0.25, 0.85
 
 
 class EndpointRun:
-    """The phases of one job, in their order. All requests run in the threads of `calls`, so that this one can always leave."""
+    """The phases of one job, in their order.
+
+    All requests run in the threads of `calls`, so that this one can always leave.
+    """
 
     def __init__(
         self, api: EndpointApi, job: Job, calls: Calls, progress: Progress, log: Log, *, want_digests: bool

@@ -1,7 +1,8 @@
 """How an endpoint's client reaches it: one small protocol, spoken by `requests` unless another transport is given.
 
 Everything that can go wrong with a connection becomes one of three errors here, and nowhere else: `EndpointUnreachable`
-(nothing answered), `EndpointNotOurs` (something answered that speaks no HTTP) and `EndpointBadAnswer` (an answer broke off).
+(nothing answered), `EndpointNotOurs` (something answered that speaks no HTTP) and `EndpointBadAnswer` (an answer
+broke off).
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ class Response:
 
 
 class Transport(Protocol):
-    """Sends requests, thread-safe. `stopped` is asked while bytes flow; when it says yes the request ends with `Cancelled`."""
+    """Sends requests, thread-safe.
+
+    `stopped` is asked while bytes flow; when it says yes the request ends with `Cancelled`.
+    """
 
     def send(self, request: Request, stopped: Stopped) -> Response: ...
 
@@ -81,7 +85,8 @@ class RequestsTransport:
         self._url = url.rstrip("/") + "/"
         self._timeouts_s = (connect_timeout_s, read_timeout_s)
         self._session = requests.Session()
-        # Proxies and .netrc of the environment are not for this computer itself, and asking for them costs 0.3 ms a request.
+        # Proxies and .netrc of the environment are not for this computer itself, and asking for them costs 0.3 ms a
+        # request.
         self._session.trust_env = host not in LOOPBACK_NAMES
         self._session.headers["Accept-Encoding"] = "identity"
         for scheme in ("http://", "https://"):
@@ -137,7 +142,7 @@ class RequestsTransport:
         stated = answer.headers.get("Content-Length", "")
         if request.method != "HEAD" and stated.isdigit() and int(stated) != len(body):
             raise EndpointBadAnswer(
-                f"The answer of {self._url} broke off after {len(body):,} of {int(stated):,} bytes. Please run it again."
+                f"The answer of {self._url} broke off after {len(body):,} of {int(stated):,} bytes. Please try again."
             )
         return bytes(body)
 

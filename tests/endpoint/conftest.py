@@ -36,7 +36,9 @@ class EchoTarget:
         cancellation.raise_if_cancelled()
         progress(0.5, "Half of it")
         payload = job.inputs["INPUT"]
-        record = RunRecord(job.algorithm.id, "1", job.algorithm.module.sha256, "roundtrip", dict(job.parameters), workers=1)
+        record = RunRecord(
+            job.algorithm.id, "1", job.algorithm.module.sha256, "roundtrip", dict(job.parameters), workers=1
+        )
         if isinstance(payload, VectorPayload):
             return Result({"OUTPUT": payload}, record)
         sink = raster_sinks["OUTPUT"](payload.grid)

@@ -17,7 +17,11 @@ from .test_target import vector
 
 OGC = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 EXECUTION = "/processes/roundtrip/execution"
-LINK = {"type": "object", "required": ["href"], "properties": {"href": {"type": "string", "format": "uri"}, "rel": {"type": "string"}}}
+LINK = {
+    "type": "object",
+    "required": ["href"],
+    "properties": {"href": {"type": "string", "format": "uri"}, "rel": {"type": "string"}},
+}
 STATUS_INFO = {
     "type": "object",
     "required": ["jobID", "status", "type"],
@@ -86,7 +90,10 @@ def test_landing_page_links_lead_somewhere(client):
 
 
 def test_conformance_names_core(client):
-    assert "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core" in client.get("/conformance").json()["conformsTo"]
+    assert (
+        "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core"
+        in client.get("/conformance").json()["conformsTo"]
+    )
 
 
 def test_definition_is_true_and_self_contained(client):
@@ -101,7 +108,10 @@ def test_definition_is_true_and_self_contained(client):
 
 
 def test_list_of_processes_and_its_limit(client):
-    assert [process["id"] for process in client.get("/processes").json()["processes"]] == ["roundtrip", "roundtripraster"]
+    assert [process["id"] for process in client.get("/processes").json()["processes"]] == [
+        "roundtrip",
+        "roundtripraster",
+    ]
     assert len(client.get("/processes?limit=1").json()["processes"]) == 1
     for limit in ("0", "-1", "x", "10001", "9" * 30):
         exception(client.get(f"/processes?limit={limit}"), 400, "bad-request")
@@ -183,7 +193,9 @@ def test_failed_job_says_why(client, target):
         raise GuestTrap("The algorithm crashed.")
 
     target.before = fail
-    address = client.post(EXECUTION, json={"inputs": inputs(client)}, headers={"Prefer": "respond-async"}).headers["location"]
+    address = client.post(EXECUTION, json={"inputs": inputs(client)}, headers={"Prefer": "respond-async"}).headers[
+        "location"
+    ]
     assert until(client, address, "failed")["message"] == "The algorithm crashed."
     exception(client.get(f"{address}/results"), 500, "guest-trap")
     exception(client.post(EXECUTION, json={"inputs": inputs(client)}), 500, "guest-trap")
@@ -223,7 +235,14 @@ def test_unknown_job(client):
 
 @pytest.mark.parametrize(
     "content, sentence",
-    [(b"", "not JSON"), (b"{", "not JSON"), (b"[]", "JSON object"), (b'{"a": NaN}', "not JSON"), (b"[" * 100_000, "not JSON"), (b"\xff", "not JSON")],
+    [
+        (b"", "not JSON"),
+        (b"{", "not JSON"),
+        (b"[]", "JSON object"),
+        (b'{"a": NaN}', "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"\xff", "not JSON"),
+    ],
 )
 def test_body_that_is_no_request(content, sentence, client):
     assert sentence in exception(client.post(EXECUTION, content=content), 400, "bad-request")["detail"]
@@ -273,7 +292,14 @@ def test_body_that_is_too_large(client):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Host": "evil.example"}, {"Host": "[::1"}, {"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": "http://127.0.0.1:3000"}]
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "[::1"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:3000"},
+    ],
 )
 def test_other_hosts_and_web_pages_are_refused(headers, client):
     exception(client.post(EXECUTION, json={}, headers=headers), 403, "forbidden")
@@ -289,7 +315,9 @@ def test_own_pages_are_not(client):
 def test_blob_goes_up_once_and_comes_back(client, tmp_path):
     data, digest = b"some bytes", hashlib.sha256(b"some bytes").hexdigest()
     other = "1" * 64
-    assert client.post("/blobs/missing", json={"digests": [digest, other, digest]}).json() == {"missing": [digest, other]}
+    assert client.post("/blobs/missing", json={"digests": [digest, other, digest]}).json() == {
+        "missing": [digest, other]
+    }
     exception(client.get(f"/blobs/{digest}"), 404, "not-found")
     assert client.head(f"/blobs/{digest}").status_code == 404
     assert [client.put(f"/blobs/{digest}", content=data).status_code for _ in range(2)] == [201, 204]

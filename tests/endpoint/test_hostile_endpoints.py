@@ -1,4 +1,7 @@
-"""What answers is down, not ours, broken or malicious: each ends in a sentence for the analyst, in time, with nothing kept."""
+"""What answers is down, not ours, broken or malicious.
+
+Each ends in a sentence for the analyst, in time, with nothing kept.
+"""
 
 import contextlib
 import json
@@ -9,7 +12,14 @@ import time
 import pytest
 
 from edgegis.endpoint.app import create_app
-from edgegis.runtime.errors import Cancelled, EndpointBadAnswer, EndpointFailed, EndpointNotOurs, EndpointUnreachable, ModuleMismatch
+from edgegis.runtime.errors import (
+    Cancelled,
+    EndpointBadAnswer,
+    EndpointFailed,
+    EndpointNotOurs,
+    EndpointUnreachable,
+    ModuleMismatch,
+)
 from edgegis.runtime.job import Cancellation, Job
 from edgegis.runtime.payload import MemoryRaster
 from edgegis.runtime.targets.endpoint import EndpointTarget
@@ -40,8 +50,9 @@ def answering(answer):
 
 
 def response(status="200 OK", body=b"{}", media_type="application/json", length=None):
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {len(body) if length is None else length}\r\n"
-    return head.encode() + b"Connection: close\r\n\r\n" + body
+    length = len(body) if length is None else length
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    return head.encode() + body
 
 
 def run(url, job, **options):
@@ -74,7 +85,9 @@ def test_name_is_not_known(job):
         run("http://no-such-box.invalid:8080", job)
 
 
-@pytest.mark.parametrize("url", ["edge-box", "ftp://edge-box", "http://", "http://[::1", "http://edge:99999", "http://me:pass@edge"])
+@pytest.mark.parametrize(
+    "url", ["edge-box", "ftp://edge-box", "http://", "http://[::1", "http://edge:99999", "http://me:pass@edge"]
+)
 def test_address_is_none(url, job):
     with pytest.raises(EndpointUnreachable, match="not an address"):
         run(url, job)
@@ -105,21 +118,30 @@ def test_web_page_is_named(job):
         run(url, job)
 
 
-@pytest.mark.parametrize("body, media_type", [(HTML, "text/html"), (b"{}", "application/json"), (b"", "text/plain"), (b"{", "application/json")])
+@pytest.mark.parametrize(
+    "body, media_type",
+    [(HTML, "text/html"), (b"{}", "application/json"), (b"", "text/plain"), (b"{", "application/json")],
+)
 def test_status_500(body, media_type, job):
-    with answering(lambda head: response("500 Oh", body, media_type)) as url, pytest.raises(EndpointFailed, match="HTTP 500"):
+    with (
+        answering(lambda head: response("500 Oh", body, media_type)) as url,
+        pytest.raises(EndpointFailed, match="HTTP 500"),
+    ):
         run(url, job)
 
 
 def test_not_let_in(job):
-    with answering(lambda head: response("403 No", HTML, "text/html")) as url, pytest.raises(EndpointFailed, match="does not let"):
+    with (
+        answering(lambda head: response("403 No", HTML, "text/html")) as url,
+        pytest.raises(EndpointFailed, match="does not let"),
+    ):
         run(url, job)
 
 
 def test_half_a_body(job):
-    with answering(lambda head: response(body=b'{"id": "roundtrip", ', length=500)) as url:
-        with pytest.raises(EndpointBadAnswer, match="broke off"):
-            run(url, job)
+    half = response(body=b'{"id": "roundtrip", ', length=500)
+    with answering(lambda head: half) as url, pytest.raises(EndpointBadAnswer, match="broke off"):
+        run(url, job)
 
 
 def test_connection_closed_without_an_answer(job):
@@ -128,12 +150,18 @@ def test_connection_closed_without_an_answer(job):
 
 
 def test_half_a_head(job):
-    with answering(lambda head: b"HTTP/1.1 200 OK\r\nContent-Ty") as url, pytest.raises((EndpointBadAnswer, EndpointNotOurs)):
+    with (
+        answering(lambda head: b"HTTP/1.1 200 OK\r\nContent-Ty") as url,
+        pytest.raises((EndpointBadAnswer, EndpointNotOurs)),
+    ):
         run(url, job)
 
 
 def test_answer_without_end(job):
-    with answering(lambda head: response(body=b" " * 2**24 + b"  ")) as url, pytest.raises(EndpointBadAnswer, match="more than"):
+    with (
+        answering(lambda head: response(body=b" " * 2**24 + b"  ")) as url,
+        pytest.raises(EndpointBadAnswer, match="more than"),
+    ):
         run(url, job)
 
 
@@ -206,14 +234,16 @@ def changed_json(change):
 
 
 def test_other_version_of_the_module(between, job):
-    with between("/processes/roundtrip", changed_json(lambda d: d["edgegis"].update(module="ab" * 32))) as url:
-        with pytest.raises(ModuleMismatch, match="Please update"):
-            run(url, job)
+    change = changed_json(lambda document: document["edgegis"].update(module="ab" * 32))
+    with between("/processes/roundtrip", change) as url, pytest.raises(ModuleMismatch, match="Please update"):
+        run(url, job)
 
 
 def test_module_changes_after_it_was_checked(between, job):
     def refuse(status, body):
-        return 409, json.dumps({"type": "https://edgegis.org/errors/module-mismatch", "detail": "Another version."}).encode()
+        return 409, json.dumps(
+            {"type": "https://edgegis.org/errors/module-mismatch", "detail": "Another version."}
+        ).encode()
 
     with between("/execution", refuse) as url, pytest.raises(ModuleMismatch, match=r"Another version\."):
         run(url, job)
@@ -239,7 +269,9 @@ def test_damaged_result_reaches_nobody(change, between, job, raster_job):
     def change_results(status, body):
         return change(status, body) if body else (status, body)  # PUT answers nothing
 
-    with between("/blobs/", lambda status, body: (status, body) if body[:2] == b'{"' else change_results(status, body)) as url:
+    with between(
+        "/blobs/", lambda status, body: (status, body) if body[:2] == b'{"' else change_results(status, body)
+    ) as url:
         with pytest.raises(EndpointBadAnswer):
             run(url, job)
         with pytest.raises(EndpointBadAnswer):
@@ -266,6 +298,8 @@ def test_results_that_do_not_hold(change, between, job):
 
 
 def test_says_missing_but_what(between, job):
-    with between("/blobs/missing", lambda status, body: (200, b'{"missing": "all"}')) as url, pytest.raises(EndpointBadAnswer, match="missing"):
+    with (
+        between("/blobs/missing", lambda status, body: (200, b'{"missing": "all"}')) as url,
+        pytest.raises(EndpointBadAnswer, match="missing"),
+    ):
         run(url, job)
-

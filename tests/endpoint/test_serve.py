@@ -32,7 +32,9 @@ def test_says_where_it_is_ready_and_leaves_no_folder(tmp_path):
     started = time.perf_counter()
     with served(TMPDIR=str(tmp_path)) as (process, url):
         assert time.perf_counter() - started < 10
-        assert "roundtrip" in {process["id"] for process in requests.get(f"{url}/processes", timeout=5).json()["processes"]}
+        assert "roundtrip" in {
+            process["id"] for process in requests.get(f"{url}/processes", timeout=5).json()["processes"]
+        }
         assert [folder.stat().st_mode & 0o77 for folder in tmp_path.iterdir()] == [0]
         process.send_signal(signal.SIGTERM)
         process.wait(10)
@@ -71,7 +73,11 @@ def test_cut_upload_leaves_nothing(tmp_path):
 
 @pytest.mark.parametrize(
     "arguments, status, sentence",
-    [(["--host", "0.0.0.0"], 2, "serves 127.0.0.1"), (["--host", "192.0.2.1"], 2, "this computer itself"), ([], 1, "cannot listen")],
+    [
+        (["--host", "0.0.0.0"], 2, "serves 127.0.0.1"),
+        (["--host", "192.0.2.1"], 2, "this computer itself"),
+        ([], 1, "cannot listen"),
+    ],
 )
 def test_refuses_to_start(arguments, status, sentence, tmp_path):
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:

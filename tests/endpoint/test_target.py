@@ -16,7 +16,9 @@ from edgegis.runtime.targets.endpoint import EndpointTarget
 def vector(rows=3):
     schema = Schema((Field("id", "l"), Field("name", "u")), {"edgegis:crs": "WKT"})
     names = array_from_python(schema.fields[1], [None if i % 5 == 0 else f"row {i}" for i in range(rows)])
-    return VectorPayload.from_batches(schema, [Batch(rows, (array_from_numpy(schema.fields[0], np.arange(rows)), names))])
+    return VectorPayload.from_batches(
+        schema, [Batch(rows, (array_from_numpy(schema.fields[0], np.arange(rows)), names))]
+    )
 
 
 def raster(columns=3000, rows=2000):
@@ -34,7 +36,11 @@ def edge(url):
 
 @pytest.fixture
 def job(catalogue):
-    return lambda payload: Job(catalogue.algorithm("roundtrip" if isinstance(payload, VectorPayload) else "roundtripraster"), {}, {"INPUT": payload})
+    return lambda payload: Job(
+        catalogue.algorithm("roundtrip" if isinstance(payload, VectorPayload) else "roundtripraster"),
+        {},
+        {"INPUT": payload},
+    )
 
 
 @pytest.mark.parametrize("rows", [0, 1, 150_000])

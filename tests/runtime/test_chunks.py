@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_python, python_values
-from edgegis.runtime.chunks import ChunkRaster, ChunkSink, chunk_bytes, decode_chunk, raster_chunks, vector_chunks, vector_payload
+from edgegis.runtime.chunks import (
+    ChunkRaster,
+    ChunkSink,
+    chunk_bytes,
+    decode_chunk,
+    raster_chunks,
+    vector_chunks,
+    vector_payload,
+)
 from edgegis.runtime.errors import BadInput
 from edgegis.runtime.manifest import BLOB_LIMIT_BYTES, BlobReference, Manifest, cut, manifest_json, parse_manifest
 from edgegis.runtime.payload import BandType, Grid, MemoryRaster, VectorPayload, Window, windows_of
@@ -29,10 +37,19 @@ COLUMNS = [
     (Field("list", "+l", children=(ITEM,)), [[1, None], None, []]),
     (Field("large_list", "+L", children=(ITEM,)), [[1], None, []]),
     (Field("pair", "+w:2", children=(ITEM,)), [[1, 2], None, [3, None]]),
-    (Field("record", "+s", children=(ITEM, Field("name", "u"))), [{"item": 1, "name": "x"}, None, {"item": None, "name": None}]),
+    (
+        Field("record", "+s", children=(ITEM, Field("name", "u"))),
+        [{"item": 1, "name": "x"}, None, {"item": None, "name": None}],
+    ),
     (Field("$geometry", "z", metadata={"ARROW:extension:name": "geoarrow.wkb"}), [b"\x01\x01", None, b"\x01"]),
 ]
-GRID = Grid(10, 150, (0.5, 1.0, 0.0, 9.0, 0.0, -1.0), 'PROJCRS["x"]', (BandType("f", math.nan), BandType("S", 7.0), BandType("C")))
+GRID = Grid(
+    10,
+    150,
+    (0.5, 1.0, 0.0, 9.0, 0.0, -1.0),
+    'PROJCRS["x"]',
+    (BandType("f", math.nan), BandType("S", 7.0), BandType("C")),
+)
 
 
 class Store(dict):
@@ -53,12 +70,18 @@ def through_json(manifest):
 
 def table(columns, rows):
     schema = Schema(tuple(field for field, _ in columns), {"edgegis:crs": "WKT", "edgegis:geometry_type": "1"})
-    return VectorPayload.from_batches(schema, [Batch(rows, tuple(array_from_python(field, values) for field, values in columns))], {"owner": "us"})
+    return VectorPayload.from_batches(
+        schema, [Batch(rows, tuple(array_from_python(field, values) for field, values in columns))], {"owner": "us"}
+    )
 
 
 def sent(payload):
     store = Store()
-    manifest = through_json(Manifest("vector", tuple(s.kept(store.keep) for s in vector_chunks(payload)), payload.schema, labels=payload.labels))
+    manifest = through_json(
+        Manifest(
+            "vector", tuple(s.kept(store.keep) for s in vector_chunks(payload)), payload.schema, labels=payload.labels
+        )
+    )
     batches = [decode_chunk(manifest.schema, chunk, chunk_bytes(chunk, store.read)) for chunk in manifest.chunks]
     return manifest, vector_payload(manifest, batches)
 
@@ -109,7 +132,9 @@ def test_a_sliced_batch_sends_only_its_rows():
 
 def raster(grid, seed=1):
     random = np.random.default_rng(seed)
-    return MemoryRaster(grid, [(random.random((grid.rows, grid.columns)) * 250).astype(band.dtype) for band in grid.bands])
+    return MemoryRaster(
+        grid, [(random.random((grid.rows, grid.columns)) * 250).astype(band.dtype) for band in grid.bands]
+    )
 
 
 def read(source, window, band):
@@ -131,7 +156,9 @@ def test_raster_comes_back_whatever_window_is_read(columns, rows):
 
 
 def test_sink_keeps_windows_in_any_order(monkeypatch):
-    monkeypatch.setattr("edgegis.runtime.manifest.BLOB_LIMIT_BYTES", 1_000)  # so that chunks of this small raster are cut
+    monkeypatch.setattr(
+        "edgegis.runtime.manifest.BLOB_LIMIT_BYTES", 1_000
+    )  # so that chunks of this small raster are cut
     source, store = raster(GRID), Store()
     sink = ChunkSink(GRID, store.keep)
     for top in (100, 0, 50):
@@ -179,7 +206,10 @@ def test_broken_manifest_is_refused(change, sentence):
         parse_manifest(broken(change))
 
 
-@pytest.mark.parametrize("document", [None, [], "text", 5, {}, {"kind": "vector"}, {"kind": "vector", "chunks": [1], "schema": {"fields": []}}])
+@pytest.mark.parametrize(
+    "document",
+    [None, [], "text", 5, {}, {"kind": "vector"}, {"kind": "vector", "chunks": [1], "schema": {"fields": []}}],
+)
 def test_no_manifest_is_refused(document):
     with pytest.raises(BadInput, match="does not hold"):
         parse_manifest(document)
