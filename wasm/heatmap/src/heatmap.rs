@@ -3,7 +3,7 @@
 use crate::density_grid::{DensityGrid, Extent, NODATA};
 use crate::kernels::{Kernel, Shape};
 use crate::points::{reaching, Points};
-use crate::stamp::{Stamper, Strip};
+use crate::stamp::{Stamper, Strip, STRIP_PADDING};
 use edgegis_sdk::{host, Answer, Array, Error, OutputField, Request};
 
 /// Cells that are worked on at a time: 1 MB, which stays in a core's cache while points jump about in it.
@@ -78,13 +78,16 @@ pub fn window(request: &Request) -> Result<Answer, Error> {
     let columns = window.column..window.column + window.columns;
     let strip_rows = (STRIP_CELLS / window.columns.max(1)).max(1);
     let points = reaching(request.stream(0)?, &grid, radii, window.row..window.row + window.rows, columns.clone())?;
-    let mut cells = vec![NODATA; window.columns * window.rows];
+    let mut cells = Vec::with_capacity(window.columns * window.rows);
     let mut stamper = Stamper::new(&grid, &kernel);
+    let mut strip_cells = vec![];
     let (mut done, all) = (0, points.len() * window.rows.div_ceil(strip_rows));
-    for (index, strip) in cells.chunks_mut(strip_rows * window.columns).enumerate() {
-        let first = window.row + index * strip_rows;
-        let rows = first..first + strip.len() / window.columns;
-        let mut strip = Strip { cells: strip, columns: columns.clone(), rows };
+    for first in (window.row..window.row + window.rows).step_by(strip_rows) {
+        let rows = first..(first + strip_rows).min(window.row + window.rows);
+        let count = rows.len() * window.columns;
+        strip_cells.clear();
+        strip_cells.resize(count + STRIP_PADDING, NODATA);
+        let mut strip = Strip { cells: &mut strip_cells, columns: columns.clone(), rows };
         for point in &points {
             stamper.add(point, &mut strip);
             done += 1;
@@ -92,6 +95,7 @@ pub fn window(request: &Request) -> Result<Answer, Error> {
                 host::progress(done as f64 / all as f64)?;
             }
         }
+        cells.extend_from_slice(&strip_cells[..count]);
     }
     make_nan_canonical(&mut cells);
     let field = OutputField::new("band_1", &format!("+w:{}", window.columns)).with_child(OutputField::new("item", "f"));

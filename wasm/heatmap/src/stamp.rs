@@ -17,27 +17,11 @@ pub struct WeightedPoint {
     pub block: Block,
 }
 
-/// Rows of the grid, or a part of their columns.
+/// Rows of the grid, or a part of their columns, and [`STRIP_PADDING`] cells more.
 pub struct Strip<'a> {
     pub cells: &'a mut [f32],
     pub columns: Range<usize>,
     pub rows: Range<usize>,
-}
-
-/// What does not change along a point's rows.
-struct Reach {
-    radius: f64,
-    /// The largest square whose root is not above the radius.
-    square: f64,
-    weight: f64,
-    factor: f64,
-}
-
-impl Reach {
-    fn new(kernel: &Kernel, point: &WeightedPoint) -> Self {
-        let radius = point.radius;
-        Reach { radius, square: largest_square(radius), weight: point.weight, factor: kernel.factor(radius) }
-    }
 }
 
 /// The largest number whose root, rounded, is not above `radius`: comparing squares with it is comparing distances.
@@ -56,15 +40,20 @@ fn largest_square(radius: f64) -> f64 {
 pub struct Stamper<'a> {
     grid: &'a DensityGrid,
     kernel: &'a Kernel,
-    /// Squared distances along x of the columns of a block.
+    /// Squared distances along x of the columns of a block, filled up to whole groups of lanes.
     squares: Vec<f64>,
-    /// Squared distances of the cells of a chord.
-    chord: Vec<f64>,
+    /// 0, 1, 2, ...
+    numbers: Vec<f32>,
 }
+
+/// Cells that are worked on together.
+const LANES: usize = 4;
+/// Cells that a strip must have behind its last row.
+pub const STRIP_PADDING: usize = LANES - 1;
 
 impl<'a> Stamper<'a> {
     pub fn new(grid: &'a DensityGrid, kernel: &'a Kernel) -> Self {
-        Stamper { grid, kernel, squares: vec![], chord: vec![] }
+        Stamper { grid, kernel, squares: vec![], numbers: vec![] }
     }
 
     /// Adds one point to the cells of the strip that it reaches.
@@ -75,22 +64,35 @@ impl<'a> Stamper<'a> {
         if rows.is_empty() || columns.is_empty() {
             return;
         }
-        let reach = Reach::new(self.kernel, point);
-        let grid = self.grid;
+        let (grid, width) = (self.grid, strip.columns.len());
         self.squares.clear();
         self.squares.extend(columns.clone().map(|column| square(grid.x(column) - point.x)));
-        let nearest = columns.clone().take_while(|column| grid.x(*column) < point.x).count();
-        let width = strip.columns.len();
+        self.squares.resize(columns.len().next_multiple_of(LANES), f64::INFINITY);
+        self.numbers.extend((self.numbers.len()..self.squares.len()).map(|number| number as f32));
+        let chords = Chords {
+            squares: &self.squares[..columns.len()],
+            limit: largest_square(point.radius),
+            centre: (point.x - grid.x(columns.start)) / grid.pixel_size,
+            nearest: columns.clone().take_while(|column| grid.x(*column) < point.x).count(),
+            pixel_size: grid.pixel_size,
+        };
         for row in rows {
             let rise = square(grid.y(block.mirrored_row + row - block.row) - point.y);
-            let chord = within(&self.squares, nearest, reach.square, rise);
+            let chord = chords.at(rise);
+            let lanes = chord.start / LANES * LANES..chord.end.next_multiple_of(LANES);
             let start = (row - strip.rows.start) * width + columns.start - strip.columns.start;
-            let cells = &mut strip.cells[start + chord.start..start + chord.end];
-            self.chord.clear();
-            self.chord.extend(self.squares[chord].iter().map(|run| run + rise));
-            add_chord(self.kernel, &reach, &self.chord, cells);
+            let run = Run { squares: &self.squares[lanes.clone()], numbers: &self.numbers[lanes.clone()], rise, chord };
+            add_run(self.kernel, point, &run, &mut strip.cells[start + lanes.start..start + lanes.end]);
         }
     }
+}
+
+/// Whole groups of lanes around a chord.
+struct Run<'a> {
+    squares: &'a [f64],
+    numbers: &'a [f32],
+    rise: f64,
+    chord: Range<usize>,
 }
 
 fn square(length: f64) -> f64 {
@@ -102,31 +104,64 @@ fn overlap(start: usize, size: usize, range: &Range<usize>) -> Range<usize> {
     start.max(range.start)..(start + size).min(range.end)
 }
 
-/// The cells of a row within the radius. Squares fall up to `nearest` and rise from there on.
-fn within(squares: &[f64], nearest: usize, limit: f64, rise: f64) -> Range<usize> {
-    let (left, right) = squares.split_at(nearest);
-    let start = left.partition_point(|run| run + rise > limit);
-    let end = nearest + right.partition_point(|run| run + rise <= limit);
-    start..end.max(start)
+/// Which cells of a block's row lie within the radius. Squares fall up to `nearest` and rise from there on.
+struct Chords<'a> {
+    squares: &'a [f64],
+    limit: f64,
+    /// The point's place among the columns, in cells.
+    centre: f64,
+    nearest: usize,
+    pixel_size: f64,
 }
 
-fn add_chord(kernel: &Kernel, reach: &Reach, squares: &[f64], cells: &mut [f32]) {
-    let decay = kernel.decay;
-    match kernel.shape {
-        Shape::Quartic => add_shape(reach, squares, cells, quartic),
-        Shape::Triangular => add_shape(reach, squares, cells, |part| triangular(part, decay)),
-        Shape::Uniform => add_shape(reach, squares, cells, |_| 1.0),
-        Shape::Triweight => add_shape(reach, squares, cells, triweight),
-        Shape::Epanechnikov => add_shape(reach, squares, cells, epanechnikov),
+impl Chords<'_> {
+    /// The chord at a squared distance along y: guessed by a root, then set right by the comparison that counts.
+    fn at(&self, rise: f64) -> Range<usize> {
+        let reaches = |i: usize| self.squares[i] + rise <= self.limit;
+        let half = (self.limit - rise).max(0.0).sqrt() / self.pixel_size;
+        let mut start = ((self.centre - half).ceil() as usize).min(self.nearest);
+        while start > 0 && reaches(start - 1) {
+            start -= 1;
+        }
+        while start < self.nearest && !reaches(start) {
+            start += 1;
+        }
+        let mut end = ((self.centre + half) as usize + 1).clamp(self.nearest, self.squares.len());
+        while end < self.squares.len() && reaches(end) {
+            end += 1;
+        }
+        while end > self.nearest && !reaches(end - 1) {
+            end -= 1;
+        }
+        start..end
     }
 }
 
+/// Adds the kernel's values along a chord, times the point's weight.
+fn add_run(kernel: &Kernel, point: &WeightedPoint, run: &Run, cells: &mut [f32]) {
+    let (weight, radius, decay) = (point.weight, point.radius, kernel.decay);
+    let factor = kernel.factor(radius);
+    let part = |square: f64| square.sqrt() / radius;
+    match kernel.shape {
+        Shape::Quartic => add_by(run, cells, |square| weight * (factor * quartic(part(square)))),
+        Shape::Triangular => add_by(run, cells, |square| weight * (factor * triangular(part(square), decay))),
+        Shape::Uniform => add_by(run, cells, |_| weight * factor),
+        Shape::Triweight => add_by(run, cells, |square| weight * (factor * triweight(part(square)))),
+        Shape::Epanechnikov => add_by(run, cells, |square| weight * (factor * epanechnikov(part(square)))),
+    }
+}
+
+/// Adds in f64 and rounds each sum to f32; a cell without a value starts from 0. Cells beside the chord stay.
 #[inline(always)]
-fn add_shape(reach: &Reach, squares: &[f64], cells: &mut [f32], shape: impl Fn(f64) -> f64) {
-    for (cell, square) in cells.iter_mut().zip(squares) {
-        let value = reach.weight * (reach.factor * shape(square.sqrt() / reach.radius));
-        let before = if *cell == NODATA { 0.0 } else { *cell };
-        *cell = (f64::from(before) + value) as f32;
+fn add_by(run: &Run, cells: &mut [f32], value: impl Fn(f64) -> f64) {
+    let (start, end) = (run.chord.start as f32, run.chord.end as f32);
+    let (squares, numbers) = (&run.squares[..cells.len()], &run.numbers[..cells.len()]);
+    for i in 0..cells.len() {
+        let cell = cells[i];
+        let before = if cell == NODATA { 0.0 } else { cell };
+        let sum = (f64::from(before) + value(squares[i] + run.rise)) as f32;
+        let inside = (numbers[i] >= start) & (numbers[i] < end);
+        cells[i] = if inside { sum } else { cell };
     }
 }
 
@@ -138,13 +173,14 @@ mod tests {
     const RAW_UNIFORM: Kernel = Kernel { shape: Shape::Uniform, decay: 0.0, scaled: false };
 
     fn strip_of(grid: &DensityGrid, kernel: Kernel, points: &[(f64, f64, f64)], rows: Range<usize>) -> Vec<f32> {
-        let mut cells = vec![NODATA; grid.columns * rows.len()];
+        let mut cells = vec![NODATA; grid.columns * rows.len() + STRIP_PADDING];
         let mut strip = Strip { cells: &mut cells, columns: 0..grid.columns, rows };
         let mut stamper = Stamper::new(grid, &kernel);
         for (x, y, weight) in points.iter().copied() {
             let block = grid.block(x, y, 2.0).unwrap();
             stamper.add(&WeightedPoint { x, y, radius: 2.0, weight, block }, &mut strip);
         }
+        cells.truncate(cells.len() - STRIP_PADDING);
         cells
     }
 
