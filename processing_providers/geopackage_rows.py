@@ -42,7 +42,7 @@ def fill_geopackage(path: Path, payload: VectorPayload, fields: QgsFields) -> No
     attributes = [name for name in named if name != keyed]
     if len(attributes) != len(columns):
         raise OutputFailed(f"The layer {table} has {len(columns)} columns for {len(attributes)} attributes.")
-    numbers = _feature_ids(payload, keyed)
+    numbers = feature_ids(payload, keyed)
     rows = _storable(payload)
     by_place = dict(zip(attributes, _payload_columns(payload, fields, attributes)))
     order = [GEOMETRY if column is None else by_place[name] for column, name in _in_table_order(geometry, columns, attributes)]
@@ -76,7 +76,7 @@ def _table_of(path: Path) -> tuple[str, str, str | None, list[str]]:
     return tables[0], key, geometry, [name for name, primary in described if not primary and name != geometry]
 
 
-def _feature_ids(payload: VectorPayload, column: str | None) -> str | None:
+def feature_ids(payload: VectorPayload, column: str | None) -> str | None:
     """The column whose values can number the rows: whole, ascending from 1. Otherwise they are numbered anew, so none comes twice."""
     if column is None or column not in payload.schema.names:
         return None

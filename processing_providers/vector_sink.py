@@ -31,7 +31,7 @@ from qgis.core import (
 )
 
 from ..runtime.payload import VectorPayload
-from .geopackage_rows import fill_geopackage, fits_pages, promoted
+from .geopackage_rows import feature_ids, fill_geopackage, fits_pages, promoted
 
 
 def write_vector(
@@ -56,7 +56,7 @@ def write_vector(
             del sink  # closes the empty file
             _fill_beside(path, payload, fields)
         else:
-            _copy_through(sink, payload, fields, wkb_type, crs, context, feedback)
+            _copy_through(sink, destination, payload, fields, wkb_type, crs, context)
     except BaseException:
         _discard(destination, context)
         raise
@@ -77,12 +77,12 @@ def _fill_beside(path: Path, payload: VectorPayload, fields: QgsFields) -> None:
 
 def _copy_through(
     sink: QgsFeatureSink,
+    destination: str,
     payload: VectorPayload,
     fields: QgsFields,
     wkb_type: Any,
     crs: QgsCoordinateReferenceSystem,
     context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="edgegis-") as folder:
         path = Path(folder) / "rows.gpkg"
@@ -96,7 +96,10 @@ def _copy_through(
         definition.setDestinationWkbType(wkb_type)
         definition.setSourceCrs(crs)
         definition.setDestinationCrs(crs)
-        definition.setFieldMap({field.name(): QgsProperty.fromField(_plain_name(i)) for i, field in enumerate(fields)})
+        # In a GeoPackage the attribute fid is the key: where it cannot be, rows are numbered anew.
+        renumbered = ".gpkg" in destination.lower() and feature_ids(payload, "fid") is None
+        kept = [i for i, field in enumerate(fields) if not (renumbered and field.name().lower() == "fid")]
+        definition.setFieldMap({fields.at(i).name(): QgsProperty.fromField(_plain_name(i)) for i in kept})
         proxy = QgsRemappingProxyFeatureSink(definition, sink)
         expressions = context.expressionContext()
         expressions.setFields(layer.fields())

@@ -101,8 +101,6 @@ def _documents(section: bytes, name: str) -> list[Any]:
             documents.append(document)
     except (ValueError, RecursionError) as error:
         raise BadDescriptor(f"The descriptors of the module {name} are no JSON: {error}.") from None
-    if not documents:
-        raise BadDescriptor(f"The module {name} describes no algorithm.")
     return documents
 
 
