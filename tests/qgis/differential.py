@@ -1,0 +1,67 @@
+"""Runs one call as ours and as QGIS's own, to files, and compares them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+from edgegis.tests.comparator import layer_differences, raster_differences
+
+
+class Log(QgsProcessingFeedback):
+    """What a user would have seen."""
+
+    def __init__(self) -> None:
+        super().__init__(False)
+        self.lines: list[str] = []
+
+    def pushInfo(self, info: str) -> None:
+        self.lines.append(info)
+
+    def pushWarning(self, warning: str) -> None:
+        self.lines.append(f"warning: {warning}")
+
+    def reportError(self, error: str, fatalError: bool = False) -> None:  # noqa: N803 - QGIS's name
+        self.lines.append(f"error: {error}")
+
+
+def run(algorithm: str, parameters: Mapping[str, Any], output: Path) -> Log:
+    import processing
+
+    log = Log()
+    context = QgsProcessingContext()
+    processing.run(algorithm, {**parameters, "OUTPUT": str(output)}, feedback=log, context=context)
+    return log
+
+
+class Differential:
+    """Two ids of one algorithm."""
+
+    def __init__(self, ours: str, theirs: str, folder: Path, suffix: str):
+        self.ours, self.theirs = ours, theirs
+        self.our_output, self.their_output = (folder / f"{side}{suffix}" for side in ("ours", "theirs"))
+
+    def run(self, parameters: Mapping[str, Any], their_parameters: Mapping[str, Any] | None = None) -> Log:
+        run(self.theirs, parameters if their_parameters is None else their_parameters, self.their_output)
+        log = run(self.ours, {**parameters, "RUN_ON": "local"}, self.our_output)
+        assert self.our_output.exists(), "\n".join(log.lines)
+        return log
+
+    def layers_agree(self, parameters: Mapping[str, Any], relative: float = 0.0) -> None:
+        log = self.run(parameters)
+        found = layer_differences(self.our_output, self.their_output, relative)
+        assert not found, "\n".join([f"{self.ours} {dict(parameters)}", *found, *log.lines])
+
+    def rasters_agree(
+        self,
+        parameters: Mapping[str, Any],
+        absolute: float = 0.0,
+        relative: float = 0.0,
+        their_parameters: Mapping[str, Any] | None = None,
+    ) -> None:
+        log = self.run(parameters, their_parameters)
+        found = raster_differences(self.our_output, self.their_output, absolute, relative)
+        assert not found, "\n".join([f"{self.ours} {dict(parameters)}", *found, *log.lines])

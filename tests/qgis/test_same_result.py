@@ -1,0 +1,106 @@
+"""Each case of the case table gives one content digest, wherever it runs.
+
+Here with 1, 2 and 7 workers and shuffled partitions, in Node's V8, on an endpoint, and through QGIS.
+
+The job is the one that QGIS makes of the layers: it is caught on its way to the target, then run on all of them.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from edgegis.endpoint.app import create_app
+from edgegis.endpoint.service import Service
+from edgegis.runtime.job import Job
+from edgegis.runtime.payload import MemoryRaster
+from edgegis.runtime.targets.endpoint import EndpointTarget
+from edgegis.runtime.targets.local import LocalTarget
+from edgegis.tests.cases import layers
+from edgegis.tests.cases.table import CASES, Case
+from edgegis.tests.node_sandbox import NodeSandbox
+from edgegis.tests.qgis.differential import run
+
+pytestmark = pytest.mark.qgis
+
+MODULES = Path(__file__).resolve().parents[1] / "modules"
+WORKERS = (1, 2, 7)
+DIGEST = re.compile(r"result digest: (sha256:[0-9a-f]{64})")
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("layers")
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An endpoint in this process, on a socket of 127.0.0.1."""
+    app = create_app(Service.open(tmp_path_factory.mktemp("endpoint"), [MODULES]))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+class Caught:
+    """The job that QGIS made, and the digest that it logged."""
+
+    def __init__(self, case: Case, data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch):
+        jobs: list[Job] = []
+        original = LocalTarget.run
+
+        def catch(target: LocalTarget, job: Job, **more: Any) -> Any:
+            jobs.append(job)
+            return original(target, job, **more)
+
+        monkeypatch.setattr(LocalTarget, "run", catch)
+        monkeypatch.setenv("EDGEGIS_RESULT_DIGEST", "1")
+        inputs = {name: str(layers.make(layer, data)) for name, layer in case.inputs.items()}
+        raster = case.algorithm in ("hillshade", "slope", "heatmapkerneldensityestimation", "roundtripraster")
+        output = folder / f"result{'.tif' if raster else '.gpkg'}"
+        log = run(f"edgegis:{case.algorithm}", {**inputs, **case.parameters, "RUN_ON": "local"}, output)
+        monkeypatch.setattr(LocalTarget, "run", original)
+        found = [match[1] for match in map(DIGEST.search, log.lines) if match]
+        assert len(found) == 1, "\n".join(log.lines)
+        (self.job,), (self.digest,) = jobs, found
+
+
+def digest_on(target: Any, job: Job) -> str:
+    """Run the job; rasters go to memory."""
+    sinks = {name: MemoryRaster for name, output in job.algorithm.descriptor.outputs.items() if output.type == "raster"}
+    result = target.run(job, raster_sinks=sinks)
+    (digest,) = result.record.outputs.values()
+    return digest
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_same_result(
+    case: Case, plugin: Any, data: Path, endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caught = Caught(case, data, tmp_path, monkeypatch)
+    catalogue = plugin.provider.targets.catalogue
+    digests = {"QGIS": caught.digest}
+    for workers in WORKERS:
+        target = LocalTarget(catalogue, workers=workers, want_digests=True)
+        digests[f"{workers} workers"] = digest_on(target, caught.job)
+    shuffled = LocalTarget(catalogue, workers=2, want_digests=True, shuffle_seed=5)
+    digests["shuffled"] = digest_on(shuffled, caught.job)
+    node = NodeSandbox()
+    digests["Node"] = digest_on(LocalTarget(catalogue, sandbox=node, workers=1, want_digests=True), caught.job)
+    assert node.instances > 0, "nothing ran in Node"
+    edge = EndpointTarget(endpoint, want_digests=True)
+    digests["endpoint"] = digest_on(edge, caught.job)
+    edge.close()
+    assert set(digests.values()) == {caught.digest}, "\n".join(map(" ".join, digests.items()))
