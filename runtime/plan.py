@@ -1,0 +1,224 @@
+"""What a job's stages work on: partitions, columns, grids, params. All of it follows from the data and the descriptor alone,
+never from the number of workers or the target, so every target computes the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Union
+
+from .arrow import Schema
+from .errors import BadInput, BadParameter, GuestContractError, InternalError, TooLarge
+from .payload import CHUNK_ROWS, BandType, Grid, RasterSource, VectorPayload, Window, windows_of
+
+if TYPE_CHECKING:
+    from .descriptor import Descriptor, Input, Output, Stage, StageInput
+
+Payload = Union[VectorPayload, RasterSource]
+_LARGEST_SIDE = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One share of a map: rows of the input `of`, or a window."""
+
+    index: int
+    count: int
+    of: str = ""
+    first_row: int = 0
+    window: Window | None = None
+
+    def params(self) -> dict[str, Any]:
+        if self.window is not None:
+            return {"window": {name: getattr(self.window, name) for name in self.window.__dataclass_fields__}}
+        return {
+            "partition": {"index": self.index, "count": self.count, "first_row": self.first_row, "of": self.of}
+        }
+
+
+def vector_input(inputs: Mapping[str, Payload], name: str) -> VectorPayload:
+    payload = inputs.get(name)
+    if not isinstance(payload, VectorPayload):
+        raise BadParameter(f"{name} must be a vector layer.", parameter=name)
+    return payload
+
+
+def raster_input(inputs: Mapping[str, Payload], name: str) -> RasterSource:
+    payload = inputs.get(name)
+    if payload is None or isinstance(payload, VectorPayload):
+        raise BadParameter(f"{name} must be a raster.", parameter=name)
+    return payload
+
+
+# -- partitions -------------------------------------------------------------------------------------------------------------------
+
+
+def row_partitions(names: Sequence[str], inputs: Mapping[str, Payload]) -> list[Partition]:
+    """One share a batch of the input with most rows, the first of equal ones; a single empty share when there are none."""
+    chosen = max(names, key=lambda name: (vector_input(inputs, name).rows, -names.index(name)))
+    batches = vector_input(inputs, chosen).batches
+    if any(batch.length != CHUNK_ROWS for batch in batches[:-1]):
+        raise InternalError(f"The batches of {chosen} do not have {CHUNK_ROWS} rows.")
+    count = max(1, len(batches))
+    return [Partition(index, count, chosen, index * CHUNK_ROWS) for index in range(count)]
+
+
+def window_partitions(grid: Grid, halo: int) -> list[Partition]:
+    windows = windows_of(grid, halo)
+    return [Partition(index, len(windows), window=window) for index, window in enumerate(windows)]
+
+
+# -- grids ------------------------------------------------------------------------------------------------------------------------
+
+
+def selected_bands(item: Input, grid: Grid, parameters: Mapping[str, Any]) -> list[int]:
+    """Numbers of the bands (from 0) that the algorithm takes: all, the first, or what a band parameter says (from 1)."""
+    wanted = item.edgegis.get("bands", "all")
+    if wanted == "all":
+        return list(range(len(grid.bands)))
+    if wanted == "first":
+        return [0]
+    value = parameters.get(wanted)
+    numbers = value if isinstance(value, list) else [1 if value is None else value]
+    for number in numbers:
+        if not 1 <= number <= len(grid.bands):
+            raise BadParameter(
+                f"{wanted} is {number}, but {item.title} has the bands 1 to {len(grid.bands)}.", parameter=wanted
+            )
+    return [number - 1 for number in numbers]
+
+
+def grid_of_values(values: Mapping[str, Any], stage: str, crs: str) -> Grid:
+    """The grid that a stage's result value `grid` describes."""
+    document = values.get("grid")
+    try:
+        columns, rows = int(document["columns"]), int(document["rows"])  # type: ignore[index]  # None raises TypeError
+        x0, dx, rx, y0, ry, dy = (float(number) for number in document["transform"])  # type: ignore[index]
+        listed = document.get("bands") or []  # type: ignore[union-attr]
+        bands = tuple(BandType(str(band["type"]), number_of(band.get("nodata"))) for band in listed)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise GuestContractError(f"The stage {stage} did not answer a grid.") from None
+    numbers = (x0, dx, rx, y0, ry, dy)
+    if not (0 < columns <= _LARGEST_SIDE and 0 < rows <= _LARGEST_SIDE and all(map(math.isfinite, numbers))):
+        raise GuestContractError(f"The stage {stage} answered a grid of {columns} x {rows} cells.")
+    return Grid(columns, rows, numbers, crs, bands)
+
+
+def number_of(value: Any) -> float | None:
+    """A number of the descriptor or of JSON: texts are nan, inf and -inf."""
+    return None if value is None else float(value)
+
+
+def json_number(number: float | None) -> float | str | None:
+    return number if number is None or math.isfinite(number) else str(float(number))
+
+
+def grid_params(grid: Grid) -> dict[str, Any]:
+    bands = [{"type": band.format, "nodata": json_number(band.nodata)} for band in grid.bands]
+    return {"columns": grid.columns, "rows": grid.rows, "transform": list(grid.transform), "bands": bands}
+
+
+def output_grid(output: Output, windows: Grid, inputs: Mapping[str, Payload], parameters: Mapping[str, Any]) -> Grid:
+    """The grid of a raster output: that of the windows, with the output's own bands."""
+    listed = output.edgegis["bands"]
+    if isinstance(listed, str):
+        return replace(windows, bands=raster_input(inputs, listed[len("same as ") :]).grid.bands)
+    bands = []
+    for band in listed:
+        nodata = band.get("nodata")
+        if isinstance(nodata, str) and nodata.startswith("@"):
+            nodata = parameters.get(nodata[1:])
+        bands.append(BandType(band["type"], number_of(nodata)))
+    return replace(windows, bands=tuple(bands))
+
+
+def crs_of(descriptor: Descriptor, inputs: Mapping[str, Payload], name: str | None = None) -> str:
+    """The CRS of an input, by default of the first that is there."""
+    names = [name] if name else [key for key in descriptor.inputs if key in inputs]
+    payload = inputs.get(names[0]) if names else None
+    if payload is None:
+        return ""
+    return payload.crs if isinstance(payload, VectorPayload) else payload.grid.crs
+
+
+# -- columns ----------------------------------------------------------------------------------------------------------------------
+
+
+def wanted_columns(
+    item: StageInput, title: str, schema: Schema, parameters: Mapping[str, Any]
+) -> tuple[Schema, list[int]]:
+    """The columns that a stage asks for: their schema and places. A field is found in any case, and named as it was asked for."""
+    if item.columns is None:
+        return schema, list(range(len(schema.fields)))
+    names: list[str] = []
+    for column in item.columns:
+        value = parameters.get(column[1:]) if column.startswith("@") else column
+        names += value if isinstance(value, list) else [] if value is None else [value]
+    places, fields = [], []
+    for name in dict.fromkeys(names):
+        place = _place(schema, name)
+        if place is not None:
+            places.append(place)
+            fields.append(replace(schema.fields[place], name=name))
+        elif not name.startswith("$"):
+            there = ", ".join(column for column in schema.names if not column.startswith("$")) or "none"
+            raise BadParameter(f"{title} has no field '{name}'. Its fields: {there}.", field=name)
+    return Schema(tuple(fields), schema.metadata), places
+
+
+def _place(schema: Schema, name: str) -> int | None:
+    if name in schema.names:
+        return schema.names.index(name)
+    lower = [column.lower() for column in schema.names]
+    return lower.index(name.lower()) if name.lower() in lower else None
+
+
+# -- before anything runs ---------------------------------------------------------------------------------------------------------
+
+
+def peak_memory_bytes(descriptor: Descriptor, sizes: Mapping[str, int]) -> int:
+    """What one instance will need at most, by the descriptor's formula, for inputs of these sizes in bytes."""
+    factors = descriptor.peak_memory.get("inputs", {})
+    return int(descriptor.peak_memory.get("fixed", 0) + sum(factors.get(name, 1.0) * size for name, size in sizes.items()))
+
+
+def check_memory(descriptor: Descriptor, sizes: Mapping[str, int], limit_bytes: int) -> None:
+    """Raise TooLarge when the job cannot fit an instance's memory."""
+    peak = peak_memory_bytes(descriptor, sizes)
+    if peak > limit_bytes:
+        listed = ", ".join(f"{descriptor.inputs[name].title} {size / 1e6:,.0f} MB" for name, size in sizes.items())
+        raise TooLarge(
+            f"'{descriptor.title}' would need about {peak / 1e6:,.0f} MB of memory for this job ({listed}), but it may have "
+            f"{limit_bytes / 1e6:,.0f} MB. Take less data: fewer features, fewer fields, or a part of the area.",
+            needed_bytes=peak,
+            limit_bytes=limit_bytes,
+        )
+
+
+def check_inputs(descriptor: Descriptor, inputs: Mapping[str, Payload]) -> None:
+    """Every payload that is needed is there and of its kind. Raises BadParameter, BadInput."""
+    for item in descriptor.inputs.values():
+        if not item.is_payload:
+            continue
+        if item.name not in inputs:
+            if item.optional:
+                continue
+            raise BadParameter(f"{item.title} ({item.name}) is missing: please give a layer.", parameter=item.name)
+        if item.type == "vector":
+            vector_input(inputs, item.name)
+        else:
+            grid = raster_input(inputs, item.name).grid
+            if not grid.bands or grid.columns < 1 or grid.rows < 1:
+                raise BadInput(f"{item.title} has no cells.")
+    for name in inputs:
+        if name not in descriptor.inputs:
+            raise BadParameter(f"'{descriptor.title}' has no input '{name}'.", parameter=name)
+
+
+def is_over(stage: Stage, partition: Partition | None, name: str | None) -> bool:
+    """Whether the stage gets only its share of that input."""
+    if partition is None or stage.over is None or name is None:
+        return False
+    return name in (partition.of, stage.over.windows)
