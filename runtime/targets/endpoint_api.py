@@ -81,6 +81,8 @@ class EndpointApi:
     def get(self, blob: BlobReference, stopped: Stopped) -> bytes:
         """The blob's bytes, of which the hash was checked."""
         response = self._transport.send(Request("GET", f"blobs/{blob.digest}", maximum_bytes=blob.bytes), stopped)
+        if response.status == 404:
+            raise self._bad_answer("a part of the result is not there any more")
         if response.status != 200:
             raise self._refusal(response)
         if len(response.body) != blob.bytes:

@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from ..chunks import ChunkSource, chunk_bytes, decode_chunk, raster_chunks, vector_chunks, vector_payload
-from ..descriptor import PAYLOAD_TYPES, normalise_parameters
+from ..chunks import ChunkSource, raster_chunks, vector_chunks
+from ..descriptor import normalise_parameters
 from ..errors import EdgeGisError, EndpointBadAnswer, EndpointFailed, InputError
-from ..job import Job, Log, Progress, RasterOutput, Result, RunRecord, TransferRecord
-from ..manifest import MEDIA_TYPE, BlobReference, Chunk, Manifest, manifest_json, parse_manifest
-from ..payload import MemoryRaster, RasterSinkFactory, RasterSource, VectorPayload
+from ..job import Job, Log, Progress, Result, RunRecord, TransferRecord
+from ..manifest import MEDIA_TYPE, BlobReference, Chunk, Manifest, manifest_json
+from ..payload import RasterSinkFactory, RasterSource, VectorPayload
 from .calls import Calls
 from .endpoint_api import EndpointApi
+from .endpoint_results import EndpointResults
 
 GROUP_BYTES = 64 * 1024 * 1024
 # Where in the whole job's progress sending ends and receiving begins.
@@ -52,7 +53,9 @@ class EndpointRun:
         document = self._execute(parameters, manifests)
         computed = time.perf_counter()
         record = self._record(document, parameters)
-        outputs = self._receive(document, raster_sinks, record)
+        results = EndpointResults(self._api, self._calls, self._receiving, want_digests=self._want_digests)
+        outputs = results.receive(algorithm.descriptor, document, raster_sinks)
+        record.outputs, self._transfer.bytes_received = results.digests, results.bytes_received
         received = time.perf_counter()
         self._transfer.send_s, self._transfer.receive_s = sent - started, received - computed
         self._transfer.run_s = record.elapsed_s
@@ -142,7 +145,10 @@ class EndpointRun:
         with suppress(EdgeGisError):
             self._api.dismiss(self._job_id)
 
-    # -- receive --
+    # -- the answer --
+
+    def _receiving(self, fraction: float) -> None:
+        self._progress(COMPUTED + (1 - COMPUTED) * fraction, "Receiving")
 
     def _record(self, document: Mapping[str, Any], parameters: dict[str, Any]) -> RunRecord:
         algorithm, part = self._job.algorithm, document.get("edgegis")
@@ -153,72 +159,6 @@ class EndpointRun:
         record.module, record.parameters = algorithm.module.sha256, parameters
         record.inputs, record.outputs = {}, {}
         return record
-
-    def _receive(
-        self, document: Mapping[str, Any], raster_sinks: Mapping[str, RasterSinkFactory], record: RunRecord
-    ) -> dict[str, Any]:
-        """The outputs. Every blob's hash is checked before anything of it is handed on."""
-        self._progress(COMPUTED, "Receiving")
-        manifests, outputs = {}, {}
-        for name, output in self._job.algorithm.descriptor.outputs.items():
-            if output.type in PAYLOAD_TYPES:
-                manifests[name] = self._output_manifest(name, output.type, document.get(name))
-            elif name in document:
-                outputs[name] = document[name]
-        for name, manifest in manifests.items():
-            self._transfer.bytes_received += manifest.nbytes
-            outputs[name] = (
-                self._receive_vector(manifest)
-                if manifest.kind == "vector"
-                else self._receive_raster(manifest, raster_sinks.get(name, MemoryRaster))
-            )
-        return outputs
-
-    def _output_manifest(self, name: str, kind: str, value: object) -> Manifest:
-        try:
-            manifest = parse_manifest(value["value"] if isinstance(value, Mapping) and "value" in value else value)
-        except InputError as error:
-            raise EndpointBadAnswer(f"The endpoint {self._api.url} did not send the result {name}: {error}") from error
-        if manifest.kind != kind:
-            raise EndpointBadAnswer(
-                f"The endpoint {self._api.url} sent a {manifest.kind} result as {name}, where a {kind} was to come."
-            )
-        return manifest
-
-    def _fetched(self, manifest: Manifest) -> Iterator[tuple[Chunk, Any]]:
-        """The chunks in their order with what they hold: a batch, or a window's cells."""
-
-        def fetch(chunk: Chunk) -> tuple[Chunk, Any]:
-            data = chunk_bytes(chunk, lambda blob: self._api.get(blob, self._calls.stopped))
-            return chunk, data if manifest.schema is None else decode_chunk(manifest.schema, chunk, data)
-
-        try:
-            for done, fetched in enumerate(self._calls.each(fetch, manifest.chunks), 1):
-                yield fetched
-                self._progress(COMPUTED + (1 - COMPUTED) * done / len(manifest.chunks), "Receiving")
-        except InputError as error:
-            raise EndpointBadAnswer(f"A result of the endpoint {self._api.url} does not hold: {error}") from error
-
-    def _receive_vector(self, manifest: Manifest) -> VectorPayload:
-        return vector_payload(manifest, (batch for _, batch in self._fetched(manifest)))
-
-    def _receive_raster(self, manifest: Manifest, open_sink: RasterSinkFactory) -> RasterOutput:
-        assert manifest.grid is not None
-        sink = open_sink(manifest.grid)
-        try:
-            for chunk, data in self._fetched(manifest):
-                assert chunk.window is not None
-                bands, start = [], 0
-                for band in manifest.grid.bands:
-                    end = start + chunk.window.columns * chunk.window.rows * band.dtype.itemsize
-                    bands.append(memoryview(data)[start:end])
-                    start = end
-                sink.write(chunk.window, bands)
-            sink.close()
-        except BaseException:
-            sink.abort()
-            raise
-        return RasterOutput(manifest.grid, sink)
 
 
 def _chunk_sources(payload: VectorPayload | RasterSource) -> Iterator[ChunkSource]:

@@ -9,11 +9,10 @@ import uuid
 import jsonschema
 import pytest
 
-from edgegis.runtime.chunks import vector_chunks
 from edgegis.runtime.errors import GuestTrap
-from edgegis.runtime.manifest import BLOB_LIMIT_BYTES, MEDIA_TYPE, BlobReference, Manifest, manifest_json
+from edgegis.runtime.manifest import BLOB_LIMIT_BYTES, MEDIA_TYPE
 
-from .test_target import vector
+from .payloads import inputs, vector
 
 OGC = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 EXECUTION = "/processes/roundtrip/execution"
@@ -33,19 +32,6 @@ STATUS_INFO = {
         "links": {"type": "array", "items": LINK},
     },
 }
-
-
-def inputs(client, payload=None, send=True):
-    payload = payload or vector()
-
-    def keep(piece):
-        digest = hashlib.sha256(piece).hexdigest()
-        if send:
-            assert client.put(f"/blobs/{digest}", content=bytes(piece)).status_code in (201, 204)
-        return BlobReference(digest, piece.nbytes)
-
-    manifest = Manifest("vector", tuple(source.kept(keep) for source in vector_chunks(payload)), payload.schema)
-    return {"INPUT": {"value": manifest_json(manifest), "mediaType": MEDIA_TYPE}}
 
 
 def exception(response, status, type_):

@@ -26,7 +26,7 @@ from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.transport import RequestsTransport
 
 from .conftest import listening
-from .test_target import raster, vector
+from .payloads import raster, vector
 
 HTML = b"<!DOCTYPE html><html><body>Please log in</body></html>"
 

@@ -5,26 +5,15 @@ import time
 
 import numpy as np
 import pytest
+import requests
 
-from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, array_from_python
+from edgegis.runtime.digest import source_digest
 from edgegis.runtime.errors import BadInput, Cancelled, EndpointFailed, GuestTrap, ModuleMismatch, NoSuchAlgorithm
 from edgegis.runtime.job import Cancellation, Job
-from edgegis.runtime.payload import BandType, Grid, MemoryRaster, VectorPayload
+from edgegis.runtime.payload import MemoryRaster, VectorPayload
 from edgegis.runtime.targets.endpoint import EndpointTarget
 
-
-def vector(rows=3):
-    schema = Schema((Field("id", "l"), Field("name", "u")), {"edgegis:crs": "WKT"})
-    names = array_from_python(schema.fields[1], [None if i % 5 == 0 else f"row {i}" for i in range(rows)])
-    return VectorPayload.from_batches(
-        schema, [Batch(rows, (array_from_numpy(schema.fields[0], np.arange(rows)), names))]
-    )
-
-
-def raster(columns=3000, rows=2000):
-    grid = Grid(columns, rows, (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), "WKT", (BandType("f", -9999.0), BandType("C", None)))
-    random = np.random.default_rng(5)
-    return MemoryRaster(grid, [(random.random((rows, columns)) * 200).astype(band.dtype) for band in grid.bands])
+from .payloads import inputs, raster, vector
 
 
 @pytest.fixture
@@ -59,6 +48,15 @@ def test_raster_comes_back_into_the_sink(edge, job):
     result = edge.run(job(source), raster_sinks={"OUTPUT": opened})
     assert result.outputs["OUTPUT"].sink is sinks[0] and sinks[0].closed and not sinks[0].aborted
     assert all(np.array_equal(a, b) for a, b in zip(sinks[0].arrays, source.arrays))
+
+
+def test_digests_are_those_of_the_data(url, job):
+    target = EndpointTarget(url, want_digests=True)
+    large = raster(9000, 300)
+    assert target.run(job(vector())).record.outputs == {"OUTPUT": vector().digest()}
+    result = target.run(job(large))
+    target.close()
+    assert result.record.outputs == {"OUTPUT": source_digest(large)} == {"OUTPUT": result.outputs["OUTPUT"].digest}
 
 
 def test_input_is_sent_once_and_the_record_says_so(edge, job):
@@ -108,6 +106,20 @@ def test_cancel_is_quick_and_stops_the_remote_job(edge, job, target, service, se
     assert time.perf_counter() - started < seconds + 0.2
     assert stopped.wait(1)
     assert [entry.status for entry in service.jobs.all()] == ["dismissed"]
+
+
+def test_client_that_goes_away_stops_its_sync_job(url, target, client, service):
+    stopped = threading.Event()
+
+    def wait(cancellation):
+        cancellation.on_cancel(stopped.set)
+        stopped.wait(10)
+
+    target.before = wait
+    body = {"inputs": inputs(client)}
+    with pytest.raises(requests.ReadTimeout):
+        requests.post(f"{url}/processes/roundtrip/execution", json=body, timeout=0.3)
+    assert stopped.wait(1)
 
 
 def test_guest_error_is_the_same_error_here(edge, job, target):

@@ -1,0 +1,123 @@
+"""What a job made on an endpoint, fetched and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ..arrow import Batch
+from ..chunks import chunk_bytes, decode_chunk, vector_payload
+from ..descriptor import PAYLOAD_TYPES, Descriptor
+from ..digest import raster_digest, window_hash
+from ..errors import EndpointBadAnswer, InputError
+from ..job import RasterOutput
+from ..manifest import Bytes, Chunk, Manifest, parse_manifest
+from ..payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload
+from .calls import Calls
+from .endpoint_api import EndpointApi
+
+
+class EndpointResults:
+    """Fetches the results of one job; every blob's hash is checked before anything of it is handed on.
+
+    `digests` are the content digests of what was received, if they are wanted.
+    """
+
+    def __init__(
+        self, api: EndpointApi, calls: Calls, progress: Callable[[float], None], *, want_digests: bool = False
+    ) -> None:
+        self._api = api
+        self._calls = calls
+        self._progress = progress
+        self._want_digests = want_digests
+        self._fetched_bytes = 0
+        self.bytes_received = 0
+        self.digests: dict[str, str] = {}
+
+    def receive(
+        self, descriptor: Descriptor, document: Mapping[str, Any], raster_sinks: Mapping[str, RasterSinkFactory]
+    ) -> dict[str, Any]:
+        """The outputs by name, out of a results document."""
+        manifests: dict[str, Manifest] = {}
+        outputs: dict[str, Any] = {}
+        for name, output in descriptor.outputs.items():
+            if output.type in PAYLOAD_TYPES:
+                manifests[name] = self._manifest(name, output.type, document.get(name))
+            elif name in document:
+                outputs[name] = document[name]
+        self.bytes_received = sum(manifest.nbytes for manifest in manifests.values())
+        self._progress(0.0)
+        for name, manifest in manifests.items():
+            if manifest.grid is None:
+                outputs[name] = self._vector(name, manifest)
+            else:
+                outputs[name] = self._raster(name, manifest, manifest.grid, raster_sinks.get(name, MemoryRaster))
+        return outputs
+
+    def _manifest(self, name: str, kind: str, value: object) -> Manifest:
+        try:
+            manifest = parse_manifest(value["value"] if isinstance(value, Mapping) and "value" in value else value)
+        except InputError as error:
+            raise EndpointBadAnswer(f"The endpoint {self._api.url} did not send the result {name}: {error}") from error
+        if manifest.kind != kind:
+            raise EndpointBadAnswer(
+                f"The endpoint {self._api.url} sent a {manifest.kind} result as {name}, where a {kind} was to come."
+            )
+        return manifest
+
+    def _fetched(self, manifest: Manifest, decode: Callable[[Chunk, Bytes], Any]) -> Iterator[tuple[Chunk, Any]]:
+        """The chunks in their order with what `decode` makes of them, in the threads of the calls."""
+
+        def fetch(chunk: Chunk) -> tuple[Chunk, Any]:
+            return chunk, decode(chunk, chunk_bytes(chunk, lambda blob: self._api.get(blob, self._calls.stopped)))
+
+        try:
+            for chunk, decoded in self._calls.each(fetch, manifest.chunks):
+                yield chunk, decoded
+                self._fetched_bytes += sum(blob.bytes for blob in chunk.blobs)
+                self._progress(self._fetched_bytes / max(1, self.bytes_received))
+        except InputError as error:
+            raise EndpointBadAnswer(f"A result of the endpoint {self._api.url} does not hold: {error}") from error
+
+    def _vector(self, name: str, manifest: Manifest) -> VectorPayload:
+        schema = manifest.schema
+        assert schema is not None
+
+        def decode(chunk: Chunk, data: Bytes) -> Batch:
+            return decode_chunk(schema, chunk, data)
+
+        payload = vector_payload(manifest, (batch for _, batch in self._fetched(manifest, decode)))
+        if self._want_digests:
+            self.digests[name] = self._calls.one(payload.digest)
+        return payload
+
+    def _raster(self, name: str, manifest: Manifest, grid: Grid, open_sink: RasterSinkFactory) -> RasterOutput:
+        def decode(chunk: Chunk, data: Bytes) -> tuple[list[memoryview], bytes]:
+            bands = _bands(grid, memoryview(data))
+            return bands, window_hash(grid, bands) if self._want_digests else b""
+
+        hashes = []
+        sink = open_sink(grid)
+        try:
+            for chunk, (bands, window_digest) in self._fetched(manifest, decode):
+                assert chunk.window is not None
+                sink.write(chunk.window, bands)
+                hashes.append(window_digest)
+            sink.close()
+        except BaseException:
+            sink.abort()
+            raise
+        if self._want_digests:
+            self.digests[name] = raster_digest(grid, hashes)
+        return RasterOutput(grid, sink, self.digests.get(name))
+
+
+def _bands(grid: Grid, data: memoryview) -> list[memoryview]:
+    """The cells of each band; parsing the manifest has checked that there are as many bytes as cells."""
+    cells = data.nbytes // grid.cell_bytes
+    bands, start = [], 0
+    for band in grid.bands:
+        end = start + cells * band.dtype.itemsize
+        bands.append(data[start:end])
+        start = end
+    return bands
