@@ -1,0 +1,255 @@
+"""Runs one stage of a job: gives guests their inputs, takes their answers."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .arrow import Batch, Schema, batch_nbytes
+from .errors import GuestContractError
+from .guest_answer import copied
+from .job import StageRecord
+from .payload import Grid, RasterSource, VectorPayload
+from .plan import (
+    Partition,
+    Payload,
+    grid_params,
+    is_over,
+    raster_input,
+    selected_bands,
+    wanted_columns,
+)
+from .progress import JobProgress
+
+if TYPE_CHECKING:
+    from .descriptor import Descriptor, Stage, StageInput
+    from .guest_answer import Answer
+    from .raster_output import RasterWriter
+    from .sandbox import Instance, Lease, Placed
+
+Table = tuple[Schema, Sequence[Batch]]
+_NOTHING: Table = (Schema(()), ())
+
+
+@dataclass
+class StageResult:
+    """What a stage gave: for each partition a table (none when it went to a raster), and its result values."""
+
+    parts: list[Table | None]
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def table(self) -> Table:
+        """All parts, in the plan's order. Raises GuestContractError when they do not have the same columns."""
+        tables = [part for part in self.parts if part is not None]
+        if not tables:
+            return _NOTHING
+        schema = tables[0][0]
+        forms = [(column.name, column.format) for column in schema.fields]
+        for other, _ in tables:
+            if [(column.name, column.format) for column in other.fields] != forms:
+                raise GuestContractError("The algorithm answered different columns for different parts of the data.")
+        return schema, [batch for _, batches in tables for batch in batches]
+
+
+@dataclass
+class JobState:
+    """What the stages of one job share."""
+
+    descriptor: Descriptor
+    parameters: Mapping[str, Any]
+    inputs: Mapping[str, Payload]
+    lease: Lease
+    progress: JobProgress
+    results: dict[str, StageResult] = field(default_factory=dict)
+
+    def values(self) -> dict[str, Any]:
+        return {name: result.values for name, result in self.results.items() if result.values}
+
+
+class StageRun:
+    """One stage over its partitions. Workers call `take` from their threads."""
+
+    def __init__(
+        self,
+        state: JobState,
+        stage: Stage,
+        partitions: Sequence[Partition | None],
+        record: StageRecord,
+        grid: Grid | None = None,
+        writer: RasterWriter | None = None,
+        keep_tables: bool = True,
+    ) -> None:
+        self.state = state
+        self.stage = stage
+        self.partitions = partitions
+        self.record = record
+        self.grid = grid
+        self.result = StageResult([None] * len(partitions))
+        self._writer = writer
+        self._keep_tables = keep_tables
+        self._lock = threading.Lock()
+        self._params = {"parameters": dict(state.parameters), "stage": stage.name, "values": state.values()}
+        if grid is not None:
+            self._params["grid"] = grid_params(grid)
+
+    def open_worker(self) -> StageWorker:
+        return StageWorker(self)
+
+    def params(self, partition: Partition | None) -> dict[str, Any]:
+        return self._params if partition is None else {**self._params, **partition.params()}
+
+    def take(self, index: int, answer: Answer) -> None:
+        """Keep what one invocation answered: a window goes to its sink, a table is copied out of the guest's memory."""
+        table = answer.streams[0] if answer.streams else _NOTHING
+        partition = self.partitions[index]
+        if self._writer is not None and partition is not None and partition.window is not None:
+            self._writer.write(index, partition.window, *table)
+        if self._keep_tables:
+            schema, batches = table
+            self.result.parts[index] = (schema, [copied(batch) for batch in batches])
+        if partition is None:
+            self.result.values = answer.values
+
+    def count_times(self, place_s: float, run_s: float, read_s: float, bytes_in: int, bytes_out: int) -> None:
+        with self._lock:
+            record = self.record
+            record.place_s, record.run_s, record.read_s = record.place_s + place_s, record.run_s + run_s, record.read_s + read_s
+            record.bytes_in, record.bytes_out = record.bytes_in + bytes_in, record.bytes_out + bytes_out
+
+
+class StageWorker:
+    """One thread's instance of the stage's module. What all partitions share is placed in it once."""
+
+    def __init__(self, run: StageRun) -> None:
+        self._run = run
+        self._instance: Instance = run.state.lease.instance()
+        self._shared: dict[int, Placed] = {}
+
+    def close(self) -> None:
+        self._instance.on_progress = lambda fraction: None
+
+    def run(self, index: int) -> None:
+        run, instance = self._run, self._instance
+        partition = run.partitions[index]
+        progress = run.state.progress
+        instance.on_progress = lambda fraction: progress.within(index, fraction)
+        start = time.perf_counter()
+        own: list[Placed] = []
+        bytes_in = 0
+        streams = []
+        for number, item in enumerate(run.stage.inputs):
+            shared = not self._is_partitioned(item, partition)
+            placed = self._shared.get(number) if shared else None
+            if placed is None:
+                placed = self._place(item, partition, index)
+                bytes_in += placed.nbytes
+                if shared:
+                    self._shared[number] = placed
+                else:
+                    own.append(placed)
+            streams.append(placed)
+        ready = time.perf_counter()
+        answer = instance.run(run.stage.function, run.params(partition), streams)
+        ran = time.perf_counter()
+        run.take(index, answer)
+        instance.reset()
+        for placed in own:
+            instance.free(placed)
+        run.count_times(ready - start, ran - ready, time.perf_counter() - ran, bytes_in, answer.nbytes)
+        progress.done(index)
+
+    def _is_partitioned(self, item: StageInput, partition: Partition | None) -> bool:
+        return item.same_partition or is_over(self._run.stage, partition, item.input)
+
+    def _place(self, item: StageInput, partition: Partition | None, index: int) -> Placed:
+        run, state = self._run, self._run.state
+        if item.stage is not None:
+            result = state.results[item.stage]
+            table = (result.parts[index] or _NOTHING) if item.same_partition else result.table()
+            return self._instance.place(*table)
+        assert item.input is not None
+        payload = state.inputs.get(item.input)
+        if payload is None:
+            return self._instance.place(*_NOTHING)
+        if not isinstance(payload, VectorPayload):
+            return self._place_window(item.input, payload, partition)
+        schema, places = wanted_columns(item, state.descriptor.inputs[item.input].title, payload.schema, state.parameters)
+        batches = payload.batches
+        if is_over(run.stage, partition, item.input):
+            batches = batches[index : index + 1]
+        return self._instance.place(schema, [batch.select(places) for batch in batches])
+
+    def _place_window(self, name: str, source: RasterSource, partition: Partition | None) -> Placed:
+        assert partition is not None and partition.window is not None
+        window, state = partition.window, self._run.state
+        numbers = selected_bands(state.descriptor.inputs[name], source.grid, state.parameters)
+        bands = [(f"band_{number + 1}", source.grid.bands[number]) for number in numbers]
+
+        def fill(place: int, buffer: memoryview) -> None:
+            source.read(window, numbers[place], buffer)
+
+        return self._instance.place_window(bands, window.outer_rows, window.outer_columns, fill)
+
+
+class ReduceRun:
+    """One round of a reduce: groups of `fan_in` neighbouring parts become one part each."""
+
+    def __init__(self, run: StageRun, parts: Sequence[Table]) -> None:
+        fan_in = run.stage.fan_in
+        self._run = run
+        self._groups: list[Sequence[Table] | None] = [parts[i : i + fan_in] for i in range(0, len(parts), fan_in)]
+        self.count = len(self._groups)
+        run.result = StageResult([None] * self.count)
+
+    def open_worker(self) -> _ReduceWorker:
+        return _ReduceWorker(self._run, self._groups)
+
+
+class _ReduceWorker:
+    def __init__(self, run: StageRun, groups: list[Sequence[Table] | None]) -> None:
+        self._run = run
+        self._groups = groups
+        self._instance: Instance = run.state.lease.instance()
+
+    def close(self) -> None:
+        self._instance.on_progress = lambda fraction: None
+
+    def run(self, index: int) -> None:
+        run, instance = self._run, self._instance
+        instance.on_progress = lambda fraction: run.state.progress.within(index, fraction)
+        start = time.perf_counter()
+        group, self._groups[index] = self._groups[index], None
+        placed = instance.place(*StageResult(list(group or ())).table())
+        ready = time.perf_counter()
+        answer = instance.run(run.stage.function, run.params(None), [placed])
+        ran = time.perf_counter()
+        schema, batches = answer.streams[0] if answer.streams else _NOTHING
+        run.result.parts[index] = (schema, [copied(batch) for batch in batches])
+        run.result.values = answer.values
+        instance.reset()
+        instance.free(placed)
+        run.count_times(ready - start, ran - ready, time.perf_counter() - ran, placed.nbytes, answer.nbytes)
+        run.state.progress.done(index)
+
+
+def input_bytes(descriptor: Descriptor, inputs: Mapping[str, Payload], parameters: Mapping[str, Any]) -> dict[str, int]:
+    """Bytes of each input that the stages ask for: columns that nobody takes into a guest do not count."""
+    sizes: dict[str, int] = {}
+    for name, payload in inputs.items():
+        if not isinstance(payload, VectorPayload):
+            sizes[name] = raster_input(inputs, name).nbytes
+            continue
+        places: set[int] = set()
+        for stage in descriptor.stages:
+            for item in stage.inputs:
+                if item.input == name:
+                    places.update(wanted_columns(item, descriptor.inputs[name].title, payload.schema, parameters)[1])
+        chosen = sorted(places)
+        schema = Schema(tuple(payload.schema.fields[place] for place in chosen))
+        sizes[name] = sum(batch_nbytes(schema, batch.select(chosen)) for batch in payload.batches)
+    return sizes
+
+
