@@ -17,7 +17,9 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ..runtime.descriptor import Descriptor, Input
+from ..runtime.descriptor import Input
+from ..runtime.settings import GUEST_MEMORY_BYTES
+from .columns import columns_asked_for, columns_needed, least_bytes
 from .fields import fits_data
 from .values import Evaluation
 
@@ -85,6 +87,10 @@ def read_inputs(
     feedback: QgsProcessingFeedback,
 ) -> JobInputs:
     """Read the vector layers, open the rasters; an input with a `crs` comes after the one it names."""
+    from ..runtime.plan import check_memory
+
+    # What cannot fit any guest is refused before it is read; the target checks the true sizes against its own limit.
+    check_memory(algorithm.descriptor, least_sizes(algorithm, parameters, values, context), GUEST_MEMORY_BYTES)
     inputs = JobInputs()
     waiting = [item for item in algorithm.descriptor.inputs.values() if item.type in ("vector", "raster")]
     waiting.sort(key=lambda item: item.edgegis.get("crs") is not None)
@@ -96,6 +102,18 @@ def read_inputs(
         else:
             _read_vector(algorithm, item, parameters, values, context, feedback, inputs)
     return inputs
+
+
+def least_sizes(
+    algorithm: Any, parameters: Mapping[str, Any], values: Mapping[str, Any], context: QgsProcessingContext
+) -> dict[str, int]:
+    """Return the least bytes that each vector input will have in a guest, without reading it."""
+    sizes = {}
+    for item in algorithm.descriptor.inputs.values():
+        if item.type == "vector" and not (item.optional and parameters.get(item.name) in (None, "")):
+            source = source_of(algorithm, parameters, item.name, context)
+            sizes[item.name] = least_bytes(source, columns_asked_for(algorithm.descriptor, item.name, values))
+    return sizes
 
 
 def _open_raster(
@@ -171,26 +189,3 @@ def _target_crs(
             "Set the layer's CRS (Layer properties, Source) and run again."
         )
     return wanted if wanted.isValid() and own.isValid() and wanted != own else None
-
-
-def columns_needed(descriptor: Descriptor, name: str, values: Mapping[str, Any]) -> list[str] | None:
-    """Return the attributes of an input that the stages ask for; None for all, as when its rows go through."""
-    if any(output.edgegis.get("rows_of") == name for output in descriptor.outputs.values()):
-        return None
-    needed: list[str] = []
-    for stage in descriptor.stages:
-        for item in stage.inputs:
-            if item.input != name:
-                continue
-            if item.columns is None:
-                return None
-            for column in item.columns:
-                needed += _named(column, values)
-    return list(dict.fromkeys(needed))
-
-
-def _named(column: str, values: Mapping[str, Any]) -> list[str]:
-    if not column.startswith("@"):
-        return [] if column.startswith("$") else [column]
-    value = values.get(column[1:])
-    return [value] if isinstance(value, str) else list(value or [])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..runtime.sandbox import Sandbox
     from ..runtime.targets.endpoint import EndpointTarget
 
-BYTES_PER_MB = 1 << 20
+BYTES_PER_MB = 1_000_000
 
 
 class Targets:

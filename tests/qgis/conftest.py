@@ -58,7 +58,7 @@ def qgis_app():
     return application
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def plugin(qgis_app):
     """The plugin as qgis_process starts it: without iface; the test modules' algorithms are in the provider, too."""
     os.environ["EDGEGIS_MODULES"] = str(MODULES)

@@ -1,0 +1,57 @@
+"""Which columns of a layer a job needs, and what they take at least."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qgis.core import QgsProcessingFeatureSource, QgsWkbTypes
+
+from ..runtime.descriptor import Descriptor
+
+GEOMETRY_COLUMN = "$geometry"
+LEAST_ATTRIBUTE_BYTES = 4
+# As WKB: a point, a line of two points, a triangle.
+LEAST_GEOMETRY_BYTES = {
+    QgsWkbTypes.GeometryType.PointGeometry: 21,
+    QgsWkbTypes.GeometryType.LineGeometry: 41,
+    QgsWkbTypes.GeometryType.PolygonGeometry: 77,
+}
+
+
+def columns_asked_for(descriptor: Descriptor, name: str, values: Mapping[str, Any]) -> list[str] | None:
+    """Return the columns of an input that the stages take into a guest; None for all."""
+    asked: list[str] = []
+    for stage in descriptor.stages:
+        for item in stage.inputs:
+            if item.input != name:
+                continue
+            if item.columns is None:
+                return None
+            for column in item.columns:
+                asked += _named(column, values)
+    return list(dict.fromkeys(asked))
+
+
+def _named(column: str, values: Mapping[str, Any]) -> list[str]:
+    if not column.startswith("@"):
+        return [column]
+    value = values.get(column[1:])
+    return [value] if isinstance(value, str) else list(value or [])
+
+
+def columns_needed(descriptor: Descriptor, name: str, values: Mapping[str, Any]) -> list[str] | None:
+    """Return the attributes of an input that must be read; None for all, as when its rows go through to an output."""
+    if any(output.rows_of == name for output in descriptor.outputs.values()):
+        return None
+    asked = columns_asked_for(descriptor, name, values)
+    return None if asked is None else [column for column in asked if not column.startswith("$")]
+
+
+def least_bytes(source: QgsProcessingFeatureSource, columns: Sequence[str] | None) -> int:
+    """Return what these columns take at least, with the smallest geometry of the layer's kind in every row."""
+    attributes = source.fields().count() if columns is None else sum(not c.startswith("$") for c in columns)
+    row = LEAST_ATTRIBUTE_BYTES * attributes
+    if columns is None or GEOMETRY_COLUMN in columns:
+        row += LEAST_GEOMETRY_BYTES.get(QgsWkbTypes.geometryType(source.wkbType()), 0)
+    return row * max(source.featureCount(), 0)
