@@ -19,6 +19,9 @@ from .blobs import BlobStore
 from .jobs import Outcome, Report
 from .service import Service
 
+# What a guest says beyond this does not travel.
+LOG_LINES = 1000
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -151,8 +154,14 @@ def run(service: Service, wanted: Wanted, cancellation: Cancellation, report: Re
     openers = {
         name: opener(name) for name, part in wanted.algorithm.descriptor.outputs.items() if part.type == "raster"
     }
+    lines: list[tuple[int, str]] = []
+
+    def log(level: int, line: str) -> None:
+        if len(lines) < LOG_LINES:
+            lines.append((level, line))
+
     job = Job(wanted.algorithm, wanted.parameters, inputs)
-    result = service.target.run(job, raster_sinks=openers, cancellation=cancellation, progress=report)
+    result = service.target.run(job, raster_sinks=openers, cancellation=cancellation, progress=report, log=log)
     document: Outcome = {}
     for name in wanted.outputs:
         value = result.outputs.get(name)
@@ -162,7 +171,7 @@ def run(service: Service, wanted: Wanted, cancellation: Cancellation, report: Re
             document[name] = _qualified(_kept(value, blobs, cancellation))
         elif value is not None:
             document[name] = value
-    return {**document, "edgegis": {"record": result.record.to_json()}}
+    return {**document, "edgegis": {"record": result.record.to_json(), "log": lines}}
 
 
 def _payload(manifest: Manifest, blobs: BlobStore, cancellation: Cancellation) -> VectorPayload | RasterSource:

@@ -12,10 +12,11 @@ from typing import Any
 
 from ..chunks import ChunkSource, raster_chunks, vector_chunks
 from ..descriptor import normalise_parameters
-from ..errors import EdgeGisError, EndpointBadAnswer, EndpointFailed, InputError
+from ..errors import Cancelled, EdgeGisError, EndpointBadAnswer, EndpointFailed, TargetError
 from ..job import Job, Log, Progress, Result, RunRecord, TransferRecord
 from ..manifest import MEDIA_TYPE, BlobReference, Chunk, Manifest, manifest_json
 from ..payload import RasterSinkFactory, RasterSource, VectorPayload
+from ..plan import check_inputs
 from .calls import Calls
 from .endpoint_api import EndpointApi
 from .endpoint_results import EndpointResults
@@ -47,14 +48,19 @@ class EndpointRun:
         started = time.perf_counter()
         algorithm, stopped = self._job.algorithm, self._calls.stopped
         parameters = normalise_parameters(algorithm.descriptor, self._job.parameters)
+        check_inputs(algorithm.descriptor, self._job.inputs)
         self._calls.one(lambda: self._api.check_algorithm(algorithm, stopped))
         manifests = self._send()
         sent = time.perf_counter()
-        document = self._execute(parameters, manifests)
-        computed = time.perf_counter()
-        record = self._record(document, parameters)
-        results = EndpointResults(self._api, self._calls, self._receiving, want_digests=self._want_digests)
-        outputs = results.receive(algorithm.descriptor, document, raster_sinks)
+        try:
+            document = self._execute(parameters, manifests)
+            computed = time.perf_counter()
+            record = self._record(document, parameters)
+            results = EndpointResults(self._api, self._calls, self._receiving, want_digests=self._want_digests)
+            outputs = results.receive(algorithm.descriptor, document, raster_sinks)
+        except (Cancelled, TargetError):  # nobody will come for the results
+            threading.Thread(target=self._dismiss, name="edgegis-dismiss", daemon=True).start()
+            raise
         record.outputs, self._transfer.bytes_received = results.digests, results.bytes_received
         received = time.perf_counter()
         self._transfer.send_s, self._transfer.receive_s = sent - started, received - computed
@@ -96,7 +102,7 @@ class EndpointRun:
     # -- compute --
 
     def _execute(self, parameters: Mapping[str, Any], manifests: Mapping[str, Manifest]) -> dict[str, Any]:
-        """The results' document. Whoever leaves before it is there has the endpoint dismiss the job."""
+        """The results' document."""
         values = {
             name: {"value": value} if isinstance(value, dict) else value
             for name, value in parameters.items()
@@ -115,15 +121,9 @@ class EndpointRun:
                 if self._calls.stopped():  # nobody waits any more, and the first dismissal may have come before the job
                     self._dismiss()
 
-        try:
-            self._progress(SENT, "Computing")
-            finished, document = self._calls.one(start)
-            return document if finished else self._wait()
-        except InputError:
-            raise
-        except EdgeGisError:
-            threading.Thread(target=self._dismiss, name="edgegis-dismiss", daemon=True).start()
-            raise
+        self._progress(SENT, "Computing")
+        finished, document = self._calls.one(start)
+        return document if finished else self._wait()
 
     def _wait(self) -> dict[str, Any]:
         """Asks for the job's status until it has finished; the longer it takes, the less often."""
@@ -147,6 +147,12 @@ class EndpointRun:
 
     # -- the answer --
 
+    def _replay(self, lines: object) -> None:
+        """What the algorithm said there, said here; as everywhere it is data."""
+        for line in lines if isinstance(lines, list) else []:
+            if isinstance(line, list) and len(line) == 2 and line[0] in (0, 1, 2):
+                self._log(line[0], str(line[1]))
+
     def _receiving(self, fraction: float) -> None:
         self._progress(COMPUTED + (1 - COMPUTED) * fraction, "Receiving")
 
@@ -156,6 +162,7 @@ class EndpointRun:
             record = RunRecord.from_json(part["record"] if isinstance(part, Mapping) else {})
         except (KeyError, TypeError, AttributeError) as error:
             raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how the job ran.") from error
+        self._replay(part.get("log") if isinstance(part, Mapping) else None)
         record.module, record.parameters = algorithm.module.sha256, parameters
         record.inputs, record.outputs = {}, {}
         return record

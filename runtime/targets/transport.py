@@ -100,7 +100,7 @@ class RequestsTransport:
                 request.method,
                 urljoin(self._url, request.path),
                 headers=dict(request.headers),
-                data=_body(request.body, stopped),  # type: ignore[arg-type]  # the stubs do not know sized iterables
+                data=_body(request.body, stopped),
                 timeout=self._timeouts_s,
                 allow_redirects=False,
                 stream=True,
@@ -158,8 +158,9 @@ def checked_host(url: str) -> str:
     raise EndpointUnreachable(f"'{url}' is not an address of an endpoint; it should look like http://edge-box:8080.")
 
 
-def _body(body: bytes | memoryview | None, stopped: Stopped) -> bytes | memoryview | _Pieces | None:
-    return _Pieces(body, stopped) if body is not None and len(body) > PIECE_BYTES else body
+def _body(body: bytes | memoryview | None, stopped: Stopped) -> bytes | _Pieces | None:
+    """A small body as bytes: only these go out together with the head."""
+    return None if body is None else _Pieces(body, stopped) if len(body) > PIECE_BYTES else bytes(body)
 
 
 def _translated(error: BaseException, url: str) -> EndpointUnreachable | EndpointNotOurs:

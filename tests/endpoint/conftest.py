@@ -35,6 +35,8 @@ class EchoTarget:
         self.before(cancellation)
         cancellation.raise_if_cancelled()
         progress(0.5, "Half of it")
+        if log:
+            log(2, "The raster is geographic.")
         payload = job.inputs["INPUT"]
         record = RunRecord(
             job.algorithm.id, "1", job.algorithm.module.sha256, "roundtrip", dict(job.parameters), workers=1

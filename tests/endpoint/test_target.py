@@ -1,18 +1,22 @@
 """The endpoint as a target: the same results, sent once, cancelled at once, and a sentence for every fault."""
 
+import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 import requests
 
+from edgegis.endpoint.app import create_app
 from edgegis.runtime.digest import source_digest
 from edgegis.runtime.errors import BadInput, Cancelled, EndpointFailed, GuestTrap, ModuleMismatch, NoSuchAlgorithm
 from edgegis.runtime.job import Cancellation, Job
 from edgegis.runtime.payload import MemoryRaster, VectorPayload
 from edgegis.runtime.targets.endpoint import EndpointTarget
 
+from .conftest import listening
 from .payloads import inputs, raster, vector
 
 
@@ -68,6 +72,12 @@ def test_input_is_sent_once_and_the_record_says_so(edge, job):
     assert any("sent" in line and "received" in line for line in first.summary_lines())
 
 
+def test_what_the_algorithm_says_is_heard_here(edge, job):
+    lines = []
+    edge.run(job(vector()), log=lambda level, line: lines.append((level, line)))
+    assert lines == [(2, "The raster is geographic.")]
+
+
 def test_progress_never_falls(edge, job):
     seen = []
     edge.run(job(vector(150_000)), progress=lambda fraction, message: seen.append(fraction))
@@ -106,6 +116,40 @@ def test_cancel_is_quick_and_stops_the_remote_job(edge, job, target, service, se
     assert time.perf_counter() - started < seconds + 0.2
     assert stopped.wait(1)
     assert [entry.status for entry in service.jobs.all()] == ["dismissed"]
+
+
+@pytest.mark.parametrize(
+    "method, path",
+    [
+        ("GET", "/processes/roundtrip"),
+        ("POST", "/blobs/missing"),
+        ("PUT", "/blobs/"),
+        ("POST", "/execution"),
+        ("GET", "/blobs/"),
+    ],
+)
+def test_cancel_is_quick_in_every_phase(method, path, service, job):
+    reached = threading.Event()
+
+    async def slow(scope, receive, send):
+        if scope["type"] == "http" and scope["method"] == method and path in scope["path"]:
+            reached.set()
+            await asyncio.sleep(0.6)
+        await create_app(service)(scope, receive, send)
+
+    cancellation = Cancellation()
+    with listening(slow) as url, ThreadPoolExecutor(1) as pool:
+        target = EndpointTarget(url)
+        run = pool.submit(target.run, job(vector(100_000)), cancellation=cancellation)
+        assert reached.wait(5)
+        cancelled = time.perf_counter()
+        cancellation.cancel()
+        with pytest.raises(Cancelled):
+            run.result(5)
+        assert time.perf_counter() - cancelled < 0.2
+        time.sleep(0.8)  # until the slow request has ended, too
+        target.close()
+    assert {entry.status for entry in service.jobs._entries.values()} <= {"dismissed"}
 
 
 def test_client_that_goes_away_stops_its_sync_job(url, target, client, service):

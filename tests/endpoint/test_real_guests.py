@@ -1,0 +1,91 @@
+"""Guests in Wasmtime behind a real socket: the bytes are those of this computer, and a looping guest is stopped."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+import requests
+
+from edgegis.endpoint.app import create_app
+from edgegis.endpoint.service import Service
+from edgegis.runtime.errors import BadParameter, Cancelled
+from edgegis.runtime.job import Cancellation, Job
+from edgegis.runtime.payload import BandType, Grid, MemoryRaster
+from edgegis.runtime.targets.endpoint import EndpointTarget
+from edgegis.runtime.targets.local import LocalTarget
+
+from .conftest import MODULES, listening
+from .payloads import raster, vector
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    service = Service.open(tmp_path_factory.mktemp("endpoint"), [MODULES])
+    yield service
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def edge(service):
+    with listening(create_app(service)) as url:
+        target = EndpointTarget(url, want_digests=True)
+        yield target
+        target.close()
+
+
+@pytest.fixture(scope="module")
+def here(service):
+    return LocalTarget(service.catalogue, want_digests=True)
+
+
+def dem(columns, rows):
+    grid = Grid(columns, rows, (0.0, 10.0, 0.0, 0.0, 0.0, -10.0), "", (BandType("f", -9999.0),))
+    heights = np.random.default_rng(3).random((rows, columns)).astype("f4") * 300
+    heights[5:9, 5:9] = -9999.0
+    return MemoryRaster(grid, [heights])
+
+
+@pytest.mark.parametrize(
+    "algorithm, payload",
+    [
+        ("roundtrip", vector(0)),
+        ("roundtrip", vector(3)),
+        ("roundtrip", vector(140_000)),
+        ("roundtripraster", raster(700, 500)),
+        ("roundtripraster", raster(9000, 300)),
+        ("slope", dem(40, 30)),
+        ("hillshade", dem(2500, 2000)),
+    ],
+)
+def test_same_digest_here_and_there(algorithm, payload, edge, here, service):
+    job = Job(service.catalogue.algorithm(algorithm), {}, {"INPUT": payload})
+    there = edge.run(job).record
+    assert there.outputs == here.run(job).record.outputs and there.outputs["OUTPUT"].startswith("sha256:")
+    assert [stage.name for stage in there.stages] and there.transfer.run_s > 0
+
+
+def test_bad_parameter_is_refused_on_both_sides_alike(edge, service):
+    algorithm = service.catalogue.algorithm("hillshade")
+    with pytest.raises(BadParameter) as here:
+        edge.run(Job(algorithm, {"Z_FACTOR": "much"}, {"INPUT": dem(9, 9)}))
+    body = {"inputs": {"Z_FACTOR": "much"}}
+    there = requests.post(f"{edge._api.url}/processes/hillshade/execution", json=body, timeout=5)
+    assert (there.status_code, there.json()["status"]) == (400, 400)
+    assert "Z_FACTOR" in str(here.value)
+
+
+def test_cancel_stops_a_guest(edge, service):
+    job = Job(service.catalogue.algorithm("hillshade"), {}, {"INPUT": dem(8000, 4000)})
+    edge.run(Job(job.algorithm, {"AZIMUTH": 1.0}, job.inputs))  # the input is there afterwards
+    cancellation = Cancellation()
+    threading.Timer(0.4, cancellation.cancel).start()
+    started = time.perf_counter()
+    with pytest.raises(Cancelled):
+        edge.run(job, cancellation=cancellation)
+    assert time.perf_counter() - started < 0.6
+    for _ in range(100):
+        if all(entry.status in ("successful", "dismissed", "failed") for entry in service.jobs._entries.values()):
+            break
+        time.sleep(0.01)
+    assert {entry.status for entry in service.jobs._entries.values()} <= {"successful", "dismissed"}
