@@ -1,7 +1,7 @@
 """ABI v1 of `wasm/ABI.md`: lays streams out in a guest's memory, and reads its answers with every address checked.
 
-Placing runs twice over the same code: first with base 0 to learn the size, then, when the guest has given a block, to write it. Nothing
-here calls the guest; `sandbox.py` does.
+Placing runs twice over the same code: first with base 0 to learn the size, then, when the guest has given a block, to
+write it. Nothing here calls the guest; `sandbox.py` does.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Writer:
     def words(self, words: Sequence[int]) -> int:
         return self.put(struct.pack(f"<{len(words)}I", *words))
 
-    # -- structures -----------------------------------------------------------------------------------------------------------
+    # -- structures ---------------------------------------------------------------------------------
 
     def stream(self, schema: Schema, batches: Iterable[Batch]) -> tuple[int, int, int]:
         """Schema address, address of the arrays, their number."""
@@ -69,13 +69,17 @@ class Writer:
         children = self.words([self.schema(child) for child in field.children])
         format, name, metadata = self.text(field.format), self.text(field.name), self._metadata(field.metadata)
         flags = _NULLABLE if field.nullable else 0
-        return self.put(struct.pack("<IIIIqqIIII", format, name, metadata, 0, flags, len(field.children), children, 0, 0, 0))
+        return self.put(
+            struct.pack("<IIIIqqIIII", format, name, metadata, 0, flags, len(field.children), children, 0, 0, 0)
+        )
 
     def _metadata(self, metadata: Mapping[str, str]) -> int:
         texts = [text.encode() for pair in metadata.items() for text in pair]
         if not texts:
             return 0
-        return self.put(struct.pack("<i", len(metadata)) + b"".join(struct.pack("<i", len(text)) + text for text in texts))
+        return self.put(
+            struct.pack("<i", len(metadata)) + b"".join(struct.pack("<i", len(text)) + text for text in texts)
+        )
 
     def _batch(self, schema: Schema, batch: Batch) -> bytes:
         return self.array(batch.length, 0, [0], [self._column(f, a) for f, a in zip(schema.fields, batch.columns)])

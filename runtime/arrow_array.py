@@ -1,8 +1,9 @@
 """Arrow data as plain buffers: fields, arrays, batches, and the few operations that payloads need.
 
-An `Array` is what the Arrow columnar format calls an array, without a library around it: the buffers are anything with the buffer
-protocol, they may be longer than needed, and `offset` counts elements. `trimmed` brings an array into the one form that all else
-reads. Dictionaries, views, unions and run-end arrays do not occur: `arrow_c.py` decodes or refuses them.
+An `Array` is what the Arrow columnar format calls an array, without a library around it: the buffers are anything
+with the buffer protocol, they may be longer than needed, and `offset` counts elements. `trimmed` brings an array into
+the one form that all else reads. Dictionaries, views, unions and run-end arrays do not occur: `arrow_c.py` decodes or
+refuses them.
 """
 
 from __future__ import annotations
@@ -21,8 +22,21 @@ if TYPE_CHECKING:
     Bytes = npt.NDArray[np.uint8]
 
 _FIXED = {
-    **{"c": "<i1", "C": "<u1", "s": "<i2", "S": "<u2", "i": "<i4", "I": "<u4", "l": "<i8", "L": "<u8", "f": "<f4", "g": "<f8"},
-    **{"tdD": "<i4", "tts": "<i4", "ttm": "<i4", "ttu": "<i8", "ttn": "<i8"},
+    "c": "<i1",
+    "C": "<u1",
+    "s": "<i2",
+    "S": "<u2",
+    "i": "<i4",
+    "I": "<u4",
+    "l": "<i8",
+    "L": "<u8",
+    "f": "<f4",
+    "g": "<f8",
+    "tdD": "<i4",
+    "tts": "<i4",
+    "ttm": "<i4",
+    "ttu": "<i8",
+    "ttn": "<i8",
 }
 _OFFSETS = {"u": "<i4", "z": "<i4", "+l": "<i4", "U": "<i8", "Z": "<i8", "+L": "<i8"}
 
@@ -88,12 +102,14 @@ class Batch:
         return Batch(self.length, tuple(self.columns[index] for index in indices))
 
 
-# -- formats --------------------------------------------------------------------------------------------------------------------
+# -- formats ----------------------------------------------------------------------------------------
 
 
 def fixed_dtype(format: str) -> np.dtype[Any] | None:
     """The numpy type of a fixed-width format, None for any other."""
-    name = _FIXED.get(format) or ("<i8" if format[:2] == "ts" and format[2:3] in tuple("smun") and format[3:4] == ":" else None)
+    name = _FIXED.get(format) or (
+        "<i8" if format[:2] == "ts" and format[2:3] in tuple("smun") and format[3:4] == ":" else None
+    )
     return None if name is None else np.dtype(name)
 
 
@@ -123,7 +139,7 @@ def buffer_count(format: str) -> int:
     raise Unsupported(f"Columns of the Arrow type '{format}' are not supported.", format=format)
 
 
-# -- the one form that all else reads ---------------------------------------------------------------------------------------------
+# -- the one form that all else reads ---------------------------------------------------------------
 
 
 def as_bytes(buffer: Buffer | None) -> Bytes:
@@ -174,7 +190,8 @@ def valid(array: Array) -> npt.NDArray[np.bool_] | None:
 
 
 def trimmed(field: Field, array: Array) -> Array:
-    """The same array with offset 0, offsets from 0 on, buffers of exact length (views where possible), exact null count.
+    """The same array with offset 0, offsets from 0 on, buffers of exact length (views where possible), exact null
+    count.
 
     A validity bitmap is there only when something is null. Raises InternalError when a buffer is too short.
     """
@@ -211,7 +228,9 @@ def _trimmed_variable(field: Field, array: Array, nulls: int, validity: Bytes | 
     if field.format in ("+l", "+L"):
         child = slice_array(field.children[0], array.children[0], first, last - first)
         return Array(array.length, nulls, (validity, offsets), (trimmed(field.children[0], child),))
-    return Array(array.length, nulls, (validity, offsets, _values(array.buffers[2], np.dtype("u1"), first, last - first)))
+    return Array(
+        array.length, nulls, (validity, offsets, _values(array.buffers[2], np.dtype("u1"), first, last - first))
+    )
 
 
 def slice_array(field: Field, array: Array, start: int, length: int) -> Array:

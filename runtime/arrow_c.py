@@ -1,7 +1,7 @@
 """Arrow's C data interface: the structures, and taking over what others made (GDAL, nanoarrow).
 
-Imported arrays keep the producer's memory alive until the last buffer that was made of them is gone; nothing is copied. A producer's
-`get_next` is called by ctypes, which lets other threads run meanwhile.
+Imported arrays keep the producer's memory alive until the last buffer that was made of them is gone; nothing is
+copied. A producer's `get_next` is called by ctypes, which lets other threads run meanwhile.
 """
 
 from __future__ import annotations
@@ -43,7 +43,13 @@ class CStream(ctypes.Structure):
 
 _I64, C_POINTER = ctypes.c_int64, ctypes.c_void_p
 CSchema._fields_ = [
-    *(("format", ctypes.c_char_p), ("name", ctypes.c_char_p), ("metadata", C_POINTER), ("flags", _I64), ("n_children", _I64)),
+    *(
+        ("format", ctypes.c_char_p),
+        ("name", ctypes.c_char_p),
+        ("metadata", C_POINTER),
+        ("flags", _I64),
+        ("n_children", _I64),
+    ),
     *(("children", ctypes.POINTER(ctypes.POINTER(CSchema))), ("dictionary", ctypes.POINTER(CSchema))),
     *(("release", C_POINTER), ("private_data", C_POINTER)),
 ]
@@ -52,7 +58,9 @@ CArray._fields_ = [
     *(("buffers", ctypes.POINTER(C_POINTER)), ("children", ctypes.POINTER(ctypes.POINTER(CArray)))),
     *(("dictionary", ctypes.POINTER(CArray)), ("release", C_POINTER), ("private_data", C_POINTER)),
 ]
-CStream._fields_ = [(name, C_POINTER) for name in ("get_schema", "get_next", "get_last_error", "release", "private_data")]
+CStream._fields_ = [
+    (name, C_POINTER) for name in ("get_schema", "get_next", "get_last_error", "release", "private_data")
+]
 
 RELEASE = ctypes.CFUNCTYPE(None, C_POINTER)
 _GET = ctypes.CFUNCTYPE(ctypes.c_int, C_POINTER, C_POINTER)
@@ -60,7 +68,8 @@ _LAST_ERROR = ctypes.CFUNCTYPE(ctypes.c_char_p, C_POINTER)
 
 
 def stream_from_c(pointer: int) -> tuple[Schema, Iterator[Batch]]:
-    """Take over the `ArrowArrayStream` at an address (its 40 bytes are moved away) and answer its schema and its batches.
+    """Take over the `ArrowArrayStream` at an address (its 40 bytes are moved away) and answer its schema and its
+    batches.
 
     Raises BadInput with the producer's words when it fails, Unsupported for types that payloads do not hold.
     """
@@ -101,7 +110,9 @@ def _child_part(child: Array, parent: Array) -> Array:
     """A column of a struct that may itself be sliced."""
     if parent.offset == 0 and child.length == parent.length:
         return child
-    return Array(parent.length, -1 if child.null_count else 0, child.buffers, child.children, child.offset + parent.offset)
+    return Array(
+        parent.length, -1 if child.null_count else 0, child.buffers, child.children, child.offset + parent.offset
+    )
 
 
 def _metadata(address: int | None) -> dict[str, str]:
@@ -126,7 +137,9 @@ def _field(schema: CSchema) -> Field:
     children = tuple(_field(value.children[i].contents) for i in range(value.n_children))
     kind = (value.format or b"").decode()
     buffer_count(kind)
-    return Field((schema.name or b"").decode(), kind, bool(schema.flags & NULLABLE), _metadata(schema.metadata), children)
+    return Field(
+        (schema.name or b"").decode(), kind, bool(schema.flags & NULLABLE), _metadata(schema.metadata), children
+    )
 
 
 def _dictionaries(schema: CSchema) -> dict[int, str]:
@@ -169,7 +182,9 @@ def _decoded(field: Field, index_field: Field, indices: Array, values: Array) ->
 def _array_of(field: Field, node: CArray, owner: CArray, children: tuple[Array, ...]) -> Array:
     kind, end = field.format, node.offset + node.length
     if node.n_buffers != buffer_count(kind):
-        raise BadInput(f"The column {field.name} has {node.n_buffers} buffers; its type {kind} has {buffer_count(kind)}.")
+        raise BadInput(
+            f"The column {field.name} has {node.n_buffers} buffers; its type {kind} has {buffer_count(kind)}."
+        )
     bitmap, offsets, dtype = (end + 7) // 8, offset_dtype(kind), fixed_dtype(kind)
     buffers: list[Any] = [_buffer(node, 0, bitmap, owner)] if node.n_buffers else []
     if kind == "b":
@@ -190,5 +205,5 @@ def _buffer(node: CArray, index: int, size: int, owner: CArray) -> Any:
     if not address or size <= 0:
         return None
     memory = (ctypes.c_uint8 * size).from_address(address)
-    memory.owner = owner  # type: ignore[attr-defined]  # ctypes objects take attributes; numpy keeps the object, so the owner
-    return np.frombuffer(memory, np.uint8)
+    memory.owner = owner  # type: ignore[attr-defined]  # ctypes objects take attributes, and numpy keeps the object
+    return np.frombuffer(memoryview(memory), np.uint8)

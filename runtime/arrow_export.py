@@ -13,8 +13,11 @@ from .arrow_array import Array, Batch, Field, Schema, as_bytes, trimmed
 from .arrow_c import C_POINTER, NULLABLE, RELEASE, CArray, CSchema, stream_from_c
 from .errors import BadInput
 
+
 def encode_metadata(metadata: Mapping[str, str]) -> bytes:
-    """The C data interface's binary form of key-value metadata, native byte order (little endian here and in guests)."""
+    """The C data interface's binary form of key-value metadata, native byte order (little endian here and in
+    guests).
+    """
     parts = [struct.pack("<i", len(metadata))]
     for text in itertools.chain.from_iterable(metadata.items()):
         data = text.encode()
@@ -27,14 +30,8 @@ _exported_lock = threading.Lock()
 _keys = itertools.count(1)
 
 
-@RELEASE
-def _release_schema(address: int) -> None:
-    _forget(CSchema.from_address(address))
-
-
-@RELEASE
-def _release_array(address: int) -> None:
-    _forget(CArray.from_address(address))
+_release_schema = RELEASE(lambda address: _forget(CSchema.from_address(address)))
+_release_array = RELEASE(lambda address: _forget(CArray.from_address(address)))
 
 
 def _forget(node: CSchema | CArray) -> None:

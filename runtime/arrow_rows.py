@@ -8,7 +8,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .arrow_array import Array, Field, bits, fixed_dtype, list_size, offset_dtype, pack_bits, slice_array, trimmed, valid
+from .arrow_array import (
+    Array,
+    Field,
+    bits,
+    fixed_dtype,
+    list_size,
+    offset_dtype,
+    pack_bits,
+    slice_array,
+    trimmed,
+    valid,
+)
 from .errors import InternalError, TooLarge
 
 _LARGEST_OFFSET = 2**31 - 1
@@ -19,7 +30,10 @@ def _validity(arrays: Sequence[Array], length: int) -> tuple[int, Any]:
     nulls = sum(array.null_count for array in arrays)
     if nulls == 0:
         return 0, None
-    masks = [np.ones(array.length, bool) if array.null_count == 0 else bits(array.buffers[0], 0, array.length) for array in arrays]
+    masks = [
+        np.ones(array.length, bool) if array.null_count == 0 else bits(array.buffers[0], 0, array.length)
+        for array in arrays
+    ]
     return nulls, pack_bits(np.concatenate(masks)) if length else None
 
 
@@ -39,21 +53,25 @@ def concat_arrays(field: Field, arrays: Sequence[Array]) -> Array:
         values = np.concatenate([bits(part.buffers[1], 0, part.length) for part in parts])
         return Array(length, nulls, (validity, pack_bits(values)))
     if fixed_dtype(kind) is not None:
-        return Array(length, nulls, (validity, np.concatenate([part.buffers[1] for part in parts])))
-    children = tuple(concat_arrays(child, [part.children[i] for part in parts]) for i, child in enumerate(field.children))
+        return Array(length, nulls, (validity, np.concatenate([np.asarray(part.buffers[1]) for part in parts])))
+    children = tuple(
+        concat_arrays(child, [part.children[i] for part in parts]) for i, child in enumerate(field.children)
+    )
     dtype = offset_dtype(kind)
     if dtype is None:
         return Array(length, nulls, (validity,), children)
-    offsets = _joined_offsets(field, [part.buffers[1] for part in parts], dtype)
+    offsets = _joined_offsets(field, [np.asarray(part.buffers[1]) for part in parts], dtype)
     if kind in ("+l", "+L"):
         return Array(length, nulls, (validity, offsets), children)
-    return Array(length, nulls, (validity, offsets, np.concatenate([part.buffers[2] for part in parts])))
+    return Array(length, nulls, (validity, offsets, np.concatenate([np.asarray(part.buffers[2]) for part in parts])))
 
 
 def _joined_offsets(field: Field, parts: Sequence[npt.NDArray[Any]], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     ends = np.concatenate([[0], *(np.diff(part).astype(np.int64) for part in parts)]).cumsum()
     if dtype.itemsize == 4 and ends[-1] > _LARGEST_OFFSET:
-        raise TooLarge(f"The values of the field '{field.name}' take {int(ends[-1]):,} bytes; 2 GiB fit one chunk of a table.")
+        raise TooLarge(
+            f"The values of the field '{field.name}' take {int(ends[-1]):,} bytes; 2 GiB fit one chunk of a table."
+        )
     return ends.astype(dtype)
 
 
@@ -69,7 +87,9 @@ def empty_array(field: Field) -> Array:
 
 
 def take(field: Field, arrays: Sequence[Array], rows: npt.NDArray[np.int64]) -> Array:
-    """The elements at `rows`, counted through all arrays; a row of -1 is null. Raises InternalError for rows that are not there."""
+    """The elements at `rows`, counted through all arrays; a row of -1 is null. Raises InternalError for rows that are
+    not there.
+    """
     rows = np.asarray(rows, np.int64)
     starts = np.concatenate([[0], np.cumsum([array.length for array in arrays])]).astype(np.int64)
     if rows.size and (rows.max() >= starts[-1] or rows.min() < -1):
@@ -96,12 +116,17 @@ def _take_one(field: Field, array: Array, rows: npt.NDArray[np.int64]) -> Array:
     kind, count = field.format, int(rows.size)
     if kind == "n":
         return Array(count, count, ())
-    if count and rows.min() == rows[0] >= 0 and rows[-1] - rows[0] == count - 1 and (count == 1 or bool((np.diff(rows) == 1).all())):
+    if (
+        count
+        and rows.min() == rows[0] >= 0
+        and rows[-1] - rows[0] == count - 1
+        and (count == 1 or bool((np.diff(rows) == 1).all()))
+    ):
         return trimmed(field, slice_array(field, array, int(rows[0]), count))
     source = trimmed(field, array)
     missing = rows < 0
     mask = valid(source)
-    safe = np.where(missing, 0, rows) if source.length else np.zeros(0, np.int64)
+    safe: npt.NDArray[np.int64] = np.where(missing, 0, rows) if source.length else np.zeros(0, np.int64)
     good = ~missing if mask is None else ~missing & (mask[safe] if source.length else False)
     nulls = count - int(np.count_nonzero(good))
     validity = pack_bits(good) if nulls else None
@@ -117,16 +142,20 @@ def _take_one(field: Field, array: Array, rows: npt.NDArray[np.int64]) -> Array:
     if offset_dtype(kind) is not None:
         return _take_variable(field, source, safe, good, nulls, validity)
     size = list_size(kind)
-    inner = safe if size is None else (safe[:, None] * size + np.arange(size)).reshape(-1)
-    return Array(count, nulls, (validity,), tuple(_take_one(f, a, inner) for f, a in zip(field.children, source.children)))
+    inner: npt.NDArray[np.int64] = safe if size is None else (safe[:, None] * size + np.arange(size)).reshape(-1)
+    return Array(
+        count, nulls, (validity,), tuple(_take_one(f, a, inner) for f, a in zip(field.children, source.children))
+    )
 
 
-def _take_variable(field: Field, source: Array, rows: npt.NDArray[np.int64], good: Any, nulls: int, validity: Any) -> Array:
+def _take_variable(
+    field: Field, source: Array, rows: npt.NDArray[np.int64], good: Any, nulls: int, validity: Any
+) -> Array:
     offsets = np.asarray(source.buffers[1])
-    lengths = np.where(good, offsets[rows + 1].astype(np.int64) - offsets[rows], 0)
+    lengths: npt.NDArray[np.int64] = np.where(good, offsets[rows + 1].astype(np.int64) - offsets[rows], 0)
     ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     new = _joined_offsets(field, [ends], offsets.dtype)
-    places = np.repeat(offsets[rows] - ends[:-1], lengths) + np.arange(ends[-1])
+    places: npt.NDArray[np.int64] = np.repeat(offsets[rows] - ends[:-1], lengths) + np.arange(ends[-1])
     if field.children:
         return Array(rows.size, nulls, (validity, new), (_take_one(field.children[0], source.children[0], places),))
     return Array(rows.size, nulls, (validity, new, np.asarray(source.buffers[2])[places]))
@@ -144,5 +173,12 @@ def null_array(field: Field, length: int) -> Array:
         return Array(length, length, (validity, np.zeros(length, dtype)))
     if offsets is not None:
         data = () if field.children else (np.empty(0, np.uint8),)
-        return Array(length, length, (validity, np.zeros(length + 1, offsets), *data), tuple(empty_array(c) for c in field.children))
-    return Array(length, length, (validity,), tuple(null_array(child, length * (size or 1)) for child in field.children))
+        return Array(
+            length,
+            length,
+            (validity, np.zeros(length + 1, offsets), *data),
+            tuple(empty_array(c) for c in field.children),
+        )
+    return Array(
+        length, length, (validity,), tuple(null_array(child, length * (size or 1)) for child in field.children)
+    )

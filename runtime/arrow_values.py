@@ -8,7 +8,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .arrow_array import Array, Field, bits, fixed_dtype, list_size, offset_dtype, pack_bits, slice_array, trimmed, valid
+from .arrow_array import (
+    Array,
+    Field,
+    bits,
+    fixed_dtype,
+    list_size,
+    offset_dtype,
+    pack_bits,
+    slice_array,
+    trimmed,
+    valid,
+)
 from .errors import Unsupported
 
 
@@ -35,20 +46,34 @@ def array_from_python(field: Field, values: Sequence[Any]) -> Array:
     validity = pack_bits(~mask) if nulls else None
     dtype, offsets_type, size = fixed_dtype(kind), offset_dtype(kind), list_size(kind)
     if kind == "b" or dtype is not None:
-        return array_from_numpy(field, np.array([0 if value is None else value for value in values], dtype or bool), mask)
+        return array_from_numpy(
+            field, np.array([0 if value is None else value for value in values], dtype or bool), mask
+        )
     if offsets_type is not None:
         parts = [() if value is None else value for value in values]
         if kind in ("u", "U"):
             parts = [part.encode() if isinstance(part, str) else b"" for part in parts]
         offsets = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(offsets_type)
         if field.children:
-            return Array(length, nulls, (validity, offsets), (array_from_python(field.children[0], [v for part in parts for v in part]),))
-        return Array(length, nulls, (validity, offsets, np.frombuffer(b"".join(bytes(part) for part in parts), np.uint8)))
+            return Array(
+                length,
+                nulls,
+                (validity, offsets),
+                (array_from_python(field.children[0], [v for part in parts for v in part]),),
+            )
+        return Array(
+            length, nulls, (validity, offsets, np.frombuffer(b"".join(bytes(part) for part in parts), np.uint8))
+        )
     if size is not None:
         flat = [item for value in values for item in ([None] * size if value is None else value)]
         return Array(length, nulls, (validity,), (array_from_python(field.children[0], flat),))
     rows = [{} if value is None else value for value in values]
-    return Array(length, nulls, (validity,), tuple(array_from_python(c, [row.get(c.name) for row in rows]) for c in field.children))
+    return Array(
+        length,
+        nulls,
+        (validity,),
+        tuple(array_from_python(c, [row.get(c.name) for row in rows]) for c in field.children),
+    )
 
 
 def numpy_values(field: Field, array: Array) -> npt.NDArray[Any]:

@@ -25,7 +25,8 @@ _EXTENSION = {"ARROW:extension:name": "geoarrow.wkb"}
 def assemble_vector(
     output: Output, descriptor: Descriptor, schema: Schema, batches: Sequence[Batch], inputs: Mapping[str, Payload]
 ) -> VectorPayload:
-    """The output's table. With `rows_of` the input's columns go through beside the guest's, which take the place of their namesakes.
+    """The output's table. With `rows_of` the input's columns go through beside the guest's, which take the place of
+    their namesakes.
 
     Raises GuestContractError when the guest's rows do not fit the input's.
     """
@@ -78,7 +79,9 @@ def _beside(name: str, base: VectorPayload, guest: VectorPayload) -> VectorPaylo
 
 
 def _joined_schema(base: Schema, guest: Schema) -> tuple[Schema, list[tuple[bool, int]]]:
-    """Fields of the result, and for each whether the guest has it and at which place. A replaced field keeps its name's spelling."""
+    """Fields of the result, and for each whether the guest has it and at which place. A replaced field keeps its
+    name's spelling.
+    """
     namesakes = {field.name.lower(): place for place, field in enumerate(guest.fields) if field.name != ROW}
     fields: list[Field] = []
     places: list[tuple[bool, int]] = []

@@ -43,7 +43,9 @@ class Module:
     @classmethod
     def from_bytes(cls, data: bytes, name: str = "module", path: Path | None = None) -> Module:
         """Raises BrokenModule or BadDescriptor when the module does not keep the ABI."""
-        descriptors = tuple(parse_descriptor(document, name) for document in _documents(_checked_section(data, name), name))
+        descriptors = tuple(
+            parse_descriptor(document, name) for document in _documents(_checked_section(data, name), name)
+        )
         return cls(hashlib.sha256(data).hexdigest(), name, data, path, descriptors)
 
 
@@ -105,7 +107,9 @@ def _documents(section: bytes, name: str) -> list[Any]:
 
 
 class Catalogue:
-    """The algorithms of some modules; of two with the same id the first counts. `problems` lists what could not be used."""
+    """The algorithms of some modules; of two with the same id the first counts. `problems` lists what could not be
+    used.
+    """
 
     def __init__(self, modules: Iterable[Module] = (), problems: Sequence[Problem] = ()) -> None:
         self.modules: list[Module] = []

@@ -1,7 +1,9 @@
-"""Compiled modules on disk: machine code that is trusted only as far as its checksum, in a folder that is the user's alone.
+"""Compiled modules on disk: machine code that is trusted only as far as its checksum, in a folder that is the user's
+alone.
 
-A file's name says module, engine and processor; its first 32 bytes are the SHA-256 of the rest. It is read whole and verified before it is
-used (a mapped file that another process replaces would end this one). Files are written beside and moved into place, so processes may race.
+A file's name says module, engine and processor; its first 32 bytes are the SHA-256 of the rest. It is read whole and
+verified before it is used (a mapped file that another process replaces would end this one). Files are written beside
+and moved into place, so processes may race.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""An algorithm as its module describes it. `docs/descriptor.md` is the form; whatever departs from it is refused here."""
+"""An algorithm as its module describes it. `docs/descriptor.md` is the form; whatever departs from it is refused
+here.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,27 @@ from .errors import BadDescriptor
 from .parameters import check_value_schema, normalised
 
 INPUT_TYPES = frozenset(
-    "vector raster field band enum distance pixel_size boolean number integer string crs extent point".split()
+    [
+        "vector",
+        "raster",
+        "field",
+        "band",
+        "enum",
+        "distance",
+        "pixel_size",
+        "boolean",
+        "number",
+        "integer",
+        "string",
+        "crs",
+        "extent",
+        "point",
+    ]
 )
-OUTPUT_TYPES = frozenset("vector raster number string report".split())
+OUTPUT_TYPES = frozenset(["vector", "raster", "number", "string", "report"])
 PAYLOAD_TYPES = frozenset({"vector", "raster"})
-GEOMETRIES = frozenset("point line polygon none any".split())
-FIELD_DATA = frozenset("any numeric string datetime".split())
+GEOMETRIES = frozenset(["point", "line", "polygon", "none", "any"])
+FIELD_DATA = frozenset(["any", "numeric", "string", "datetime"])
 DETERMINISM = frozenset({"exact", "approximate"})
 DEFAULT_FAN_IN = 16
 
@@ -121,13 +138,13 @@ class Descriptor:
 def normalise_parameters(descriptor: Descriptor, raw: Mapping[str, Any]) -> dict[str, Any]:
     """The values of all inputs that are no payloads, defaults filled in, None for optional ones that are not set.
 
-    Numbers become floats where the schema says `number`. Payload inputs in `raw` are passed over. Raises BadParameter, which
-    names the parameter and what is allowed.
+    Numbers become floats where the schema says `number`. Payload inputs in `raw` are passed over. Raises
+    BadParameter, which names the parameter and what is allowed.
     """
-    return normalised([item for item in descriptor.inputs.values()], raw, descriptor.id)
+    return normalised(descriptor.inputs.values(), raw, descriptor.id)
 
 
-# -- parsing ----------------------------------------------------------------------------------------------------------------------
+# -- parsing ----------------------------------------------------------------------------------------
 
 
 class _Node:
@@ -168,7 +185,9 @@ class _Node:
 
     def texts(self, member: str) -> tuple[str, ...]:
         values = self._get(member, list, "a list", [])
-        return tuple(values) if all(isinstance(v, str) for v in values) else self.fail("must be a list of texts", member)
+        return (
+            tuple(values) if all(isinstance(v, str) for v in values) else self.fail("must be a list of texts", member)
+        )
 
     def node(self, member: str, default: Any = ...) -> _Node:
         return _Node(self._get(member, dict, "an object", default), f"{self.path}.{member}")
@@ -183,7 +202,11 @@ class _Node:
 
     def choice(self, member: str, allowed: frozenset[str], default: Any = ...) -> str:
         value = self.text(member, default)
-        return value if value in allowed else str(self.fail(f"is '{value}'; it can be {', '.join(sorted(allowed))}", member))
+        return (
+            value
+            if value in allowed
+            else str(self.fail(f"is '{value}'; it can be {', '.join(sorted(allowed))}", member))
+        )
 
     def known(self, member: str, name: str, names: Mapping[str, Any] | Sequence[str], what: str) -> str:
         return name if name in names else str(self.fail(f"names '{name}', which is no {what}", member))
@@ -195,7 +218,7 @@ def parse_descriptor(document: Any, module: str = "") -> Descriptor:
     root = _Node(document, f"{module + ': ' if module else ''}{name if isinstance(name, str) else 'descriptor'}")
     own = root.node("edgegis")
     inputs = {key: _input(key, node) for key, node in root.nodes("inputs")}
-    for key, node in root.nodes("inputs"):
+    for _, node in root.nodes("inputs"):
         _check_references(node, inputs)
     from .descriptor_stages import parse_outputs, parse_stages
 
@@ -236,7 +259,9 @@ def _input(name: str, node: _Node) -> Input:
         own.choice("data", FIELD_DATA, "any")
     optional = node.count("minOccurs", 1) == 0
     advanced = own.flag("advanced", False)
-    return Input(name, node.text("title"), node.text("description", ""), kind, schema.value, optional, advanced, own.value)
+    return Input(
+        name, node.text("title"), node.text("description", ""), kind, schema.value, optional, advanced, own.value
+    )
 
 
 def _check_references(node: _Node, inputs: Mapping[str, Input]) -> None:

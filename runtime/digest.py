@@ -1,8 +1,9 @@
-"""The content digest of a payload: equal tables have equal digests, however their rows were batched and their buffers laid out.
+"""The content digest of a payload: equal tables have equal digests, however their rows were batched and their buffers
+laid out.
 
-SHA-256 over the canonical schema and then each chunk's own SHA-256, in order; chunks are hashed in parallel. A chunk's hash covers, for
-each array depth first: length, null count, validity (absent when nothing is null, padding bits zero) and its buffers in normal form
-(offsets from 0, zeros under nulls, one NaN; -0.0 stays).
+SHA-256 over the canonical schema and then each chunk's own SHA-256, in order; chunks are hashed in parallel. A
+chunk's hash covers, for each array depth first: length, null count, validity (absent when nothing is null, padding
+bits zero) and its buffers in normal form (offsets from 0, zeros under nulls, one NaN; -0.0 stays).
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ _NOT_CONTENT = frozenset({"edgegis:alias"})
 
 
 def _content(metadata: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in sorted(metadata.items()) if key.startswith("edgegis:") and key not in _NOT_CONTENT}
+    return {
+        key: value for key, value in sorted(metadata.items()) if key.startswith("edgegis:") and key not in _NOT_CONTENT
+    }
 
 
 def _canonical_field(field: Field) -> list[Any]:
@@ -67,7 +70,11 @@ def _hash_array(hasher: Any, field: Field, array: Array) -> None:
         bitmap = array.buffers[1] if mask is None else pack_bits(bits(array.buffers[1], 0, array.length) & mask)
         hasher.update(_with_trailing_zeros(bitmap, array.length))
     elif fixed_dtype(field.format) is not None:
-        values = array.buffers[1] if mask is None else np.where(mask, array.buffers[1], 0).astype(fixed_dtype(field.format))
+        values = (
+            array.buffers[1]
+            if mask is None
+            else np.where(mask, np.asarray(array.buffers[1]), 0).astype(fixed_dtype(field.format))
+        )
         hasher.update(_one_nan(values))
     else:
         if mask is not None:
@@ -85,7 +92,9 @@ def _empty_under_nulls(field: Field, array: Array, mask: Any) -> Array:
         lengths = np.diff(np.asarray(array.buffers[1]))
         return array if not lengths[~mask].any() else trimmed(field, take(field, [array], rows))
     size = list_size(field.format)
-    inner = rows if size is None else np.where(rows[:, None] < 0, -1, rows[:, None] * size + np.arange(size)).reshape(-1)
+    inner = (
+        rows if size is None else np.where(rows[:, None] < 0, -1, rows[:, None] * size + np.arange(size)).reshape(-1)
+    )
     children = tuple(trimmed(f, take(f, [a], inner)) for f, a in zip(field.children, array.children))
     return Array(array.length, array.null_count, array.buffers, children)
 
@@ -112,7 +121,9 @@ def vector_digest(schema: Schema, batches: Sequence[Batch]) -> str:
     if len(chunks) < 2:
         return _joined(b"vector" + _canonical_schema(schema), [_batch_hash(schema, chunk) for chunk in chunks])
     with ThreadPoolExecutor(min(len(chunks), os.cpu_count() or 1)) as pool:
-        return _joined(b"vector" + _canonical_schema(schema), pool.map(lambda chunk: _batch_hash(schema, chunk), chunks))
+        return _joined(
+            b"vector" + _canonical_schema(schema), pool.map(lambda chunk: _batch_hash(schema, chunk), chunks)
+        )
 
 
 def raster_digest(grid: Grid, chunks: Iterable[bytes]) -> str:

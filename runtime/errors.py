@@ -30,8 +30,8 @@
     |-- OutputFailed              a result could not be written
     `-- InternalError             a mistake of ours
 
-Each has a stable `code`, the HTTP status that an endpoint answers with, and a sentence that tells the analyst what to do.
-Foreign errors are translated where they are met (wasmtime in `sandbox.py`, HTTP in `targets/`), nowhere else.
+Each has a stable `code`, the HTTP status that an endpoint answers with, and a sentence that tells the analyst what to
+do. Foreign errors are translated where they are met (wasmtime in `sandbox.py`, HTTP in `targets/`), nowhere else.
 """
 
 from __future__ import annotations

@@ -19,7 +19,9 @@ class Worker(Protocol):
 
 
 class ThreadExecutor:
-    """Threads that take invocations from one list, in the plan's order; `shuffle_seed` shuffles it, to show that guests are pure."""
+    """Threads that take invocations from one list, in the plan's order; `shuffle_seed` shuffles it, to show that
+    guests are pure.
+    """
 
     def __init__(self, workers: int, shuffle_seed: int | None = None) -> None:
         self.workers = max(1, workers)
@@ -28,8 +30,8 @@ class ThreadExecutor:
     def run(self, count: int, open_worker: Callable[[], Worker], stop: Cancellation) -> int:
         """Run the invocations 0 to count-1; answers how many workers there were.
 
-        `stop` is thrown at the first error, so that the other workers end soon; then that error is raised. The caller's thread is
-        one of the workers: a stage of one invocation starts no thread.
+        `stop` is thrown at the first error, so that the other workers end soon; then that error is raised. The
+        caller's thread is one of the workers: a stage of one invocation starts no thread.
         """
         work = _Work(self._order(count), open_worker, stop)
         threads = [

@@ -1,4 +1,5 @@
-"""Reads a guest's answer out of its memory, trusting nothing: every address, length and offset is checked before it is used.
+"""Reads a guest's answer out of its memory, trusting nothing: every address, length and offset is checked before it
+is used.
 
 The arrays that come out are views of the guest's memory, valid until the guest runs again; `copied` makes them last.
 """
@@ -38,7 +39,9 @@ class GuestMemory:
 
     def bytes(self, address: int, count: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
         if count < 0 or address < 0 or address + count > self._data.size:
-            raise GuestContractError(f"The algorithm's answer points outside of its memory ({count} bytes at {address}).")
+            raise GuestContractError(
+                f"The algorithm's answer points outside of its memory ({count} bytes at {address})."
+            )
         return self._data[address : address + count]
 
     def unpack(self, format: str, address: int) -> tuple[Any, ...]:
@@ -71,7 +74,9 @@ def read_answer(memory: GuestMemory, response: int) -> Answer:
     if status not in (0, 1) or json_length > _MOST_JSON or count > 64:
         raise GuestContractError("The algorithm's answer has a status or a size that cannot be.")
     try:
-        values = json.loads(_decoded(memory.bytes(json_address, json_length).tobytes()) or "{}", parse_constant=_no_constant)
+        values = json.loads(
+            _decoded(memory.bytes(json_address, json_length).tobytes()) or "{}", parse_constant=_no_constant
+        )
     except (ValueError, RecursionError):
         raise GuestContractError("The algorithm's result values are not JSON.") from None
     if not isinstance(values, dict):
@@ -102,11 +107,19 @@ class _Reader:
         return schema, [self._batch(root, arrays + 64 * i) for i in range(count)]
 
     def _field(self, address: int, depth: int) -> Field:
-        format, name, metadata, _, flags, count, children, dictionary, _, _ = self._memory.unpack("<IIIIqqIIII", address)
+        format, name, metadata, _, flags, count, children, dictionary, _, _ = self._memory.unpack(
+            "<IIIIqqIIII", address
+        )
         self._fields += 1
         text = self._memory.text(format)
         known = text in _FORMATS or fixed_dtype(text) is not None or list_size(text) is not None
-        if not known or dictionary or depth > _MOST_DEPTH or self._fields > _MOST_FIELDS or not 0 <= count <= _MOST_FIELDS:
+        if (
+            not known
+            or dictionary
+            or depth > _MOST_DEPTH
+            or self._fields > _MOST_FIELDS
+            or not 0 <= count <= _MOST_FIELDS
+        ):
             raise GuestContractError(f"The algorithm's answer has a column of the form {text!r} that cannot be.")
         if count != {"+l": 1, "+s": count}.get(text, 1 if text.startswith("+w:") else 0):
             raise GuestContractError(f"A column of the form {text!r} has {count} children.")
@@ -132,7 +145,9 @@ class _Reader:
         return Batch(array.length, array.children)
 
     def _array(self, field: Field, address: int) -> Array:
-        length, nulls, offset, buffer_count, count, buffers, children, *rest = self._memory.unpack("<qqqqqIIIIII", address)
+        length, nulls, offset, buffer_count, count, buffers, children, *rest = self._memory.unpack(
+            "<qqqqqIIIIII", address
+        )
         expected = {"n": 0, "+s": 1, "u": 3, "z": 3}.get(field.format, 1 if field.format.startswith("+w:") else 2)
         sane = 0 <= length <= 1 << 32 and -1 <= nulls <= length and offset == 0
         if not sane or buffer_count != expected or count != len(field.children) or rest[0]:
@@ -157,12 +172,16 @@ class _Reader:
     def _validity(self, field: Field, address: int, length: int, nulls: int) -> tuple[Any, int]:
         if not address or not length:
             if nulls > 0:
-                raise GuestContractError(f"The column '{field.name}' of the algorithm's answer has nulls without a bitmap.")
+                raise GuestContractError(
+                    f"The column '{field.name}' of the algorithm's answer has nulls without a bitmap."
+                )
             return None, 0
         bitmap = self._buffer(field, address, (length + 7) // 8)
         null_count = length - int(np.unpackbits(bitmap, bitorder="little", count=length).sum())
         if nulls not in (-1, null_count):
-            raise GuestContractError(f"The column '{field.name}' of the algorithm's answer has {null_count} nulls, not {nulls}.")
+            raise GuestContractError(
+                f"The column '{field.name}' of the algorithm's answer has {null_count} nulls, not {nulls}."
+            )
         return bitmap if null_count else None, null_count
 
     def _values(self, field: Field, addresses: tuple[int, ...], length: int) -> tuple[Any, ...]:
@@ -181,7 +200,9 @@ class _Reader:
         # Their address need not be a multiple of their size: numpy reads them all the same.
         offsets = self._buffer(field, addresses[1], (length + 1) * kind.itemsize).view(kind)
         if offsets[0] < 0 or bool((offsets[1:] < offsets[:-1]).any()):
-            raise GuestContractError(f"The column '{field.name}' of the algorithm's answer has offsets that do not ascend.")
+            raise GuestContractError(
+                f"The column '{field.name}' of the algorithm's answer has offsets that do not ascend."
+            )
         if field.format == "+l":
             return (offsets,)
         data = self._buffer(field, addresses[2], int(offsets[-1]))
@@ -192,7 +213,15 @@ class _Reader:
     @staticmethod
     def _check_children(field: Field, values: tuple[Any, ...], arrays: tuple[Array, ...], length: int) -> None:
         size = list_size(field.format)
-        needed = length if field.format == "+s" else length * size if size is not None else int(values[0][-1]) if field.format == "+l" else 0
+        needed = (
+            length
+            if field.format == "+s"
+            else length * size
+            if size is not None
+            else int(values[0][-1])
+            if field.format == "+l"
+            else 0
+        )
         if any(array.length < needed for array in arrays):
             raise GuestContractError(f"The column '{field.name}' of the algorithm's answer is longer than its values.")
 

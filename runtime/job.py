@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # The fraction of the job that is done, 0 to 1, never falling; and what it is doing.
 Progress = Callable[[float, str], None]
-# Level (0 debug, 1 information, 2 warning) and one line. What a guest says is data: escape it before it is shown as HTML.
+# Level (0 debug, 1 information, 2 warning) and one line. What a guest says is data: escape it before it becomes HTML.
 Log = Callable[[int, str], None]
 
 
@@ -57,7 +57,9 @@ class Cancellation:
             callback()
 
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Have the callback called once when the switch is thrown, at once if it is already; answers how to forget it again."""
+        """Have the callback called once when the switch is thrown, at once if it is already; answers how to forget it
+        again.
+        """
         with self._lock:
             if not self._cancelled:
                 self._next += 1
@@ -103,7 +105,9 @@ class StageRecord:
 
 @dataclass
 class TransferRecord:
-    """What travelled to an endpoint and back. `queue_s` is the wait between sending and results beyond the run itself."""
+    """What travelled to an endpoint and back. `queue_s` is the wait between sending and results beyond the run
+    itself.
+    """
 
     send_s: float = 0.0
     queue_s: float = 0.0
@@ -115,9 +119,10 @@ class TransferRecord:
 
     def summary_line(self) -> str:
         """For the log."""
-        times = f"send {self.send_s:.3f} s, queue {self.queue_s:.3f} s, run {self.run_s:.3f} s, receive {self.receive_s:.3f} s"
-        sizes = f"{_size(self.bytes_sent)} sent, {_size(self.bytes_already_there)} were there, {_size(self.bytes_received)} received"
-        return f"Transfer: {times}; {sizes}."
+        steps = {"send": self.send_s, "queue": self.queue_s, "run": self.run_s, "receive": self.receive_s}
+        sizes = {"sent": self.bytes_sent, "were there": self.bytes_already_there, "received": self.bytes_received}
+        times = ", ".join(f"{step} {seconds:.3f} s" for step, seconds in steps.items())
+        return f"Transfer: {times}; " + ", ".join(f"{_size(size)} {what}" for what, size in sizes.items()) + "."
 
 
 @dataclass
@@ -149,7 +154,11 @@ class RunRecord:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> RunRecord:
         """The record of its JSON form; members that are not known are left out."""
-        known = {name: document[name] for name in cls.__dataclass_fields__ if name in document and name not in ("stages", "transfer")}
+        known = {
+            name: document[name]
+            for name in cls.__dataclass_fields__
+            if name in document and name not in ("stages", "transfer")
+        }
         names = StageRecord.__dataclass_fields__
         stages = [StageRecord(**{k: v for k, v in stage.items() if k in names}) for stage in document.get("stages", [])]
         return cls(**known, stages=stages)
@@ -160,7 +169,8 @@ class RunRecord:
         how = {"cold": "compiled now", "cached": "compiled before", "warm": "ready"}.get(self.compiled, self.compiled)
         lines = [
             f"Ran on {self.where}{reason} with {self.workers} worker{'s' if self.workers != 1 else ''}.",
-            f"Algorithm {self.algorithm} {self.version} of module {self.module_name} ({self.module[:12]}), {how} in {self.compile_s * 1000:.0f} ms.",
+            f"Algorithm {self.algorithm} {self.version} of module {self.module_name} ({self.module[:12]}), "
+            f"{how} in {self.compile_s * 1000:.0f} ms.",
             f"Data: {_size(self.bytes_in)} in, {_size(self.bytes_out)} out. Time: {self.elapsed_s:.3f} s.",
         ]
         if self.transfer is not None:

@@ -14,9 +14,25 @@ if TYPE_CHECKING:
 _TYPES = frozenset({"object", "string", "number", "integer", "boolean", "array"})
 _KEYWORDS = frozenset(
     {"type", "enum", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "items"}
-    | {"minItems", "maxItems", "default", "uniqueItems", "format", "title", "description", "contentMediaType", "nullable"}
+    | {
+        "minItems",
+        "maxItems",
+        "default",
+        "uniqueItems",
+        "format",
+        "title",
+        "description",
+        "contentMediaType",
+        "nullable",
+    }
 )
-_NAMES = {"string": "a text", "number": "a number", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
+_NAMES = {
+    "string": "a text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "array": "a list",
+}
 
 
 class _Refused(Exception):
@@ -48,7 +64,9 @@ def normalised(inputs: Iterable[Input], raw: Mapping[str, Any], algorithm: str) 
     known = {item.name for item in inputs}
     for name in raw:
         if name not in known:
-            raise BadParameter(f"{algorithm} has no parameter '{name}'; it has {', '.join(known) or 'none'}.", parameter=name)
+            raise BadParameter(
+                f"{algorithm} has no parameter '{name}'; it has {', '.join(known) or 'none'}.", parameter=name
+            )
     return {item.name: _normalised_one(item, raw.get(item.name)) for item in inputs if not item.is_payload}
 
 
@@ -58,7 +76,9 @@ def _normalised_one(item: Input, value: Any) -> Any:
     if value is None:
         if item.optional:
             return None
-        raise BadParameter(f"{item.title} ({item.name}) is missing: please give {_wanted(item.schema)}.", parameter=item.name)
+        raise BadParameter(
+            f"{item.title} ({item.name}) is missing: please give {_wanted(item.schema)}.", parameter=item.name
+        )
     if item.optional and value == "" and item.schema.get("minLength", 1):
         return None
     try:
@@ -67,7 +87,9 @@ def _normalised_one(item: Input, value: Any) -> Any:
             _check_option(item, value)
         return value
     except _Refused as error:
-        raise BadParameter(f"{item.title} ({item.name}) is {_shown(value)}; it must be {error}.", parameter=item.name) from None
+        raise BadParameter(
+            f"{item.title} ({item.name}) is {_shown(value)}; it must be {error}.", parameter=item.name
+        ) from None
 
 
 def _check_option(item: Input, value: Any) -> None:

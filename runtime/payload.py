@@ -27,7 +27,9 @@ class VectorPayload:
     labels: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def from_batches(cls, schema: Schema, batches: Iterable[Batch], labels: dict[str, Any] | None = None) -> VectorPayload:
+    def from_batches(
+        cls, schema: Schema, batches: Iterable[Batch], labels: dict[str, Any] | None = None
+    ) -> VectorPayload:
         """The same rows, cut anew; batches that lie right already are not copied."""
         return cls(schema, list(_rebatched(schema, batches)), labels or {})
 
@@ -84,7 +86,7 @@ def _joined(schema: Schema, batches: list[Batch]) -> Batch:
     return Batch(sum(batch.length for batch in batches), tuple(columns))
 
 
-# -- rasters ----------------------------------------------------------------------------------------------------------------------
+# -- rasters ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,9 @@ class Window:
 
 
 def windows_of(grid: Grid, halo: int = 0) -> list[Window]:
-    """The plan's windows, from the top and from the left: full width up to 8,192 columns, about two million cells, rows in steps of 64."""
+    """The plan's windows, from the top and from the left: full width up to 8,192 columns, about two million cells,
+    rows in steps of 64.
+    """
     width = min(grid.columns, WINDOW_COLUMNS)
     height = max(WINDOW_ROW_STEP, WINDOW_CELLS // width // WINDOW_ROW_STEP * WINDOW_ROW_STEP)
     windows = []
@@ -157,7 +161,11 @@ def windows_of(grid: Grid, halo: int = 0) -> list[Window]:
         for column in range(0, grid.columns, width):
             rows, columns = min(height, grid.rows - row), min(width, grid.columns - column)
             right, bottom = grid.columns - column - columns, grid.rows - row - rows
-            windows.append(Window(column, row, columns, rows, min(halo, column), min(halo, row), min(halo, right), min(halo, bottom)))
+            windows.append(
+                Window(
+                    column, row, columns, rows, min(halo, column), min(halo, row), min(halo, right), min(halo, bottom)
+                )
+            )
     return windows
 
 
@@ -197,11 +205,16 @@ class MemoryRaster:
         shape = (grid.rows, grid.columns)
         self.grid = grid
         self.closed = self.aborted = False
-        self.arrays = [np.zeros(shape, band.dtype) for band in grid.bands] if arrays is None else [np.asarray(a) for a in arrays]
+        self.arrays = (
+            [np.zeros(shape, band.dtype) for band in grid.bands] if arrays is None else [np.asarray(a) for a in arrays]
+        )
         self._lock = threading.Lock()
         for array, band in zip(self.arrays, grid.bands):
             if array.shape != shape or array.dtype != band.dtype:
-                raise BadInput(f"A band of {array.dtype} with {array.shape} cells does not fit its grid of {band.dtype} with {shape}.")
+                raise BadInput(
+                    f"A band of {array.dtype} with {array.shape} cells does not fit "
+                    f"its grid of {band.dtype} with {shape}."
+                )
 
     @property
     def nbytes(self) -> int:
@@ -213,7 +226,10 @@ class MemoryRaster:
         np.frombuffer(buffer, part.dtype).reshape(part.shape)[...] = part
 
     def write(self, window: Window, bands: Sequence[memoryview]) -> None:
-        rows, columns = slice(window.row, window.row + window.rows), slice(window.column, window.column + window.columns)
+        rows, columns = (
+            slice(window.row, window.row + window.rows),
+            slice(window.column, window.column + window.columns),
+        )
         with self._lock:
             for array, cells in zip(self.arrays, bands):
                 array[rows, columns] = np.frombuffer(cells, array.dtype).reshape(window.rows, window.columns)

@@ -1,5 +1,5 @@
-"""What a job's stages work on: partitions, columns, grids, params. All of it follows from the data and the descriptor alone,
-never from the number of workers or the target, so every target computes the same bytes.
+"""What a job's stages work on: partitions, columns, grids, params. All of it follows from the data and the descriptor
+alone, never from the number of workers or the target, so every target computes the same bytes.
 """
 
 from __future__ import annotations
@@ -33,9 +33,7 @@ class Partition:
     def params(self) -> dict[str, Any]:
         if self.window is not None:
             return {"window": {name: getattr(self.window, name) for name in self.window.__dataclass_fields__}}
-        return {
-            "partition": {"index": self.index, "count": self.count, "first_row": self.first_row, "of": self.of}
-        }
+        return {"partition": {"index": self.index, "count": self.count, "first_row": self.first_row, "of": self.of}}
 
 
 def vector_input(inputs: Mapping[str, Payload], name: str) -> VectorPayload:
@@ -52,11 +50,13 @@ def raster_input(inputs: Mapping[str, Payload], name: str) -> RasterSource:
     return payload
 
 
-# -- partitions -------------------------------------------------------------------------------------------------------------------
+# -- partitions -------------------------------------------------------------------------------------
 
 
 def row_partitions(names: Sequence[str], inputs: Mapping[str, Payload]) -> list[Partition]:
-    """One share a batch of the input with most rows, the first of equal ones; a single empty share when there are none."""
+    """One share a batch of the input with most rows, the first of equal ones; a single empty share when there are
+    none.
+    """
     chosen = max(names, key=lambda name: (vector_input(inputs, name).rows, -names.index(name)))
     batches = vector_input(inputs, chosen).batches
     if any(batch.length != CHUNK_ROWS for batch in batches[:-1]):
@@ -70,11 +70,13 @@ def window_partitions(grid: Grid, halo: int) -> list[Partition]:
     return [Partition(index, len(windows), window=window) for index, window in enumerate(windows)]
 
 
-# -- grids ------------------------------------------------------------------------------------------------------------------------
+# -- grids ------------------------------------------------------------------------------------------
 
 
 def selected_bands(item: Input, grid: Grid, parameters: Mapping[str, Any]) -> list[int]:
-    """Numbers of the bands (from 0) that the algorithm takes: all, the first, or what a band parameter says (from 1)."""
+    """Numbers of the bands (from 0) that the algorithm takes: all, the first, or what a band parameter says (from
+    1).
+    """
     wanted = item.edgegis.get("bands", "all")
     if wanted == "all":
         return list(range(len(grid.bands)))
@@ -143,13 +145,15 @@ def crs_of(descriptor: Descriptor, inputs: Mapping[str, Payload], name: str | No
     return payload.crs if isinstance(payload, VectorPayload) else payload.grid.crs
 
 
-# -- columns ----------------------------------------------------------------------------------------------------------------------
+# -- columns ----------------------------------------------------------------------------------------
 
 
 def wanted_columns(
     item: StageInput, title: str, schema: Schema, parameters: Mapping[str, Any]
 ) -> tuple[Schema, list[int]]:
-    """The columns that a stage asks for: their schema and places. A field is found in any case, and named as it was asked for."""
+    """The columns that a stage asks for: their schema and places. A field is found in any case, and named as it was
+    asked for.
+    """
     if item.columns is None:
         return schema, list(range(len(schema.fields)))
     names: list[str] = []
@@ -175,13 +179,15 @@ def _place(schema: Schema, name: str) -> int | None:
     return lower.index(name.lower()) if name.lower() in lower else None
 
 
-# -- before anything runs ---------------------------------------------------------------------------------------------------------
+# -- before anything runs ---------------------------------------------------------------------------
 
 
 def peak_memory_bytes(descriptor: Descriptor, sizes: Mapping[str, int]) -> int:
     """What one instance will need at most, by the descriptor's formula, for inputs of these sizes in bytes."""
     factors = descriptor.peak_memory.get("inputs", {})
-    return int(descriptor.peak_memory.get("fixed", 0) + sum(factors.get(name, 1.0) * size for name, size in sizes.items()))
+    return int(
+        descriptor.peak_memory.get("fixed", 0) + sum(factors.get(name, 1.0) * size for name, size in sizes.items())
+    )
 
 
 def check_memory(descriptor: Descriptor, sizes: Mapping[str, int], limit_bytes: int) -> None:
@@ -190,7 +196,7 @@ def check_memory(descriptor: Descriptor, sizes: Mapping[str, int], limit_bytes: 
     if peak > limit_bytes:
         listed = ", ".join(f"{descriptor.inputs[name].title} {size / 1e6:,.0f} MB" for name, size in sizes.items())
         raise TooLarge(
-            f"'{descriptor.title}' would need about {peak / 1e6:,.0f} MB of memory for this job ({listed}), but it may have "
+            f"'{descriptor.title}' would need about {peak / 1e6:,.0f} MB of memory ({listed}), but it may have "
             f"{limit_bytes / 1e6:,.0f} MB. Take less data: fewer features, fewer fields, or a part of the area.",
             needed_bytes=peak,
             limit_bytes=limit_bytes,

@@ -16,7 +16,9 @@ from .payload import Grid, RasterSink, RasterSinkFactory, Window
 
 
 class RasterWriter:
-    """The sink of one output. `write` may be called from any thread; nothing is kept but the windows' hashes, when they are wanted."""
+    """The sink of one output. `write` may be called from any thread; nothing is kept but the windows' hashes, when
+    they are wanted.
+    """
 
     def __init__(self, name: str, grid: Grid, factory: RasterSinkFactory, windows: int, want_digest: bool) -> None:
         self.name = name
@@ -43,7 +45,7 @@ class RasterWriter:
             if list_size(field.format) != window.columns or field.children[0].format != band.format or array.null_count:
                 raise GuestContractError(f"The algorithm did not answer {wanted} of the type '{band.format}'.")
             cells = np.asarray(array.children[0].buffers[1]).reshape(-1).view(np.uint8)
-            views.append(memoryview(cells[: window.columns * window.rows * band.dtype.itemsize]))
+            views.append(cells[: window.columns * window.rows * band.dtype.itemsize].data)
         return views
 
     def close(self) -> RasterOutput:
@@ -67,4 +69,6 @@ class _output_errors(contextlib.AbstractContextManager[None]):  # noqa: N801 - u
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, (OSError, RuntimeError, ValueError)) and not isinstance(error, EdgeGisError):
-            raise OutputFailed(f"The result {self._name} cannot be written: {error}. Nothing was left behind.") from error
+            raise OutputFailed(
+                f"The result {self._name} cannot be written: {error}. Nothing was left behind."
+            ) from error

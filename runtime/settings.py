@@ -41,7 +41,9 @@ def workers() -> int:
 
 
 def memory_limit_bytes() -> int:
-    """Memory of one instance: all that a 32-bit guest can have, if nothing else is set. A megabyte is 1,000,000 bytes."""
+    """Memory of one instance: all that a 32-bit guest can have, if nothing else is set. A megabyte is 1,000,000
+    bytes.
+    """
     return min(int(_number(MEMORY_LIMIT_MB, GUEST_MEMORY_BYTES / 1e6, 1) * 1e6), GUEST_MEMORY_BYTES)
 
 

@@ -116,7 +116,11 @@ class StageRun:
     def count_times(self, place_s: float, run_s: float, read_s: float, bytes_in: int, bytes_out: int) -> None:
         with self._lock:
             record = self.record
-            record.place_s, record.run_s, record.read_s = record.place_s + place_s, record.run_s + run_s, record.read_s + read_s
+            record.place_s, record.run_s, record.read_s = (
+                record.place_s + place_s,
+                record.run_s + run_s,
+                record.read_s + read_s,
+            )
             record.bytes_in, record.bytes_out = record.bytes_in + bytes_in, record.bytes_out + bytes_out
 
 
@@ -129,7 +133,7 @@ class StageWorker:
         self._shared: dict[int, Placed] = {}
 
     def close(self) -> None:
-        self._instance.on_progress = lambda fraction: None
+        self._instance.close()
 
     def run(self, index: int) -> None:
         run, instance = self._run, self._instance
@@ -176,7 +180,9 @@ class StageWorker:
             return self._instance.place(*_NOTHING)
         if not isinstance(payload, VectorPayload):
             return self._place_window(item.input, payload, partition)
-        schema, places = wanted_columns(item, state.descriptor.inputs[item.input].title, payload.schema, state.parameters)
+        schema, places = wanted_columns(
+            item, state.descriptor.inputs[item.input].title, payload.schema, state.parameters
+        )
         batches = payload.batches
         if is_over(run.stage, partition, item.input):
             batches = batches[index : index + 1]
@@ -215,7 +221,7 @@ class _ReduceWorker:
         self._instance: Instance = run.state.lease.instance()
 
     def close(self) -> None:
-        self._instance.on_progress = lambda fraction: None
+        self._instance.close()
 
     def run(self, index: int) -> None:
         run, instance = self._run, self._instance
@@ -251,5 +257,3 @@ def input_bytes(descriptor: Descriptor, inputs: Mapping[str, Payload], parameter
         schema = Schema(tuple(payload.schema.fields[place] for place in chosen))
         sizes[name] = sum(batch_nbytes(schema, batch.select(chosen)) for batch in payload.batches)
     return sizes
-
-

@@ -36,7 +36,7 @@ class _Reader:
     def more(self) -> bool:
         return self._position < len(self._data)
 
-    def bytes(self, count: int) -> bytes:
+    def take(self, count: int) -> bytes:
         end = self._position + count
         if end > len(self._data):
             raise BrokenModule("The module ends in the middle of a section.")
@@ -45,7 +45,7 @@ class _Reader:
         return piece
 
     def byte(self) -> int:
-        return self.bytes(1)[0]
+        return self.take(1)[0]
 
     def number(self) -> int:
         """An unsigned LEB128 number of 32 or 64 bits."""
@@ -59,12 +59,12 @@ class _Reader:
 
     def name(self) -> str:
         try:
-            return self.bytes(self.number()).decode()
+            return self.take(self.number()).decode()
         except UnicodeDecodeError:
             raise BrokenModule("The module holds a name that is not UTF-8.") from None
 
     def rest(self) -> bytes:
-        return self.bytes(len(self._data) - self._position)
+        return self.take(len(self._data) - self._position)
 
 
 def read_binary(data: bytes) -> Binary:
@@ -93,10 +93,10 @@ def read_binary(data: bytes) -> Binary:
 
 def _sections(data: bytes) -> Iterator[tuple[int, _Reader]]:
     reader = _Reader(data)
-    reader.bytes(8)
+    reader.take(8)
     while reader.more:
         section = reader.byte()
-        yield section, _Reader(reader.bytes(reader.number()))
+        yield section, _Reader(reader.take(reader.number()))
 
 
 def _value_type(reader: _Reader) -> str:
@@ -136,7 +136,7 @@ def _read_imports(reader: _Reader, binary: Binary, types: list[Signature], funct
         elif kind == 2:
             _limits(reader)
         elif kind == 3:
-            reader.bytes(2)
+            reader.take(2)
         else:
             reader.byte()
             reader.number()

@@ -53,7 +53,9 @@ class Leases(Protocol):
 
 
 class LocalTarget:
-    """Runs jobs here. Thread-safe; limits that are None come from `settings`. `memory_limit` is bytes of one instance."""
+    """Runs jobs here. Thread-safe; limits that are None come from `settings`. `memory_limit` is bytes of one
+    instance.
+    """
 
     def __init__(
         self,
@@ -171,7 +173,7 @@ class _LocalRun:
                 self._drop_unneeded(state, number)
         return self._outputs(state)
 
-    # -- stages ---------------------------------------------------------------------------------------------------------------
+    # -- stages -------------------------------------------------------------------------------------
 
     def _run_stage(self, state: JobState, number: int, stage: Stage, stop: Cancellation) -> StageResult:
         start = time.perf_counter()
@@ -245,7 +247,7 @@ class _LocalRun:
             if stage.name not in wanted and not self._is_read_later(self.descriptor.stages[place], number):
                 state.results[stage.name].parts = []
 
-    # -- outputs --------------------------------------------------------------------------------------------------------------
+    # -- outputs ------------------------------------------------------------------------------------
 
     def _outputs(self, state: JobState) -> dict[str, Any]:
         start = time.perf_counter()
