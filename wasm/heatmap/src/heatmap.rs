@@ -43,7 +43,8 @@ pub fn prepare(request: &Request) -> Result<Answer, Error> {
     let radius = fixed_radius(request)?;
     let points = Points::read(request)?;
     let located = Extent::around(points.xy.iter().copied());
-    let located = located.ok_or_else(|| Error::bad_input("The layer has no points, so there is nothing to estimate."))?;
+    let located =
+        located.ok_or_else(|| Error::bad_input("The layer has no points, so there is nothing to estimate."))?;
     let largest_radius = if points.radius.is_some() { points.largest_radius } else { radius };
     if !(largest_radius > 0.0 && largest_radius.is_finite()) {
         return Err(Error::bad_input("The radius field holds no usable radius: values must be above zero and finite."));

@@ -76,7 +76,8 @@ impl Points {
         };
         let mut sorted: Vec<(u32, u32)> = (0..self.xy.len()).filter_map(|i| Some((band(i)?, i as u32))).collect();
         sorted.sort_unstable();
-        let pick = |column: &dyn Fn(usize) -> f64| sorted.iter().map(|(_, i)| column(*i as usize)).collect::<Vec<f64>>();
+        let pick =
+            |column: &dyn Fn(usize) -> f64| sorted.iter().map(|(_, i)| column(*i as usize)).collect::<Vec<f64>>();
         let doubles = |name: &str, values: Vec<f64>| (OutputField::new(name, "g"), Array::f64s(values));
         let mut columns = vec![
             (OutputField::new("band", "I"), Array::u32s(sorted.iter().map(|(band, _)| *band).collect())),

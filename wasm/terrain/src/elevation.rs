@@ -17,23 +17,6 @@ pub enum Elevation<'a> {
     U64(&'a [u64]),
 }
 
-macro_rules! for_each_type {
-    ($elevation:expr, $cells:ident => $result:expr) => {
-        match $elevation {
-            Elevation::F32($cells) => $result,
-            Elevation::F64($cells) => $result,
-            Elevation::I8($cells) => $result,
-            Elevation::U8($cells) => $result,
-            Elevation::I16($cells) => $result,
-            Elevation::U16($cells) => $result,
-            Elevation::I32($cells) => $result,
-            Elevation::U32($cells) => $result,
-            Elevation::I64($cells) => $result,
-            Elevation::U64($cells) => $result,
-        }
-    };
-}
-
 impl<'a> Elevation<'a> {
     /// The first band of a window.
     pub fn of_first_band(batch: &Batch<'a>) -> Result<Self, Error> {
@@ -58,7 +41,18 @@ impl<'a> Elevation<'a> {
     }
 
     pub fn len(&self) -> usize {
-        for_each_type!(self, cells => cells.len())
+        match self {
+            Elevation::F32(cells) => cells.len(),
+            Elevation::F64(cells) => cells.len(),
+            Elevation::I8(cells) => cells.len(),
+            Elevation::U8(cells) => cells.len(),
+            Elevation::I16(cells) => cells.len(),
+            Elevation::U16(cells) => cells.len(),
+            Elevation::I32(cells) => cells.len(),
+            Elevation::U32(cells) => cells.len(),
+            Elevation::I64(cells) => cells.len(),
+            Elevation::U64(cells) => cells.len(),
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -70,10 +64,22 @@ impl<'a> Elevation<'a> {
         let end = start + row.len();
         match self {
             Elevation::F32(cells) => row.copy_from_slice(&cells[start..end]),
-            other => for_each_type!(other, cells => {
-                row.iter_mut().zip(&cells[start..end]).for_each(|(to, from)| *to = *from as f32)
-            }),
+            Elevation::F64(cells) => round(&cells[start..end], row, |cell| cell as f32),
+            Elevation::I8(cells) => round(&cells[start..end], row, f32::from),
+            Elevation::U8(cells) => round(&cells[start..end], row, f32::from),
+            Elevation::I16(cells) => round(&cells[start..end], row, f32::from),
+            Elevation::U16(cells) => round(&cells[start..end], row, f32::from),
+            Elevation::I32(cells) => round(&cells[start..end], row, |cell| cell as f32),
+            Elevation::U32(cells) => round(&cells[start..end], row, |cell| cell as f32),
+            Elevation::I64(cells) => round(&cells[start..end], row, |cell| cell as f32),
+            Elevation::U64(cells) => round(&cells[start..end], row, |cell| cell as f32),
         }
+    }
+}
+
+fn round<T: Copy>(cells: &[T], row: &mut [f32], to_f32: impl Fn(T) -> f32) {
+    for (to, from) in row.iter_mut().zip(cells) {
+        *to = to_f32(*from);
     }
 }
 

@@ -69,9 +69,15 @@ impl PaddedRow {
         [self.cells[column], self.cells[column + 1], self.cells[column + 2]]
     }
 
+    /// A block needs its own cells and the first two of the next.
     fn mark_gaps(&mut self, nodata: f32) {
+        let is_gap = |cells: &[f32]| cells.iter().map(|cell| u32::from(*cell == nodata)).sum::<u32>() > 0;
+        for (gap, cells) in self.gaps.iter_mut().zip(self.cells.chunks(BLOCK)) {
+            *gap = is_gap(cells);
+        }
         for index in 0..self.gaps.len() {
-            self.gaps[index] = self.block(index).iter().fold(false, |any, cell| any | (*cell == nodata));
+            let next = (index + 1) * BLOCK;
+            self.gaps[index] |= is_gap(&self.cells[next..next + 2]);
         }
     }
 }

@@ -52,7 +52,9 @@ fn heatmap(layer: &OutputStream, parameters: &Value, columns: usize, rows: usize
 
 fn scattered(count: usize) -> Vec<(Option<[f64; 2]>, Option<f64>)> {
     let fraction = |i: usize| f64::from((i as u32).wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24);
-    (0..count).map(|i| (Some([fraction(3 * i + 1) * 100.0, fraction(3 * i + 2) * 300.0]), Some(fraction(3 * i) * 9.0))).collect()
+    (0..count)
+        .map(|i| (Some([fraction(3 * i + 1) * 100.0, fraction(3 * i + 2) * 300.0]), Some(fraction(3 * i) * 9.0)))
+        .collect()
 }
 
 #[test]
@@ -68,7 +70,9 @@ fn one_point_has_a_peak_of_one_beside_it() {
 #[test]
 fn windows_join_to_the_whole() {
     let layer = layer(&scattered(400), "0,0,100,300");
-    for changes in [json!({}), json!({"RADIUS_FIELD": "value", "KERNEL": 1, "DECAY": 0.5}), json!({"WEIGHT_FIELD": "value"})] {
+    for changes in
+        [json!({}), json!({"RADIUS_FIELD": "value", "KERNEL": 1, "DECAY": 0.5}), json!({"WEIGHT_FIELD": "value"})]
+    {
         let parameters = parameters(changes);
         let whole = heatmap(&layer, &parameters, 10_000, 10_000);
         assert_eq!(whole, heatmap(&layer, &parameters, 13, 64));

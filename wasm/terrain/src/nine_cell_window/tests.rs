@@ -19,7 +19,7 @@ fn slope_of(cells: &[f32], window: Window) -> Vec<f32> {
 fn bumpy(columns: usize, rows: usize) -> Vec<f32> {
     let cell = |i: usize| {
         let mixed = (i as u32).wrapping_mul(2_654_435_761) >> 16;
-        if mixed % 23 == 0 {
+        if mixed.is_multiple_of(23) {
             NODATA
         } else {
             (mixed % 1000) as f32 / 100.0
@@ -46,7 +46,8 @@ fn windows_join_to_the_whole() {
     let (columns, rows) = (150, 20);
     let cells = bumpy(columns, rows);
     let whole = slope_of(&cells, grid_window(columns, rows));
-    for (row, height, column, width) in [(0, 7, 0, 70), (0, 7, 70, 80), (7, 13, 0, 1), (7, 13, 1, 149), (19, 1, 64, 65)] {
+    for (row, height, column, width) in [(0, 7, 0, 70), (0, 7, 70, 80), (7, 13, 0, 1), (7, 13, 1, 149), (19, 1, 64, 65)]
+    {
         let halo = |exists: bool| usize::from(exists);
         let window = Window {
             column,
@@ -75,7 +76,11 @@ fn every_cell_equals_the_one_computed_alone() {
     let cells = bumpy(columns, rows);
     let at = |row: i64, column: i64| {
         let inside = (0..rows as i64).contains(&row) && (0..columns as i64).contains(&column);
-        if inside { cells[row as usize * columns + column as usize] } else { NODATA }
+        if inside {
+            cells[row as usize * columns + column as usize]
+        } else {
+            NODATA
+        }
     };
     let scale = Scale { cell_x: 1.0, cell_y: 1.0, z_factor: 1.0 };
     let alone = |i: usize| {
