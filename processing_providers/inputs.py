@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,8 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ..runtime.descriptor import Input
+from ..runtime.descriptor import Descriptor, Input
+from ..runtime.errors import BadInput, BadParameter
 from ..runtime.settings import GUEST_MEMORY_BYTES
 from .columns import columns_asked_for, columns_needed, least_bytes
 from .fields import fits_data
@@ -35,7 +36,7 @@ class JobInputs:
 
 
 def check_fields(algorithm: Any, parameters: Mapping[str, Any], context: QgsProcessingContext) -> None:
-    """Raise QgsProcessingException when a chosen field is not there, or not of the kind that the input needs."""
+    """Raise BadParameter when a chosen field is not there, or not of the kind that the input needs."""
     values = Evaluation(algorithm, parameters, context)
     for item in algorithm.descriptor.inputs.values():
         if item.type != "field":
@@ -52,10 +53,10 @@ def _check_names(item: Input, names: list[str], layer: Input, fields: QgsFields)
         index = fields.lookupField(name)
         if index < 0:
             there = ", ".join(fields.names()) or "none"
-            raise QgsProcessingException(f"{item.title}: '{layer.title}' has no field '{name}'. Its fields: {there}.")
+            raise BadParameter(f"{item.title}: '{layer.title}' has no field '{name}'. Its fields: {there}.")
         wanted = item.edgegis.get("data", "any")
         if not fits_data(fields.at(index), wanted):
-            raise QgsProcessingException(
+            raise BadParameter(
                 f"{item.title}: the field '{name}' of '{layer.title}' is of type {fields.at(index).displayType()}, "
                 f"a field of kind {wanted} is needed."
             )
@@ -79,113 +80,101 @@ def raster_of(
     return layer
 
 
-def read_inputs(
-    algorithm: Any,
-    parameters: Mapping[str, Any],
-    values: Mapping[str, Any],
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-) -> JobInputs:
-    """Read the vector layers, open the rasters; an input with a `crs` comes after the one it names."""
-    from ..runtime.plan import check_memory
+class InputReader:
+    """Reads the payloads of one run; `values` are its normalised parameters."""
 
-    # What cannot fit any guest is refused before it is read; the target checks the true sizes against its own limit.
-    check_memory(algorithm.descriptor, least_sizes(algorithm, parameters, values, context), GUEST_MEMORY_BYTES)
-    inputs = JobInputs()
-    waiting = [item for item in algorithm.descriptor.inputs.values() if item.type in ("vector", "raster")]
-    waiting.sort(key=lambda item: item.edgegis.get("crs") is not None)
-    for item in waiting:
-        if item.optional and parameters.get(item.name) in (None, ""):
-            continue
-        if item.type == "raster":
-            _open_raster(algorithm, item, parameters, context, feedback, inputs)
-        else:
-            _read_vector(algorithm, item, parameters, values, context, feedback, inputs)
-    return inputs
+    def __init__(
+        self,
+        algorithm: Any,
+        parameters: Mapping[str, Any],
+        values: Mapping[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ):
+        self._algorithm = algorithm
+        self._descriptor: Descriptor = algorithm.descriptor
+        self._parameters = dict(parameters)
+        self._values = values
+        self._context = context
+        self._feedback = feedback
+        self._inputs = JobInputs()
 
+    def read(self) -> JobInputs:
+        """Read the vector layers, open the rasters; an input with a `crs` comes after the one it names."""
+        from ..runtime.plan import check_memory
 
-def least_sizes(
-    algorithm: Any, parameters: Mapping[str, Any], values: Mapping[str, Any], context: QgsProcessingContext
-) -> dict[str, int]:
-    """Return the least bytes that each vector input will have in a guest, without reading it."""
-    sizes = {}
-    for item in algorithm.descriptor.inputs.values():
-        if item.type == "vector" and not (item.optional and parameters.get(item.name) in (None, "")):
-            source = source_of(algorithm, parameters, item.name, context)
-            sizes[item.name] = least_bytes(source, columns_asked_for(algorithm.descriptor, item.name, values))
-    return sizes
+        given = [item for item in self._descriptor.inputs.values() if item.is_payload and self._is_given(item)]
+        # What cannot fit any guest is refused before it is read; the target checks the true sizes and its own limit.
+        check_memory(self._descriptor, self._least_sizes(given), GUEST_MEMORY_BYTES)
+        for item in sorted(given, key=lambda item: item.edgegis.get("crs") is not None):
+            if self._feedback.isCanceled():
+                break
+            if item.type == "raster":
+                self._open_raster(item)
+            else:
+                self._read_vector(item)
+        return self._inputs
 
+    def _is_given(self, item: Input) -> bool:
+        return not item.optional or self._parameters.get(item.name) not in (None, "")
 
-def _open_raster(
-    algorithm: Any,
-    item: Input,
-    parameters: Mapping[str, Any],
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-    inputs: JobInputs,
-) -> None:
-    from .raster_source import open_raster
+    def _source(self, item: Input) -> QgsProcessingFeatureSource:
+        return source_of(self._algorithm, self._parameters, item.name, self._context)
 
-    layer = raster_of(algorithm, parameters, item.name, context)
-    if layer.crs().isGeographic() and "warn_geographic" in algorithm.descriptor.capabilities:
-        feedback.pushWarning(
-            f"'{layer.name()}' has a geographic CRS: its cells are measured in degrees, and so are the distances. "
-            "Reproject it to a projected CRS for a result that can be used."
+    def _least_sizes(self, given: Sequence[Input]) -> dict[str, int]:
+        """Return the least bytes that each vector input will have in a guest, without reading it."""
+        return {
+            item.name: least_bytes(self._source(item), columns_asked_for(self._descriptor, item.name, self._values))
+            for item in given
+            if item.type == "vector"
+        }
+
+    def _open_raster(self, item: Input) -> None:
+        from .raster_source import open_raster
+
+        layer = raster_of(self._algorithm, self._parameters, item.name, self._context)
+        if layer.crs().isGeographic() and "warn_geographic" in self._descriptor.capabilities:
+            self._feedback.pushWarning(
+                f"'{layer.name()}' has a geographic CRS: its cells are measured in degrees, and so are the distances. "
+                "Reproject it to a projected CRS for a result that can be used."
+            )
+        self._inputs.payloads[item.name] = open_raster(layer, self._feedback)
+        self._inputs.crs[item.name] = layer.crs()
+
+    def _read_vector(self, item: Input) -> None:
+        from .vector_source import read_vector
+
+        payload, info = read_vector(
+            self._algorithm,
+            self._parameters,
+            item.name,
+            self._context,
+            self._feedback,
+            target_crs=self._target_crs(item),
+            columns=columns_needed(self._descriptor, item.name, self._values),
+            validate=bool(item.edgegis.get("validate", True)),
         )
-    inputs.payloads[item.name] = open_raster(layer, feedback)
-    inputs.crs[item.name] = layer.crs()
+        self._inputs.payloads[item.name] = payload
+        self._inputs.fields[item.name] = info.fields
+        self._inputs.crs[item.name] = info.crs
+        self._inputs.wkb_types[item.name] = info.wkb_type
 
+    def _target_crs(self, item: Input) -> QgsCoordinateReferenceSystem | None:
+        """Return the CRS that the layer's geometries are wanted in; None for its own.
 
-def _read_vector(
-    algorithm: Any,
-    item: Input,
-    parameters: Mapping[str, Any],
-    values: Mapping[str, Any],
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-    inputs: JobInputs,
-) -> None:
-    from .vector_source import read_vector
-
-    payload, info = read_vector(
-        algorithm,
-        parameters,
-        item.name,
-        context,
-        feedback,
-        target_crs=_target_crs(algorithm, item, parameters, context, inputs),
-        fields=columns_needed(algorithm.descriptor, item.name, values),
-        validate=bool(item.edgegis.get("validate", True)),
-    )
-    inputs.payloads[item.name] = payload
-    inputs.fields[item.name] = info.fields
-    inputs.crs[item.name] = info.crs
-    inputs.wkb_types[item.name] = info.wkb_type
-
-
-def _target_crs(
-    algorithm: Any,
-    item: Input,
-    parameters: Mapping[str, Any],
-    context: QgsProcessingContext,
-    inputs: JobInputs,
-) -> QgsCoordinateReferenceSystem | None:
-    """Return the CRS that the layer's geometries are wanted in; None for its own.
-
-    Between vector layers one without a CRS is taken as it is, as native algorithms do. Beside a raster that would
-    misplace the result unseen, so it is an error.
-    """
-    reference = item.edgegis.get("crs")
-    if not reference or reference not in inputs.crs:
-        return None
-    wanted = inputs.crs[reference]
-    own = source_of(algorithm, parameters, item.name, context).sourceCrs()
-    other = algorithm.descriptor.inputs[reference]
-    if other.type == "raster" and wanted.isValid() != own.isValid():
-        without, with_crs, crs = (other, item, own) if own.isValid() else (item, other, wanted)
-        raise QgsProcessingException(
-            f"'{without.title}' has no coordinate reference system, '{with_crs.title}' has one "
-            f"({crs.authid() or crs.description()}): their places cannot be compared. "
-            "Set the layer's CRS (Layer properties, Source) and run again."
-        )
-    return wanted if wanted.isValid() and own.isValid() and wanted != own else None
+        Between vector layers one without a CRS is taken as it is, as native algorithms do. Beside a raster that would
+        misplace the result unseen, so it is an error.
+        """
+        reference = item.edgegis.get("crs")
+        if not reference or reference not in self._inputs.crs:
+            return None
+        wanted, own = self._inputs.crs[reference], self._source(item).sourceCrs()
+        other = self._descriptor.inputs[reference]
+        if other.type == "raster" and wanted.isValid() != own.isValid():
+            without, with_crs, crs = (other, item, own) if own.isValid() else (item, other, wanted)
+            raise BadInput(
+                f"'{without.title}' has no coordinate reference system, '{with_crs.title}' has one "
+                f"({crs.authid() or crs.description()}): their places cannot be compared. "
+                "Set the layer's CRS (Layer properties, Source) and run again."
+            )
+        return wanted if wanted.isValid() and own.isValid() and wanted != own else None
