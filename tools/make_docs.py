@@ -18,6 +18,8 @@ from edgegis.runtime.descriptor import Descriptor, Input, Output
 CHECKOUT = Path(__file__).resolve().parent.parent
 MODULES = CHECKOUT / "wasm" / "dist"
 PAGES = CHECKOUT / "docs" / "algorithms"
+# What a descriptor cannot know: where QGIS's own versions differ.
+VERSIONS = CHECKOUT / "tools" / "qgis_versions.json"
 MADE = "<!-- Made by tools/make_docs.py from the module's descriptor: change that, then run `make docs`. -->\n"
 QGIS_PARAMETERS = [
     ("RUN_ON", "Run on", "enum", "no", "`auto`", "`auto`, `local`, `edge` or `cloud`: where the job runs."),
@@ -36,13 +38,30 @@ def index(descriptors: Iterable[Descriptor]) -> str:
     chosen = list(descriptors)
     lines = [MADE, "# Algorithms\n", "| id | title | group | what it does |", "|---|---|---|---|"]
     lines += [f"| [`{d.id}`]({d.id}.md) | {cell(d.title)} | {cell(d.group)} | {cell(d.description)} |" for d in chosen]
-    younger = [(d, item) for d in chosen for item in d.inputs.values() if "since" in item.edgegis]
-    lines += ["", "## Parameters that not every QGIS has\n"]
-    lines += ["The parameters are those of QGIS 3.44; these came after 3.22 and are optional.\n"]
-    lines += ["| algorithm | parameter | since QGIS | without it |", "|---|---|---|---|"]
-    for d, item in younger:
-        lines.append(f"| `{d.id}` | `{item.name}` | {item.edgegis['since']} | as if it were {value(item.default)} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *differences(chosen)]) + "\n"
+
+
+def differences(descriptors: list[Descriptor]) -> list[str]:
+    """The table of what differs between the versions of QGIS: younger parameters, and what VERSIONS lists."""
+    head = "| algorithm | what | since QGIS | before | then | here |"
+    lines = [
+        "## Differences between QGIS versions\n",
+        "The parameters are those of QGIS 3.44.\n",
+        head,
+        "|---" * 6 + "|",
+    ]
+    known = {descriptor.id for descriptor in descriptors}
+    for row in json.loads(VERSIONS.read_text(encoding="utf-8")):
+        if row["algorithm"] in known:
+            cells = [row[key] for key in ("what", "since", "before", "then", "ours")]
+            lines.append(f"| `{row['algorithm']}` | " + " | ".join(cells) + " |")
+    for descriptor in descriptors:
+        for item in descriptor.inputs.values():
+            if "since" in item.edgegis:
+                fixed = f"as if it were {value(item.default)}" if item.default is not None else "absent"
+                cells = [f"parameter `{item.name}`", item.edgegis["since"], fixed, "a parameter", "optional"]
+                lines.append(f"| `{descriptor.id}` | " + " | ".join(cells) + " |")
+    return lines
 
 
 def page(descriptor: Descriptor) -> str:

@@ -74,8 +74,8 @@ def tall_dem(path: Path) -> None:
 
 @layer(".tif")
 def whole_dem(path: Path) -> None:
-    """Int16, without a nodata value."""
-    write(path, relief(61, 73).astype("int16"), nodata=None)
+    """Int16, without a nodata value; no cell is 0, which QGIS would take for missing."""
+    write(path, relief(61, 73).astype("int16") + np.int16(10), nodata=None)
 
 
 @layer(".tif")
