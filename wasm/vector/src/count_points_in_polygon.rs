@@ -28,12 +28,12 @@ fn mode(request: &Request) -> Mode {
     }
 }
 
-/// POLYGONS' geometries -> the index; value `polygons`: their number.
+/// POLYGONS' geometries, the number of POINTS -> the index; value `polygons`: their number.
 pub fn prepare(request: &Request) -> Result<Answer, Error> {
     if mode(request) == Mode::Nothing {
         host::log(host::Level::Warning, "A weight field and a class field together give 0, as in QGIS: choose one of them.");
     }
-    let index = PolygonIndex::build(request.stream(0)?)?;
+    let index = PolygonIndex::build(request.stream(0)?, request.stream(1)?.rows())?;
     let polygons = index.stripes.len();
     Ok(Answer::table(index.into_columns()).with_value("polygons", polygons))
 }
@@ -169,7 +169,11 @@ fn list_classes(points: &Stream, index: &PolygonIndexView, field: &str) -> Resul
     let mut sets = ClassSets::default();
     for batch in &points.batches {
         let classes = class_keys(batch.column(field)?);
-        each_contained(batch, index, |row, polygon| sets.add(polygon, &classes.key(row)))?;
+        let mut key = Vec::new();
+        each_contained(batch, index, |row, polygon| {
+            classes.write_key(row, &mut key);
+            sets.add(polygon, &key);
+        })?;
     }
     Ok(Answer::table(sets.into_columns()))
 }

@@ -13,7 +13,7 @@ fn run(parameters: Value, polygons: &[Option<Vec<u8>>], parts: &[OutputStream]) 
         let params = json!({ "parameters": parameters, "values": { "prepare": values } });
         function(&Request::native(params, streams.into_iter().map(OutputStream::view).collect())).unwrap()
     };
-    let index = call(prepare, json!({}), vec![&polygons]);
+    let index = call(prepare, json!({}), vec![&polygons, &polygons]);
     let values = Value::Object(index.values.clone());
     let counts: Vec<Answer> = parts.iter().map(|part| call(count, values.clone(), vec![part, &index.streams[0]])).collect();
     let merged = call(total, values.clone(), counts.iter().map(|answer| &answer.streams[0]).collect());

@@ -115,7 +115,7 @@ fn is_32_bit(format: &str) -> bool {
 }
 
 fn numeric(columns: &[&Column], groups: &Groups, outputs: &mut [Output]) -> Result<(), Error> {
-    let values = gather(columns, |column, row| column.as_f64(row))?;
+    let values = numbers(columns)?;
     let ordered = outputs.iter().any(|output| output.statistic.needs_order());
     each_group(groups, outputs, |group, outputs| {
         let mut numbers: Vec<f64> = group.iter().filter_map(|&row| values[row as usize]).collect();
@@ -127,6 +127,18 @@ fn numeric(columns: &[&Column], groups: &Groups, outputs: &mut [Output]) -> Resu
         });
     });
     Ok(())
+}
+
+/// All values of a numeric column; doubles, the common type, without a look at the type for each.
+fn numbers(columns: &[&Column]) -> Result<Vec<Option<f64>>, Error> {
+    let mut numbers = Vec::with_capacity(columns.iter().map(|column| column.length).sum());
+    for column in columns {
+        match column.f64s() {
+            Ok(values) => numbers.extend(values.iter().enumerate().map(|(row, value)| (!column.is_null(row)).then_some(*value))),
+            Err(_) => (0..column.length).try_for_each(|row| column.as_f64(row).map(|value| numbers.push(value)))?,
+        }
+    }
+    Ok(numbers)
 }
 
 fn number(summary: &NumericSummary, statistic: Statistic) -> f64 {

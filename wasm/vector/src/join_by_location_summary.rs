@@ -21,17 +21,26 @@ const REPORT_EVERY: usize = 4096;
 pub fn prepare(request: &Request) -> Result<Answer, Error> {
     let (input, join) = (request.stream(0)?, request.stream(1)?);
     let (indexed, other) = if input.rows() >= join.rows() { (join, input) } else { (input, join) };
-    let mut has_points = false;
-    let mut has_others = false;
-    for bytes in Geometries::of(other)?.iter().flatten() {
-        let points = family(bytes)? == Family::Points;
-        has_points |= points;
-        has_others |= !points;
-    }
+    let (has_points, has_others) = families(other)?;
     let nothing = Stream { metadata: vec![], batches: vec![], fields: vec![] };
-    let mut columns = PolygonIndex::build(if has_points { indexed } else { &nothing })?.into_columns();
+    let mut columns = PolygonIndex::build(if has_points { indexed } else { &nothing }, other.rows())?.into_columns();
     columns.extend(box_index(indexed, has_points, has_others)?.into_columns());
     Ok(Answer::table(columns))
+}
+
+/// Whether a layer has points, and whether it has anything else.
+fn families(stream: &Stream) -> Result<(bool, bool), Error> {
+    let (mut points, mut others) = (false, false);
+    for batch in &stream.batches {
+        let column = batch.column("$geometry")?;
+        for row in (0..batch.length).filter(|&row| !column.is_null(row)) {
+            match family(column.binary(row))? {
+                Family::Points => points = true,
+                _ => others = true,
+            }
+        }
+    }
+    Ok((points, others))
 }
 
 /// Boxes of the rows that points or other geometries are compared with by box.
@@ -109,7 +118,8 @@ pub fn summarise(request: &Request) -> Result<Answer, Error> {
     let (input, join, matched) = (request.stream(0)?, request.stream(1)?, request.stream(2)?);
     let (first, count) = (request.partition()?.first_row as usize, input.rows());
     let pairs = RowPairs::of(matched, first, count)?;
-    let kept: Vec<usize> = (0..count).filter(|&row| !request.flag("DISCARD_NONMATCHING") || !pairs.of_row(row).is_empty()).collect();
+    let discard = request.flag("DISCARD_NONMATCHING");
+    let kept: Vec<usize> = (0..count).filter(|&row| !(discard && pairs.of_row(row).is_empty())).collect();
     let groups: Vec<&[u32]> = kept.iter().map(|&row| pairs.of_row(row)).collect();
     let wanted = wanted(&indices(request, "SUMMARIES")?)?;
     let rows = kept.iter().map(|&row| (first + row) as i64).collect();

@@ -107,7 +107,7 @@ mod tests {
 
     fn index(geometries: &[Option<Vec<u8>>]) -> PolygonIndex {
         let stream = OutputStream::of(vec![(OutputField::geometry(), Array::binaries(geometries))]);
-        PolygonIndex::build(&stream.view()).unwrap()
+        PolygonIndex::build(&stream.view(), 1000).unwrap()
     }
 
     fn hits(index: &PolygonIndex, point: [f64; 2]) -> Vec<(u32, Position)> {

@@ -6,8 +6,10 @@
 
 use crate::polygon_stripes::{PolygonStripes, Position};
 
-/// At most this many cells, and about four per edge below that.
+/// At most this many cells, about four per vertex and sixteen per point that will be located.
 const MAX_CELLS: f64 = 1_048_576.0;
+const CELLS_PER_VERTEX: f64 = 4.0;
+const CELLS_PER_POINT: f64 = 16.0;
 /// At most about this many pairs of polygon and cell: many polygons over one another get a coarser grid.
 const MAX_PAIRS: f64 = 8_388_608.0;
 /// Slack around edges, in cells: far above the rounding of cell numbers, which is below 1e-6 cells.
@@ -119,49 +121,79 @@ impl Canvas {
 }
 
 impl PolygonGrid {
-    pub fn build(stripes: &PolygonStripes) -> Self {
+    /// A grid for about `points` look-ups.
+    pub fn build(stripes: &PolygonStripes, points: usize) -> Self {
         let extent = extent(stripes);
-        let (x, y) = axes(stripes, extent);
+        let (x, y) = axes(stripes, extent, points);
         let mut canvas = Canvas { x, y, left: 0, bottom: 0, columns: 0, rows: 0, border: vec![] };
-        let mut entries = Vec::new();
-        for polygon in 0..stripes.len() {
-            let bounds = &stripes.bounds[4 * polygon..4 * polygon + 4];
-            let edges = edges_of(stripes, polygon);
-            if edges.is_empty() {
-                continue;
-            }
-            canvas.clear(bounds);
-            edges.iter().for_each(|edge| canvas.draw(&stripes.coordinates[2 * *edge as usize..][..4]));
-            collect(stripes, polygon, &canvas, &mut entries);
+        let mut cells = CellCodes { codes: vec![0; x.count as usize * y.count as usize], rest: vec![] };
+        for polygon in (0..stripes.len()).filter(|&polygon| !stripes.is_hollow(polygon)) {
+            canvas.clear(&stripes.bounds[4 * polygon..4 * polygon + 4]);
+            stripes.each_edge(polygon, |edge| canvas.draw(edge));
+            fill(stripes, polygon, &canvas, &mut cells);
         }
-        let (cells, lists) = lists(&entries, x.count as usize * y.count as usize);
+        let (cells, lists) = cells.into_lists();
         let frame = vec![extent[0], extent[1], extent[2], extent[3], x.scale, y.scale];
         PolygonGrid { frame, shape: vec![x.count, y.count], cells, lists }
     }
 }
 
-/// The distinct edges of a polygon: each stands in its first stripe, so those of later stripes that begin lower are copies.
-fn edges_of(stripes: &PolygonStripes, polygon: usize) -> Vec<u32> {
-    let first = stripes.first_edges[stripes.first_stripes[polygon] as usize] as usize;
-    let end = stripes.first_edges[stripes.first_stripes[polygon + 1] as usize] as usize;
-    let mut edges = stripes.edges[first..end].to_vec();
-    edges.sort_unstable();
-    edges.dedup();
-    edges
+/// Cell codes in the making.
+struct CellCodes {
+    /// 0 for nothing, a polygon with [`FILLED`], or the number of the cell's entries in `rest`.
+    codes: Vec<u32>,
+    /// (cell, entry) of the cells that need a list.
+    rest: Vec<(u32, u32)>,
+}
+
+impl CellCodes {
+    #[inline]
+    fn add(&mut self, cell: u32, entry: u32) {
+        let code = self.codes[cell as usize];
+        if code == 0 && entry & 1 == 0 {
+            self.codes[cell as usize] = FILLED | entry >> 1;
+            return;
+        }
+        let mut count = code;
+        if code & FILLED != 0 {
+            self.rest.push((cell, (code & !FILLED) << 1));
+            count = 1;
+        }
+        self.rest.push((cell, entry));
+        self.codes[cell as usize] = count + 1;
+    }
+
+    /// Writes the lists, and their positions into the codes.
+    fn into_lists(mut self) -> (Vec<u32>, Vec<u32>) {
+        let mut total = 0u32;
+        for code in self.codes.iter_mut().filter(|code| **code & FILLED == 0 && **code > 0) {
+            let count = *code;
+            *code = total + 1;
+            total += count + 1;
+        }
+        let mut lists = vec![0u32; total as usize];
+        for (cell, entry) in self.rest {
+            let start = self.codes[cell as usize] as usize - 1;
+            lists[start] += 1;
+            let count = lists[start] as usize;
+            lists[start + count] = entry;
+        }
+        (self.codes, lists)
+    }
 }
 
 fn extent(stripes: &PolygonStripes) -> [f64; 4] {
     let mut extent = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     for (polygon, bounds) in stripes.bounds.chunks_exact(4).enumerate() {
-        if stripes.first_stripes[polygon] < stripes.first_stripes[polygon + 1] {
+        if !stripes.is_hollow(polygon) {
             extent = [extent[0].min(bounds[0]), extent[1].min(bounds[1]), extent[2].max(bounds[2]), extent[3].max(bounds[3])];
         }
     }
     extent
 }
 
-/// Shape of the grid: by the number of edges, and by how many times the polygons' boxes cover the extent.
-fn axes(stripes: &PolygonStripes, extent: [f64; 4]) -> (Axis, Axis) {
+/// Shape of the grid: by the numbers of vertices and points, and by how often the polygons' boxes cover the extent.
+fn axes(stripes: &PolygonStripes, extent: [f64; 4], points: usize) -> (Axis, Axis) {
     let (width, height) = (extent[2] - extent[0], extent[3] - extent[1]);
     if width.is_nan() || height.is_nan() || width < 0.0 {
         return (Axis { origin: 0.0, scale: 0.0, count: 1 }, Axis { origin: 0.0, scale: 0.0, count: 1 });
@@ -169,15 +201,16 @@ fn axes(stripes: &PolygonStripes, extent: [f64; 4]) -> (Axis, Axis) {
     let share = |low: f64, high: f64, whole: f64| if whole > 0.0 { (high - low) / whole } else { 1.0 };
     let covered = |b: &[f64]| share(b[0], b[2], width) * share(b[1], b[3], height);
     let coverage: f64 = stripes.bounds.chunks_exact(4).map(covered).sum();
-    let wanted = (2.0 * stripes.coordinates.len() as f64).clamp(16.0, MAX_CELLS);
+    let vertices = stripes.coordinates.len() as f64 / 2.0;
+    let wanted = (CELLS_PER_VERTEX * vertices).min(CELLS_PER_POINT * points as f64).clamp(16.0, MAX_CELLS);
     let cells = wanted.min(MAX_PAIRS / coverage.max(1.0)).max(1.0);
     let ratio = if width > 0.0 && height > 0.0 { (width / height).clamp(1.0 / cells, cells) } else { 1.0 };
     let columns = (cells * ratio).sqrt().max(1.0);
     (Axis::new(extent[0], extent[2], columns), Axis::new(extent[1], extent[3], (cells / columns).max(1.0)))
 }
 
-/// Appends the polygon's border cells and the cells that it fills as (cell, entry).
-fn collect(stripes: &PolygonStripes, polygon: usize, canvas: &Canvas, entries: &mut Vec<(u32, u32)>) {
+/// Enters the polygon's border cells and the cells that it fills.
+fn fill(stripes: &PolygonStripes, polygon: usize, canvas: &Canvas, cells: &mut CellCodes) {
     let entry = (polygon as u32) << 1;
     for row in 0..canvas.rows {
         let border = &canvas.border[row * canvas.columns..(row + 1) * canvas.columns];
@@ -188,43 +221,15 @@ fn collect(stripes: &PolygonStripes, polygon: usize, canvas: &Canvas, entries: &
             let cell = first_cell + column as u32;
             if border {
                 inside = None;
-                entries.push((cell, entry | 1));
+                cells.add(cell, entry | 1);
                 continue;
             }
             // Between two border cells nothing changes: one exact test answers for the whole run.
             let x = canvas.x.start(canvas.left + column) + 0.5 * canvas.x.size();
             let test = || stripes.view().position(polygon, [x, y]) == Position::Inside;
             if *inside.get_or_insert_with(test) {
-                entries.push((cell, entry));
+                cells.add(cell, entry);
             }
         }
     }
-}
-
-/// Sorts the entries by cell and writes the cells' codes and lists.
-fn lists(entries: &[(u32, u32)], cell_count: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut cells = vec![0u32; cell_count];
-    for &(cell, _) in entries {
-        cells[cell as usize] += 1;
-    }
-    let mut total = 0usize;
-    for code in cells.iter_mut().filter(|code| **code > 0) {
-        let count = *code as usize;
-        *code = total as u32 + 1;
-        total += count + 1;
-    }
-    let mut lists = vec![0u32; total];
-    for &(cell, entry) in entries {
-        let start = cells[cell as usize] as usize - 1;
-        lists[start] += 1;
-        let count = lists[start] as usize;
-        lists[start + count] = entry;
-    }
-    for code in cells.iter_mut().filter(|code| **code > 0) {
-        let start = *code as usize - 1;
-        if lists[start] == 1 && lists[start + 1] & 1 == 0 {
-            *code = FILLED | lists[start + 1] >> 1;
-        }
-    }
-    (cells, lists)
 }

@@ -24,8 +24,8 @@ pub struct PolygonIndexView<'a> {
 }
 
 impl PolygonIndex {
-    /// Indexes the rows of `$geometry`; rows that are null, empty or no polygons never match.
-    pub fn build(stream: &Stream) -> Result<Self, Error> {
+    /// Indexes the rows of `$geometry` for about `points` look-ups; rows that are null, empty or no polygons never match.
+    pub fn build(stream: &Stream, points: usize) -> Result<Self, Error> {
         let mut stripes = PolygonStripes::new();
         for batch in &stream.batches {
             let column = batch.column("$geometry")?;
@@ -35,7 +35,7 @@ impl PolygonIndex {
                 stripes.push(polygonal.then(|| wkb.body()).transpose()?.as_ref());
             }
         }
-        Ok(PolygonIndex { grid: PolygonGrid::build(&stripes), stripes })
+        Ok(PolygonIndex { grid: PolygonGrid::build(&stripes, points), stripes })
     }
 
     /// The index as list columns of one row.

@@ -151,6 +151,25 @@ impl PolygonStripes {
         }
     }
 
+    /// Whether a polygon has no edges.
+    pub fn is_hollow(&self, polygon: usize) -> bool {
+        self.first_stripes[polygon] == self.first_stripes[polygon + 1]
+    }
+
+    /// Calls `found` with `[x, y, x, y]` of each edge of a polygon once: in the stripe where it begins.
+    pub fn each_edge(&self, polygon: usize, mut found: impl FnMut(&[f64])) {
+        let (first, end) = (self.first_stripes[polygon] as usize, self.first_stripes[polygon + 1] as usize);
+        for stripe_number in 0..end - first {
+            let stripe_edges = &self.first_edges[first + stripe_number..];
+            for &edge in &self.edges[stripe_edges[0] as usize..stripe_edges[1] as usize] {
+                let low = self.span(edge)[0];
+                if stripe(low, self.bounds[4 * polygon + 1], self.scales[polygon], end - first) == stripe_number {
+                    found(&self.coordinates[2 * edge as usize..][..4]);
+                }
+            }
+        }
+    }
+
     pub fn view(&self) -> StripesView<'_> {
         StripesView {
             coordinates: &self.coordinates,
@@ -245,50 +264,5 @@ fn crossing(edge: &[f64], x: f64, y: f64) -> Crossing {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use edgegis_sdk::wkb::{polygon, Wkb};
-
-    fn stripes(rings: &[Vec<[f64; 2]>]) -> PolygonStripes {
-        let mut stripes = PolygonStripes::new();
-        stripes.push(Some(&Wkb::new(&polygon(rings)).body().unwrap()));
-        stripes
-    }
-
-    #[test]
-    fn a_square_with_a_hole() {
-        let outer = vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]];
-        let hole = vec![[4.0, 4.0], [6.0, 4.0], [6.0, 6.0], [4.0, 6.0], [4.0, 4.0]];
-        let stripes = stripes(&[outer, hole]);
-        let position = |x, y| stripes.view().position(0, [x, y]);
-        assert_eq!(position(1.0, 5.0), Position::Inside);
-        assert_eq!(position(5.0, 5.0), Position::Outside);
-        assert_eq!(position(4.0, 5.0), Position::Boundary);
-        assert_eq!(position(5.0, 0.0), Position::Boundary);
-        assert_eq!(position(0.0, 0.0), Position::Boundary);
-        assert_eq!(position(10.0, 10.0), Position::Boundary);
-        assert_eq!(position(-1.0, 0.0), Position::Outside);
-        assert_eq!(position(11.0, 5.0), Position::Outside);
-        assert_eq!(position(f64::NAN, 5.0), Position::Outside);
-    }
-
-    #[test]
-    fn a_ray_through_vertices_counts_once() {
-        let diamond = stripes(&[vec![[0.0, -1.0], [1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]]);
-        assert_eq!(diamond.view().position(0, [0.0, 0.0]), Position::Inside);
-        assert_eq!(diamond.view().position(0, [-2.0, 0.0]), Position::Outside);
-        assert_eq!(diamond.view().position(0, [0.5, 0.5]), Position::Boundary);
-        assert_eq!(diamond.view().position(0, [0.5, 0.5000000000000001]), Position::Outside);
-    }
-
-    #[test]
-    fn an_open_ring_is_closed_and_nothing_has_no_edges() {
-        let mut stripes = stripes(&[vec![[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]]]);
-        stripes.push(None);
-        stripes.push(Some(&Wkb::new(&polygon(&[vec![[f64::NAN, 0.0], [1.0, 0.0], [0.0, 1.0]]])).body().unwrap()));
-        assert_eq!(stripes.view().position(0, [1.0, 1.0]), Position::Inside);
-        assert_eq!(stripes.view().position(0, [0.0, 2.0]), Position::Boundary);
-        assert_eq!(stripes.view().position(1, [0.0, 0.0]), Position::Outside);
-        assert_eq!(stripes.view().position(2, [0.0, 0.0]), Position::Outside);
-    }
-}
+#[path = "polygon_stripes_tests.rs"]
+mod tests;
