@@ -10,6 +10,7 @@ from qgis.core import QgsProcessingFeatureSource, QgsWkbTypes
 from ..runtime.descriptor import Descriptor
 
 GEOMETRY_COLUMN = "$geometry"
+ID_COLUMN = "$id"
 LEAST_ATTRIBUTE_BYTES = 4
 # As WKB: a point, a line of two points, a triangle.
 LEAST_GEOMETRY_BYTES = {
@@ -40,12 +41,20 @@ def _named(column: str, values: Mapping[str, Any]) -> list[str]:
     return [value] if isinstance(value, str) else list(value or [])
 
 
-def columns_needed(descriptor: Descriptor, name: str, values: Mapping[str, Any]) -> list[str] | None:
-    """Return the attributes of an input that must be read; None for all, as when its rows go through to an output."""
-    if any(output.rows_of == name for output in descriptor.outputs.values()):
-        return None
+def columns_to_read(
+    descriptor: Descriptor, name: str, values: Mapping[str, Any], source: QgsProcessingFeatureSource
+) -> list[str] | None:
+    """Return the attributes of an input that must be read, and `$id` when a stage asks for it; None for all attributes.
+
+    An input whose rows go through to an output is read with all of them.
+    """
     asked = columns_asked_for(descriptor, name, values)
-    return None if asked is None else [column for column in asked if not column.startswith("$")]
+    all_attributes = asked is None or any(output.rows_of == name for output in descriptor.outputs.values())
+    with_ids = asked is not None and ID_COLUMN in asked
+    if all_attributes:
+        return [*source.fields().names(), ID_COLUMN] if with_ids else None
+    attributes = [column for column in asked or () if not column.startswith("$")]
+    return [*attributes, ID_COLUMN] if with_ids else attributes
 
 
 def least_bytes(source: QgsProcessingFeatureSource, columns: Sequence[str] | None) -> int:

@@ -20,7 +20,7 @@ from qgis.core import (
 from ..runtime.descriptor import Descriptor, Input
 from ..runtime.errors import BadInput, BadParameter
 from ..runtime.settings import GUEST_MEMORY_BYTES
-from .columns import columns_asked_for, columns_needed, least_bytes
+from .columns import columns_asked_for, least_bytes
 from .fields import fits_data
 from .values import Evaluation
 

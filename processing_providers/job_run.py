@@ -11,7 +11,7 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 from ..runtime.errors import Cancelled
 from ..runtime.job import Job, Result
 from . import execution
-from .inputs import JobInputs, read_inputs
+from .inputs import InputReader, JobInputs
 from .outputs import open_raster_sinks, write_outputs
 from .run_on import ENDPOINT, Choice
 from .values import Evaluation
@@ -46,7 +46,7 @@ class JobRun:
         values = Evaluation(self.algorithm, self.parameters, self.context).values(self.descriptor)
         values = self.descriptor.normalise_parameters(values)
         self.progress.enter(0.0, READ_UNTIL)
-        inputs = read_inputs(self.algorithm, self.parameters, values, self.context, self.feedback)
+        inputs = InputReader(self.algorithm, self.parameters, values, self.context, self.feedback).read()
         if self.feedback.isCanceled():
             return {}
         self.progress.enter(READ_UNTIL, RUN_UNTIL)
@@ -70,6 +70,7 @@ class JobRun:
 
     def _write(self, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
         written = write_outputs(self, result, values, inputs)
+        self.progress.set(1.0)
         result.record.why = self.choice.reason
         for line in result.record.summary_lines():
             self.feedback.pushInfo(line)

@@ -157,9 +157,7 @@ def gray(layer: QgsRasterLayer, low: float, high: float) -> QgsSingleBandGrayRen
     stretch = QgsContrastEnhancement(provider.dataType(1))
     stretch.setMinimumValue(low)
     stretch.setMaximumValue(high)
-    stretch.setContrastEnhancementAlgorithm(
-        QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
-    )
+    stretch.setContrastEnhancementAlgorithm(QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum)
     renderer = QgsSingleBandGrayRenderer(provider, 1)
     renderer.setContrastEnhancement(stretch)
     return renderer

@@ -19,7 +19,6 @@ ROUNDTRIP = HERE.parent / "modules" / "roundtrip.wasm"
 CITIES = str(HERE.parents[1] / "resources" / "data" / "cities.gpkg")
 
 
-
 class EveryTypeProvider(EdgeGisProvider):
     """A second provider, beside the plugin's."""
 

@@ -103,8 +103,14 @@ def test_unset_parameters_have_their_defaults_and_optional_ones_are_null(algorit
     values = Evaluation(algorithm, {}, context).values(algorithm.descriptor)
     assert values == {
         **dict.fromkeys(("FIELD", "FIELDS", "RADIUS_FIELD", "INTEGER", "CRS", "EXTENT", "POINT")),
-        "BAND": 1, "CHOICE": 1, "CHOICES": [0], "DISTANCE": 100.0, "PIXEL_SIZE": 0.1,
-        "NUMBER": 1.5, "BOOLEAN": True, "TEXT": "NUMPOINTS",
+        "BAND": 1,
+        "CHOICE": 1,
+        "CHOICES": [0],
+        "DISTANCE": 100.0,
+        "PIXEL_SIZE": 0.1,
+        "NUMBER": 1.5,
+        "BOOLEAN": True,
+        "TEXT": "NUMPOINTS",
     }
 
 

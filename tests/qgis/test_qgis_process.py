@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,11 @@ def qgis_process(qgis_app, tmp_path_factory):
     plugins = folder / "plugins"
     plugins.mkdir()
     (plugins / "edgegis").symlink_to(Path(edgegis.__file__).resolve().parent)
+    # The program is the system's: it finds what the tests' own Python has beside it.
+    packages = {str(Path(find_spec(name).origin).parents[1]) for name in ("wasmtime", "nanoarrow")}
     environment = {
         **os.environ,
+        "PYTHONPATH": os.pathsep.join([*packages, os.environ.get("PYTHONPATH", "")]),
         "QGIS_CUSTOM_CONFIG_PATH": str(folder / "profile"),
         "QGIS_PLUGINPATH": str(plugins),
         "EDGEGIS_MODULES": str(MODULES),
