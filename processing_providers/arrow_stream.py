@@ -1,0 +1,154 @@
+"""An OGR layer's Arrow stream as batches whose columns are those that QGIS's fields say.
+
+Positions, not names, tell which column is which: the names of the feature id's and the geometry's vary from driver to
+driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from osgeo import gdal, ogr
+
+from ..runtime.arrow import Array, Batch, Field, array_from_numpy, numpy_values, python_values, stream_from_c, trimmed
+from ..runtime.errors import BadInput
+from .arrow_cast import CannotCast, cast
+from .gdal_errors import GdalErrors
+
+GEOMETRY = Field("$geometry", "z", metadata={"ARROW:extension:name": "geoarrow.wkb"})
+ID = Field("$id", "l", nullable=False)
+
+
+@dataclass(frozen=True)
+class OgrTable:
+    """A layer of a file. `columns` are the wanted fields with their place in OGR's definition, None for the feature id.
+
+    `booleans_by_sql`: the driver's stream reads booleans as garbage, SQL reads them right.
+    """
+
+    path: str
+    layer: str | None
+    open_options: Sequence[str] = ()
+    where: str = ""
+    columns: Sequence[tuple[Field, int | None]] = ()
+    geometry: bool = True
+    booleans_by_sql: bool = False
+    name: str = field(default="the layer", compare=False)
+
+
+def read_table(table: OgrTable) -> Iterator[Batch]:
+    """Yield batches of `$id`, the columns in order, and `$geometry` when it is wanted.
+
+    Raises CannotCast when OGR's table is another than QGIS's (then the layer is to be read through QGIS), BadInput
+    when it cannot be read. The dataset stays open as long as the generator lives.
+    """
+    with GdalErrors(BadInput, f"'{table.name}' cannot be opened") as errors:
+        dataset = gdal.OpenEx(table.path, gdal.OF_VECTOR | gdal.OF_READONLY, open_options=list(table.open_options))
+        if dataset is None:
+            errors.fail()
+        errors.messages.clear()
+    layer = dataset.GetLayerByName(table.layer) if table.layer else dataset.GetLayer(0)
+    if layer is None:
+        raise CannotCast(f"no layer {table.layer}")
+    if table.where and layer.SetAttributeFilter(table.where) != ogr.OGRERR_NONE:
+        raise CannotCast(f"the filter {table.where}")
+    by_sql = [place for wanted, place in table.columns if place is not None and _is_by_sql(table, wanted)]
+    booleans = _booleans(dataset, layer, table, by_sql)
+    yield from _batches(layer, table, booleans)
+    del layer, dataset
+
+
+def _is_by_sql(table: OgrTable, wanted: Field) -> bool:
+    return table.booleans_by_sql and wanted.format == "b"
+
+
+def _batches(layer: Any, table: OgrTable, booleans: _Booleans) -> Iterator[Batch]:
+    definition = layer.GetLayerDefn()
+    streamed = sorted(place for wanted, place in table.columns if place is not None and not _is_by_sql(table, wanted))
+    if streamed and streamed[-1] >= definition.GetFieldCount():
+        raise CannotCast("fewer fields")
+    ignored = [
+        definition.GetFieldDefn(place).GetName() for place in range(definition.GetFieldCount()) if place not in streamed
+    ]
+    layer.SetIgnoredFields(
+        ignored if table.geometry or not definition.GetGeomFieldCount() else [*ignored, "OGR_GEOMETRY"]
+    )
+    # The feature id is always fetched: without it and without attributes, GDAL 3.6 gives empty geometries.
+    stream = layer.GetArrowStream(["INCLUDE_FID=YES"])
+    if stream is None:
+        raise CannotCast("no stream")
+    schema, batches = stream_from_c(int(stream.this))
+    if len(schema.fields) != 1 + len(streamed) + table.geometry or schema.fields[0].format not in "il":
+        raise CannotCast("other columns")
+    if table.geometry and schema.fields[-1].format not in "zZ":
+        raise CannotCast("no WKB")
+    for batch in batches:
+        ids = cast(ID, schema.fields[0], batch.columns[0])
+        columns = [ids]
+        for wanted, place in table.columns:
+            if place is None:
+                columns.append(cast(wanted, Field(wanted.name, "l"), ids))
+            elif _is_by_sql(table, wanted):
+                columns.append(booleans.column(wanted, place, numpy_values(ID, ids)))
+            else:
+                number = 1 + streamed.index(place)
+                columns.append(cast(wanted, schema.fields[number], batch.columns[number]))
+        if table.geometry:
+            columns.append(cast(GEOMETRY, schema.fields[-1], batch.columns[-1]))
+        yield Batch(batch.length, tuple(columns))
+
+
+class _Booleans:
+    """The boolean columns of a whole table, by feature id."""
+
+    def __init__(self, ids: np.ndarray, columns: dict[int, np.ndarray]):
+        self._ids = ids
+        self._columns = columns
+
+    def column(self, wanted: Field, place: int, ids: np.ndarray) -> Array:
+        """Return the values of these features: 1, 0, and -1 for null."""
+        rows = np.searchsorted(self._ids, ids)
+        if rows.size and (rows.max() >= self._ids.size or not np.array_equal(self._ids[rows], ids)):
+            raise CannotCast("feature ids changed")
+        values = self._columns[place][rows]
+        return array_from_numpy(wanted, values == 1, values < 0)
+
+
+def _booleans(dataset: Any, layer: Any, table: OgrTable, places: Sequence[int]) -> _Booleans:
+    if not places:
+        return _Booleans(np.empty(0, np.int64), {})
+    if not layer.GetFIDColumn():
+        raise CannotCast("no feature ids")
+    definition = layer.GetLayerDefn()
+    names = [_quoted(definition.GetFieldDefn(place).GetName()) for place in places]
+    # IS TRUE and ELSE: every row has a number, so that no type depends on the first row.
+    cases = [f"CASE WHEN {name} IS NULL THEN -1 WHEN {name} THEN 1 ELSE 0 END AS b{i}" for i, name in enumerate(names)]
+    identity = _quoted(layer.GetFIDColumn())
+    where = f" WHERE {table.where}" if table.where else ""
+    sql = f"SELECT {identity} AS i, {', '.join(cases)} FROM {_quoted(layer.GetName())}{where} ORDER BY {identity}"
+    result = dataset.ExecuteSQL(sql)
+    if result is None:
+        raise CannotCast("no SQL")
+    try:
+        stream = result.GetArrowStream(["INCLUDE_FID=NO"])
+        schema, batches = stream_from_c(int(stream.this))
+        parts = [[_whole_numbers(f, array) for f, array in zip(schema.fields, batch.columns)] for batch in batches]
+    finally:
+        dataset.ReleaseResultSet(result)
+    joined = [
+        np.concatenate([part[i] for part in parts]) if parts else np.empty(0, np.int64) for i in range(len(places) + 1)
+    ]
+    return _Booleans(joined[0], dict(zip(places, joined[1:])))
+
+
+def _whole_numbers(column: Field, array: Array) -> np.ndarray:
+    if column.format in "cCsSiIlL":
+        return numpy_values(column, array).astype(np.int64)
+    return np.array([int(value) for value in python_values(column, trimmed(column, array))], np.int64)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
