@@ -20,7 +20,7 @@ from qgis.core import (
 from ..runtime.descriptor import Descriptor, Input
 from ..runtime.errors import BadInput, BadParameter
 from ..runtime.settings import GUEST_MEMORY_BYTES
-from .columns import columns_asked_for, least_bytes
+from .columns import columns_asked_for, columns_to_read, least_bytes
 from .fields import fits_data
 from .values import Evaluation
 
@@ -151,7 +151,7 @@ class InputReader:
             self._context,
             self._feedback,
             target_crs=self._target_crs(item),
-            columns=columns_needed(self._descriptor, item.name, self._values),
+            columns=columns_to_read(self._descriptor, item.name, self._values, self._source(item)),
             validate=bool(item.edgegis.get("validate", True)),
         )
         self._inputs.payloads[item.name] = payload
