@@ -137,6 +137,8 @@ class EndpointApi:
         except (ValueError, RecursionError):
             document = None
         error = error_of(document)
+        if isinstance(error, ModuleMismatch):
+            return ModuleMismatch(f"The endpoint {self.url} has another version of the module. {error.message}")
         if error is not None and not isinstance(error, InternalError):
             return error
         if response.status >= 500:

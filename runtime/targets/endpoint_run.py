@@ -12,7 +12,15 @@ from typing import Any
 
 from ..chunks import ChunkSource, raster_chunks, vector_chunks
 from ..descriptor import normalise_parameters
-from ..errors import Cancelled, EdgeGisError, EndpointBadAnswer, EndpointFailed, TargetError
+from ..errors import (
+    Cancelled,
+    EdgeGisError,
+    EndpointBadAnswer,
+    EndpointFailed,
+    EndpointUnreachable,
+    NoSuchJob,
+    TargetError,
+)
 from ..job import Job, Log, Progress, Result, RunRecord, TransferRecord
 from ..manifest import MEDIA_TYPE, BlobReference, Chunk, Manifest, manifest_json
 from ..payload import RasterSinkFactory, RasterSource, VectorPayload
@@ -21,6 +29,7 @@ from .calls import Calls
 from .endpoint_api import EndpointApi
 from .endpoint_results import EndpointResults
 
+STATUS_RETRIES_S = (0.5, 1.0, 2.0)
 GROUP_BYTES = 64 * 1024 * 1024
 # Where in the whole job's progress sending ends and receiving begins.
 SENT, COMPUTED = 0.25, 0.85
@@ -130,7 +139,7 @@ class EndpointRun:
         started = time.monotonic()
         while True:
             self._calls.pause(min(1.0, max(0.05, (time.monotonic() - started) / 10)))
-            info = self._calls.one(lambda: self._api.status(self._job_id, self._calls.stopped))
+            info = self._status()
             status, percent = info.get("status"), info.get("progress")
             if isinstance(percent, (int, float)) and 0 <= percent <= 100:
                 self._progress(SENT + (COMPUTED - SENT) * percent / 100, str(info.get("message") or "Computing"))
@@ -140,6 +149,21 @@ class EndpointRun:
                 raise EndpointFailed(f"The endpoint {self._api.url} stopped the job. Please run it again.")
             if status not in ("accepted", "running"):
                 raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how far the job is.")
+
+    def _status(self) -> dict[str, Any]:
+        """The job's status; a connection that fails a few times does not lose a long job."""
+        for pause_s in (*STATUS_RETRIES_S, None):
+            try:
+                return self._calls.one(lambda: self._api.status(self._job_id, self._calls.stopped))
+            except NoSuchJob:
+                raise EndpointFailed(
+                    f"The endpoint {self._api.url} was restarted and lost the job. Please run it again."
+                ) from None
+            except EndpointUnreachable:
+                if pause_s is None:
+                    raise
+                self._calls.pause(pause_s)
+        raise AssertionError("the last attempt answers or raises")
 
     def _dismiss(self) -> None:
         with suppress(EdgeGisError):

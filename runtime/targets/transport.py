@@ -82,7 +82,7 @@ class RequestsTransport:
         from requests.adapters import HTTPAdapter
 
         host = checked_host(url)
-        self._url = url.rstrip("/") + "/"
+        self._url = url.rstrip("/")
         self._timeouts_s = (connect_timeout_s, read_timeout_s)
         self._session = requests.Session()
         # Proxies and .netrc of the environment are not for this computer itself, and asking for them costs 0.3 ms a
@@ -98,7 +98,7 @@ class RequestsTransport:
         try:
             answer = self._session.request(
                 request.method,
-                urljoin(self._url, request.path),
+                urljoin(f"{self._url}/", request.path),
                 headers=dict(request.headers),
                 data=_body(request.body, stopped),
                 timeout=self._timeouts_s,

@@ -15,8 +15,10 @@ from edgegis.endpoint.blobs import BlobStore
 from edgegis.endpoint.jobs import Jobs
 from edgegis.endpoint.service import Service
 from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.job import RasterOutput, Result, RunRecord
+from edgegis.runtime.job import Job, RasterOutput, Result, RunRecord
 from edgegis.runtime.payload import VectorPayload, windows_of
+
+from .payloads import raster, vector
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the test client would like another HTTP library
@@ -77,9 +79,9 @@ def client(service):
 
 
 @contextlib.contextmanager
-def listening(app):
-    """The application on a free port, by the server that `serve` uses."""
-    with contextlib.closing(listening_socket("127.0.0.1", 0)) as listener:
+def listening(app, port=0):
+    """The application on a free port or the one given, by the server that `serve` uses."""
+    with contextlib.closing(listening_socket("127.0.0.1", port)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -96,3 +98,13 @@ def listening(app):
 def url(service):
     with listening(create_app(service)) as address:
         yield address
+
+
+@pytest.fixture
+def job(catalogue):
+    return Job(catalogue.algorithm("roundtrip"), {}, {"INPUT": vector()})
+
+
+@pytest.fixture
+def raster_job(catalogue):
+    return Job(catalogue.algorithm("roundtripraster"), {}, {"INPUT": raster(50, 50)})

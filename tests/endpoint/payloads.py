@@ -8,6 +8,8 @@ from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, array_
 from edgegis.runtime.chunks import vector_chunks
 from edgegis.runtime.manifest import MEDIA_TYPE, BlobReference, Manifest, manifest_json
 from edgegis.runtime.payload import BandType, Grid, MemoryRaster, VectorPayload
+from edgegis.runtime.targets.endpoint import EndpointTarget
+from edgegis.runtime.targets.transport import RequestsTransport
 
 
 def vector(rows=3):
@@ -35,3 +37,19 @@ def inputs(client, payload=None, send=True):
 
     manifest = Manifest("vector", tuple(source.kept(keep) for source in vector_chunks(payload)), payload.schema)
     return {"INPUT": {"value": manifest_json(manifest), "mediaType": MEDIA_TYPE}}
+
+
+def exception(response, status, type_):
+    document = response.json()
+    assert response.headers["content-type"].split(";")[0] == "application/json"
+    assert (response.status_code, document["status"], document["type"].rpartition("/")[2]) == (status, status, type_)
+    assert document["title"] and document["detail"] and "Traceback" not in response.text
+    return document
+
+
+def run(url, job, **options):
+    target = EndpointTarget(url, RequestsTransport(url, connect_timeout_s=1, read_timeout_s=1))
+    try:
+        return target.run(job, **options)
+    finally:
+        target.close()

@@ -1,6 +1,9 @@
 """The endpoint as a target: the same results, sent once, cancelled at once, and a sentence for every fault."""
 
 import asyncio
+import dataclasses
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,13 +13,24 @@ import pytest
 import requests
 
 from edgegis.endpoint.app import create_app
+from edgegis.endpoint.blobs import BlobStore
+from edgegis.endpoint.jobs import Jobs
 from edgegis.runtime.digest import source_digest
-from edgegis.runtime.errors import BadInput, Cancelled, EndpointFailed, GuestTrap, ModuleMismatch, NoSuchAlgorithm
+from edgegis.runtime.errors import (
+    BadInput,
+    Cancelled,
+    EndpointFailed,
+    EndpointUnreachable,
+    GuestTrap,
+    ModuleMismatch,
+    NoSuchAlgorithm,
+)
 from edgegis.runtime.job import Cancellation, Job
 from edgegis.runtime.payload import MemoryRaster, VectorPayload
 from edgegis.runtime.targets.endpoint import EndpointTarget
+from edgegis.runtime.targets.transport import RequestsTransport
 
-from .conftest import listening
+from .conftest import MODULES, listening
 from .payloads import inputs, raster, vector
 
 
@@ -194,12 +208,74 @@ def test_mistake_of_the_endpoint_shows_no_trace(edge, job, target):
 
 
 def test_other_version_of_the_module(edge, job):
-    import dataclasses
-
     wanted = job(vector())
     module = dataclasses.replace(wanted.algorithm.module, sha256="0" * 64)
     with pytest.raises(ModuleMismatch, match="another version of roundtrip"):
         edge.run(dataclasses.replace(wanted, algorithm=dataclasses.replace(wanted.algorithm, module=module)))
+
+
+def test_endpoint_that_lost_the_job(edge, job, target, service):
+    def forget(cancellation):
+        time.sleep(1.3)
+        service.jobs._entries.clear()
+        time.sleep(0.5)
+
+    target.before = forget
+    with pytest.raises(EndpointFailed, match="was restarted"):
+        edge.run(job(vector()))
+
+
+class Dropping(RequestsTransport):
+    """A transport whose connection fails at the first two questions for a job."""
+
+    dropped = 0
+
+    def send(self, request, stopped):
+        if request.path.startswith("jobs/") and self.dropped < 2:
+            self.dropped += 1
+            raise EndpointUnreachable("The cable was out.")
+        return super().send(request, stopped)
+
+
+def test_connection_that_fails_while_polling_loses_nothing(url, job, target):
+    target.before = lambda cancellation: time.sleep(1.5)
+    edge = EndpointTarget(url, Dropping(url))
+    result = edge.run(job(vector()))
+    edge.close()
+    assert result.outputs["OUTPUT"].rows == 3
+
+
+def test_restarted_endpoint_is_used_on(service, job, tmp_path):
+    with listening(create_app(service)) as url:
+        port = int(url.rpartition(":")[2])
+        edge = EndpointTarget(url)
+        edge.run(job(vector()))
+    with listening(create_app(dataclasses.replace(service, blobs=BlobStore(tmp_path / "new"), jobs=Jobs())), port):
+        assert edge.run(job(vector())).record.transfer.bytes_sent > 0
+    edge.close()
+
+
+WITHOUT_SERVER = """
+import sys
+for name in ("wasmtime", "starlette", "uvicorn", "anyio"):
+    sys.modules[name] = None
+from pathlib import Path
+from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.job import Job
+from edgegis.runtime.targets.endpoint import EndpointTarget
+from edgegis.runtime.targets.transport import RequestsTransport
+from edgegis.tests.endpoint.payloads import vector
+algorithm = Catalogue.from_folders([Path(sys.argv[2])]).algorithm("roundtrip")
+target = EndpointTarget(sys.argv[1])
+print(target.run(Job(algorithm, {}, {"INPUT": vector()})).outputs["OUTPUT"].rows)
+target.close()
+"""
+
+
+def test_client_needs_neither_wasmtime_nor_the_server(url):
+    command = [sys.executable, "-W", "error", "-c", WITHOUT_SERVER, url, str(MODULES)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.stdout, done.stderr) == ("3\n", "")
 
 
 def test_algorithm_that_the_endpoint_lacks(edge, job, service):
