@@ -8,7 +8,8 @@ use std::time::Instant;
 const HEADER_BYTES: usize = 16;
 
 fn function(name: &str) -> Option<Function> {
-    [edgegis_vector::function, edgegis_terrain::function].iter().find_map(|find| find(name))
+    let families = [edgegis_heatmap::function, edgegis_terrain::function, edgegis_vector::function];
+    families.iter().find_map(|find| find(name))
 }
 
 fn text(value: &Value) -> String {
