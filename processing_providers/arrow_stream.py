@@ -128,7 +128,8 @@ def _booleans(dataset: Any, layer: Any, table: OgrTable, places: Sequence[int]) 
     cases = [f"CASE WHEN {name} IS NULL THEN -1 WHEN {name} THEN 1 ELSE 0 END AS b{i}" for i, name in enumerate(names)]
     identity = _quoted(layer.GetFIDColumn())
     where = f" WHERE {table.where}" if table.where else ""
-    sql = f"SELECT {identity} AS i, {', '.join(cases)} FROM {_quoted(layer.GetName())}{where} ORDER BY {identity}"
+    # + 0: OGR would take the plain column for the result's feature id, and INCLUDE_FID=NO leave it out.
+    sql = f"SELECT {identity} + 0 AS i, {', '.join(cases)} FROM {_quoted(layer.GetName())}{where} ORDER BY {identity}"
     result = dataset.ExecuteSQL(sql)
     if result is None:
         raise CannotCast("no SQL")
