@@ -58,6 +58,23 @@ impl<'a> Stamper<'a> {
 
     /// Adds one point to the cells of the strip that it reaches.
     pub fn add(&mut self, point: &WeightedPoint, strip: &mut Strip) {
+        let (weight, radius, decay) = (point.weight, point.radius, self.kernel.decay);
+        let factor = self.kernel.factor(radius);
+        let part = |square: f64| square.sqrt() / radius;
+        match self.kernel.shape {
+            Shape::Quartic => self.add_by(point, strip, |square| weight * (factor * quartic(part(square)))),
+            Shape::Triangular => {
+                self.add_by(point, strip, |square| weight * (factor * triangular(part(square), decay)))
+            }
+            Shape::Uniform => self.add_by(point, strip, |_| weight * factor),
+            Shape::Triweight => self.add_by(point, strip, |square| weight * (factor * triweight(part(square)))),
+            Shape::Epanechnikov => self.add_by(point, strip, |square| weight * (factor * epanechnikov(part(square)))),
+        }
+    }
+
+    /// `value` is what a cell gets at a squared distance.
+    #[inline(always)]
+    fn add_by(&mut self, point: &WeightedPoint, strip: &mut Strip, value: impl Fn(f64) -> f64) {
         let block = point.block;
         let rows = overlap(block.row, block.size, &strip.rows);
         let columns = overlap(block.column, block.size, &strip.columns);
@@ -65,10 +82,7 @@ impl<'a> Stamper<'a> {
             return;
         }
         let (grid, width) = (self.grid, strip.columns.len());
-        self.squares.clear();
-        self.squares.extend(columns.clone().map(|column| square(grid.x(column) - point.x)));
-        self.squares.resize(columns.len().next_multiple_of(LANES), f64::INFINITY);
-        self.numbers.extend((self.numbers.len()..self.squares.len()).map(|number| number as f32));
+        self.measure(columns.clone(), point.x);
         let chords = Chords {
             squares: &self.squares[..columns.len()],
             limit: largest_square(point.radius),
@@ -81,9 +95,19 @@ impl<'a> Stamper<'a> {
             let chord = chords.at(rise);
             let lanes = chord.start / LANES * LANES..chord.end.next_multiple_of(LANES);
             let start = (row - strip.rows.start) * width + columns.start - strip.columns.start;
-            let run = Run { squares: &self.squares[lanes.clone()], numbers: &self.numbers[lanes.clone()], rise, chord };
-            add_run(self.kernel, point, &run, &mut strip.cells[start + lanes.start..start + lanes.end]);
+            let cells = &mut strip.cells[start + lanes.start..start + lanes.end];
+            let run = Run { squares: &self.squares[lanes.clone()], numbers: &self.numbers[lanes], chord };
+            run.add_to(cells, |square| value(square + rise));
         }
+    }
+
+    /// Squared distances along x from the centres of columns.
+    fn measure(&mut self, columns: Range<usize>, x: f64) {
+        let lanes = columns.len().next_multiple_of(LANES);
+        self.squares.clear();
+        self.squares.extend(columns.map(|column| square(self.grid.x(column) - x)));
+        self.squares.resize(lanes, f64::INFINITY);
+        self.numbers.extend((self.numbers.len()..lanes).map(|number| number as f32));
     }
 }
 
@@ -91,8 +115,23 @@ impl<'a> Stamper<'a> {
 struct Run<'a> {
     squares: &'a [f64],
     numbers: &'a [f32],
-    rise: f64,
     chord: Range<usize>,
+}
+
+impl Run<'_> {
+    /// Adds in f64 and rounds each sum to f32; a cell without a value starts from 0. Cells beside the chord stay.
+    #[inline(always)]
+    fn add_to(&self, cells: &mut [f32], value: impl Fn(f64) -> f64) {
+        let (start, end) = (self.chord.start as f32, self.chord.end as f32);
+        let (squares, numbers) = (&self.squares[..cells.len()], &self.numbers[..cells.len()]);
+        for i in 0..cells.len() {
+            let cell = cells[i];
+            let before = if cell == NODATA { 0.0 } else { cell };
+            let sum = (f64::from(before) + value(squares[i])) as f32;
+            let inside = (numbers[i] >= start) & (numbers[i] < end);
+            cells[i] = if inside { sum } else { cell };
+        }
+    }
 }
 
 fn square(length: f64) -> f64 {
@@ -135,34 +174,6 @@ impl Chords<'_> {
             end -= 1;
         }
         start..end
-    }
-}
-
-/// Adds the kernel's values along a chord, times the point's weight.
-fn add_run(kernel: &Kernel, point: &WeightedPoint, run: &Run, cells: &mut [f32]) {
-    let (weight, radius, decay) = (point.weight, point.radius, kernel.decay);
-    let factor = kernel.factor(radius);
-    let part = |square: f64| square.sqrt() / radius;
-    match kernel.shape {
-        Shape::Quartic => add_by(run, cells, |square| weight * (factor * quartic(part(square)))),
-        Shape::Triangular => add_by(run, cells, |square| weight * (factor * triangular(part(square), decay))),
-        Shape::Uniform => add_by(run, cells, |_| weight * factor),
-        Shape::Triweight => add_by(run, cells, |square| weight * (factor * triweight(part(square)))),
-        Shape::Epanechnikov => add_by(run, cells, |square| weight * (factor * epanechnikov(part(square)))),
-    }
-}
-
-/// Adds in f64 and rounds each sum to f32; a cell without a value starts from 0. Cells beside the chord stay.
-#[inline(always)]
-fn add_by(run: &Run, cells: &mut [f32], value: impl Fn(f64) -> f64) {
-    let (start, end) = (run.chord.start as f32, run.chord.end as f32);
-    let (squares, numbers) = (&run.squares[..cells.len()], &run.numbers[..cells.len()]);
-    for i in 0..cells.len() {
-        let cell = cells[i];
-        let before = if cell == NODATA { 0.0 } else { cell };
-        let sum = (f64::from(before) + value(squares[i] + run.rise)) as f32;
-        let inside = (numbers[i] >= start) & (numbers[i] < end);
-        cells[i] = if inside { sum } else { cell };
     }
 }
 
