@@ -155,7 +155,8 @@ def _take_variable(
     lengths: npt.NDArray[np.int64] = np.where(good, offsets[rows + 1].astype(np.int64) - offsets[rows], 0)
     ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     new = _joined_offsets(field, [ends], offsets.dtype)
-    places: npt.NDArray[np.int64] = np.repeat(offsets[rows] - ends[:-1], lengths) + np.arange(ends[-1])
+    moved: npt.NDArray[np.int64] = np.asarray(offsets[rows] - ends[:-1], np.int64)
+    places = np.repeat(moved, lengths) + np.arange(int(ends[-1]))
     if field.children:
         return Array(rows.size, nulls, (validity, new), (_take_one(field.children[0], source.children[0], places),))
     return Array(rows.size, nulls, (validity, new, np.asarray(source.buffers[2])[places]))

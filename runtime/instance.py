@@ -138,6 +138,7 @@ class Instance:
         assert self._memory is not None
         address = ctypes.cast(self._memory.data_ptr(self._store), ctypes.c_void_p).value
         whole = (ctypes.c_uint8 * self._size()).from_address(address or 0)
+        whole.owner = self._store  # type: ignore[attr-defined]  # views keep the memory alive until `close`
         return np.frombuffer(memoryview(whole), np.uint8)
 
     def _allocate(self, size: int) -> int:
