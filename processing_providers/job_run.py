@@ -12,7 +12,8 @@ from ..runtime.errors import Cancelled
 from ..runtime.job import Job, Result
 from . import execution
 from .inputs import InputReader, JobInputs
-from .outputs import open_raster_sinks, write_outputs
+from .outputs import raster_paths, raster_sinks, write_outputs
+from .parameters import CREATION_OPTIONS
 from .run_on import ENDPOINT, Choice
 from .values import Evaluation
 
@@ -39,6 +40,7 @@ class JobRun:
         self.context = context
         self.feedback = feedback
         self.progress = execution.ProgressRange(feedback)
+        self.raster_paths: dict[str, str] = {}
 
     def execute(self) -> dict[str, Any]:
         """Return QGIS's dictionary of results; when cancelled, an empty one."""
@@ -65,8 +67,12 @@ class JobRun:
     def _run(self, values: dict[str, Any], inputs: JobInputs) -> Result:
         target = self.algorithm.targets.target(self.choice)
         job = Job(algorithm=self.algorithm.algorithm, parameters=values, inputs=inputs.payloads)
-        sinks = open_raster_sinks(self.algorithm, self.parameters, self.context)
+        self.raster_paths = raster_paths(self.algorithm, self.parameters, self.context)
+        sinks = raster_sinks(self.raster_paths, self._creation_options())
         return execution.run(target, job, sinks, self.feedback, self.progress)
+
+    def _creation_options(self) -> str:
+        return self.algorithm.parameterAsString(self.parameters, CREATION_OPTIONS, self.context)
 
     def _write(self, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
         written = write_outputs(self, result, values, inputs)

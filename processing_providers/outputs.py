@@ -14,10 +14,10 @@ from ..runtime.descriptor import Output
 from ..runtime.job import Result
 from .fields import GEOMETRY_COLUMN, qgis_fields
 from .inputs import JobInputs
-from .parameters import CREATION_OPTIONS
 from .styling import DEFAULT_CLASSES, DEFAULT_RAMP, Style, StylePostProcessor, class_breaks
 
 if TYPE_CHECKING:
+    from ..runtime.payload import RasterSinkFactory
     from .job_run import JobRun
 
 _WKB_TYPES = {
@@ -29,20 +29,20 @@ _WKB_TYPES = {
 }
 
 
-def open_raster_sinks(algorithm: Any, parameters: Mapping[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
-    """Return, for each raster output, what makes its file once the grid is known."""
-    from .raster_sink import raster_sink
-
-    options = algorithm.parameterAsString(dict(parameters), CREATION_OPTIONS, context)
+def raster_paths(algorithm: Any, parameters: Mapping[str, Any], context: QgsProcessingContext) -> dict[str, str]:
+    """Return where each raster output goes. To be asked once a run: each time makes another temporary name."""
     return {
-        item.name: raster_sink(raster_path(algorithm, parameters, item.name, context), options)
+        item.name: algorithm.parameterAsOutputLayer(dict(parameters), item.name, context)
         for item in algorithm.descriptor.outputs.values()
         if item.type == "raster"
     }
 
 
-def raster_path(algorithm: Any, parameters: Mapping[str, Any], name: str, context: QgsProcessingContext) -> str:
-    return algorithm.parameterAsOutputLayer(dict(parameters), name, context)
+def raster_sinks(paths: Mapping[str, str], creation_options: str) -> dict[str, RasterSinkFactory]:
+    """Return, for each raster output, what makes its file once the grid is known."""
+    from .raster_sink import raster_sink
+
+    return {name: raster_sink(path, creation_options) for name, path in paths.items()}
 
 
 def write_outputs(run: JobRun, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _vector_style(item: Output, values: Mapping[str, Any], payload: Any) -> Styl
 
 
 def _raster(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
-    path = raster_path(run.algorithm, run.parameters, item.name, run.context)
+    path = run.raster_paths[item.name]
     wanted = item.edgegis.get("style")
     _style(run, item, path, Style(wanted["kind"], wanted.get("ramp", DEFAULT_RAMP)) if wanted else None)
     return path
