@@ -8,7 +8,7 @@
 //! 255 (cos v - sin v (x sin z + y cos z)) / sqrt(1 + x² + y²)
 //! ```
 //!
-//! which has no trigonometry per cell and is nearer to the exact value than QGIS's own rounding.
+//! which has no trigonometry per cell. Either lies within 0.0001 of the exact value, and of the other.
 
 use crate::gradient::Gradient;
 use crate::nine_cell_window::{answer, Surface};
