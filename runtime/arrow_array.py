@@ -244,6 +244,8 @@ def slice_array(field: Field, array: Array, start: int, length: int) -> Array:
 
 
 def slice_batch(schema: Schema, batch: Batch, start: int, length: int) -> Batch:
+    if start == 0 and length == batch.length:
+        return batch
     return Batch(length, tuple(slice_array(f, a, start, length) for f, a in zip(schema.fields, batch.columns)))
 
 

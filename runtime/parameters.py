@@ -61,7 +61,7 @@ def check_value_schema(schema: Mapping[str, Any], path: str, kind: str) -> None:
 def normalised(inputs: Iterable[Input], raw: Mapping[str, Any], algorithm: str) -> dict[str, Any]:
     """See `descriptor.normalise_parameters`."""
     inputs = list(inputs)
-    known = {item.name for item in inputs}
+    known = [item.name for item in inputs]
     for name in raw:
         if name not in known:
             raise BadParameter(
