@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
+import itertools
 import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,6 +15,7 @@ import numpy as np
 
 from .arrow import Batch, Field, Schema, batch_nbytes, decode_ipc, encode_ipc, slice_batch
 from .errors import BadInput
+from .ipc_check import check_ipc
 from .manifest import BLOB_LIMIT_BYTES, BlobReference, Bytes, Chunk, Manifest, cut
 from .payload import Grid, RasterSource, VectorPayload, Window, windows_of
 
@@ -108,6 +111,7 @@ def chunk_bytes(chunk: Chunk, read: Read, start: int = 0, end: int = 2**62) -> B
 
 def decode_chunk(schema: Schema, chunk: Chunk, data: Bytes) -> Batch:
     """The batch of a vector chunk; raises BadInput when it is not what the manifest says."""
+    check_ipc(data)
     found, batches = decode_ipc(data)
     if _types(found.fields) != _types(schema.fields):
         raise BadInput("A chunk of a layer has other columns than its manifest says.")
@@ -131,6 +135,7 @@ class ChunkRaster:
     def __init__(self, grid: Grid, chunks: Sequence[Chunk], read: Read) -> None:
         self.grid = grid
         self._chunks = chunks
+        self._bottoms = [chunk.window.row + chunk.window.rows for chunk in chunks if chunk.window is not None]
         self._read = read
 
     @property
@@ -141,9 +146,12 @@ class ChunkRaster:
         top, left = window.row - window.top, window.column - window.left
         rows, columns = window.outer_rows, window.outer_columns
         target = np.frombuffer(buffer, self.grid.bands[band].dtype).reshape(rows, columns)
-        for chunk in self._chunks:
+        start = bisect.bisect_right(self._bottoms, top)
+        for chunk in itertools.islice(self._chunks, start, None):
             part = chunk.window
             assert part is not None
+            if part.row >= top + rows:
+                break
             first_row, last_row = max(top, part.row), min(top + rows, part.row + part.rows)
             first_column, last_column = max(left, part.column), min(left + columns, part.column + part.columns)
             if first_row < last_row and first_column < last_column:

@@ -16,6 +16,8 @@ from ..payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload
 from .calls import Calls
 from .endpoint_api import EndpointApi
 
+VALUE_TYPES: dict[str, Any] = {"number": (int, float), "string": str}
+
 
 class EndpointResults:
     """Fetches the results of one job; every blob's hash is checked before anything of it is handed on.
@@ -44,6 +46,8 @@ class EndpointResults:
             if output.type in PAYLOAD_TYPES:
                 manifests[name] = self._manifest(name, output.type, document.get(name))
             elif name in document:
+                if not isinstance(document[name], VALUE_TYPES.get(output.type, object)):
+                    raise EndpointBadAnswer(f"The endpoint {self._api.url} sent no {output.type} as {name}.")
                 outputs[name] = document[name]
         self.bytes_received = sum(manifest.nbytes for manifest in manifests.values())
         self._progress(0.0)

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import fields
 from typing import Any
 
 from ..chunks import ChunkSource, raster_chunks, vector_chunks
@@ -21,7 +22,7 @@ from ..errors import (
     NoSuchJob,
     TargetError,
 )
-from ..job import Job, Log, Progress, Result, RunRecord, TransferRecord
+from ..job import Job, Log, Progress, Result, RunRecord, StageRecord, TransferRecord
 from ..manifest import MEDIA_TYPE, BlobReference, Chunk, Manifest, manifest_json
 from ..payload import RasterSinkFactory, RasterSource, VectorPayload
 from ..plan import check_inputs
@@ -182,14 +183,23 @@ class EndpointRun:
 
     def _record(self, document: Mapping[str, Any], parameters: dict[str, Any]) -> RunRecord:
         algorithm, part = self._job.algorithm, document.get("edgegis")
+        part = part if isinstance(part, Mapping) else {}
         try:
-            record = RunRecord.from_json(part["record"] if isinstance(part, Mapping) else {})
-        except (KeyError, TypeError, AttributeError) as error:
-            raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how the job ran.") from error
-        self._replay(part.get("log") if isinstance(part, Mapping) else None)
+            record = RunRecord.from_json(part["record"])
+        except (KeyError, TypeError, AttributeError):
+            record = None
+        if record is None or not all(_fits_its_types(entry) for entry in (record, *record.stages)):
+            raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how the job ran.")
+        self._replay(part.get("log"))
         record.module, record.parameters = algorithm.module.sha256, parameters
         record.inputs, record.outputs = {}, {}
         return record
+
+
+def _fits_its_types(record: RunRecord | StageRecord) -> bool:
+    """Whether texts are texts and numbers are numbers: the record came from outside."""
+    kinds: dict[Any, Any] = {"str": str, "int": int, "float": (int, float)}
+    return all(isinstance(getattr(record, item.name), kinds.get(item.type, object)) for item in fields(record))
 
 
 def _chunk_sources(payload: VectorPayload | RasterSource) -> Iterator[ChunkSource]:

@@ -112,7 +112,15 @@ RESULTS = {
     "no digest": lambda d: d["OUTPUT"]["value"]["chunks"][0].update(digest="abc"),
     "more rows": lambda d: d["OUTPUT"]["value"]["chunks"][0].update(rows=4),
     "other columns": lambda d: d["OUTPUT"]["value"]["schema"]["fields"].pop(),
+    "no record": lambda d: d.pop("edgegis"),
     "a broken record": lambda d: d.update(edgegis={"record": 5}),
+    "an empty record": lambda d: d.update(edgegis={"record": {}}),
+    "a time that is text": lambda d: d["edgegis"]["record"].update(elapsed_s="long"),
+    "stages that are none": lambda d: d["edgegis"]["record"].update(stages=5),
+    "a stage that is none": lambda d: d["edgegis"]["record"].update(stages=[5]),
+    "a stage's time that is text": lambda d: d["edgegis"]["record"].update(
+        stages=[{"name": "a", "kind": "b", "run_s": "x"}]
+    ),
 }
 
 
