@@ -70,18 +70,21 @@ def points(folder: Path, count: int) -> Path:
 
 
 def _border(start: np.ndarray, end: np.ndarray, steps: int, random: np.random.Generator) -> np.ndarray:
-    """A wiggly line between two corners, both included."""
+    """A wiggly line between two corners, both included.
+
+    It leaves the straight line sideways only, and the less the nearer to a corner: borders neither cross themselves nor each other.
+    """
     along = np.linspace(0, 1, steps + 1)[:, None]
-    wiggle = random.normal(0, 1, (steps + 1, 2)).cumsum(axis=0)
+    wiggle = random.normal(0, 1, (steps + 1, 1)).cumsum(axis=0)
     wiggle -= wiggle[0] + along * (wiggle[-1] - wiggle[0])
-    length = float(np.hypot(*(end - start)))
-    bound = max(1e-9, float(np.abs(wiggle).max()))
-    return start + along * (end - start) + wiggle * (0.05 * length / bound)
+    wiggle *= 0.2 * np.minimum(along, 1 - along) / max(1e-9, float(np.abs(wiggle).max()))
+    sideways = np.array([[start[1] - end[1], end[0] - start[0]]])
+    return start + along * (end - start) + wiggle * sideways
 
 
 def polygons(folder: Path, count: int, vertices: int = 300) -> Path:
     """Counties: neighbours share wiggly borders; about `count` of them, of about `vertices` vertices."""
-    path = folder / f"polygons-{count}x{vertices}.gpkg"
+    path = folder / f"counties-{count}x{vertices}.gpkg"
     if path.exists():
         return path
     random = np.random.default_rng(SEED)

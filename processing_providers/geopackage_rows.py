@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -14,24 +13,18 @@ from typing import Any
 import numpy as np
 from qgis.core import QgsFields, QgsWkbTypes
 
-from ..runtime import settings
 from ..runtime.arrow import Array, Batch, Field, Schema, array_from_python, numpy_values, python_values, trimmed
-from ..runtime.errors import BrokenModule, OutputFailed
-from ..runtime.job import Cancellation
+from ..runtime.errors import OutputFailed
 from ..runtime.payload import VectorPayload
+from . import own_guests
 from .geopackage_pages import MOST_BYTES, fill
 
 GEOMETRY = "$geometry"
-MODULE = "geopackage"
-_lock = threading.Lock()
-_made: dict[str, Any] = {}
 
 
 def fits_pages(payload: VectorPayload) -> bool:
     """Whether the guest that writes pages can hold these rows; it runs on this computer only."""
-    from importlib.util import find_spec
-
-    return find_spec("wasmtime") is not None and payload.nbytes < MOST_BYTES
+    return own_guests.available() and payload.nbytes < MOST_BYTES
 
 
 def fill_geopackage(path: Path, payload: VectorPayload, fields: QgsFields) -> None:
@@ -153,30 +146,10 @@ def _multi(wkb: bytes) -> bytes:
 
 @contextmanager
 def _layout(parameters: Mapping[str, Any], payload: VectorPayload) -> Iterator[tuple[memoryview, memoryview, Mapping[str, Any]]]:
-    from ..runtime.sandbox import Limits
-
-    sandbox, module = _sandbox()
-    with sandbox.lease(module.sha256, lambda: module.data, Limits(), Cancellation()) as lease:
-        instance = lease.instance()
-        placed = instance.place(payload.schema, payload.batches)
-        answer = instance.run("geopackage.write", {"parameters": dict(parameters)}, [placed])
+    with own_guests.called("geopackage", "geopackage.write", parameters, payload.schema, payload.batches) as answer:
         pages, roots = (_bytes_of(batches) for _, batches in answer.streams)
         yield pages, roots, answer.values
 
 
 def _bytes_of(batches: list[Batch]) -> memoryview:
     return memoryview(np.asarray(batches[0].columns[0].buffers[1]))
-
-
-def _sandbox() -> tuple[Any, Any]:
-    from ..runtime.catalogue import Catalogue
-    from ..runtime.sandbox import Sandbox
-
-    with _lock:
-        if not _made:
-            catalogue = Catalogue.from_folders(settings.module_folders()[:1])
-            module = next((module for module in catalogue.modules if module.name == MODULE), None)
-            if module is None:
-                raise BrokenModule("The module that writes GeoPackages is missing. Please install EdgeGIS again.")
-            _made.update(sandbox=Sandbox(), module=module)
-        return _made["sandbox"], _made["module"]

@@ -1,0 +1,48 @@
+"""Guests that the desktop itself uses, on this computer: they write GeoPackage pages and prove geometries valid. No algorithm of the Toolbox."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+
+from ..runtime import settings
+from ..runtime.arrow import Batch, Schema
+from ..runtime.errors import BrokenModule
+from ..runtime.job import Cancellation
+
+_lock = threading.Lock()
+_made: dict[str, Any] = {}
+
+
+def available() -> bool:
+    """Whether guests can run on this computer."""
+    return find_spec("wasmtime") is not None
+
+
+@contextmanager
+def called(module_name: str, function: str, parameters: Mapping[str, Any], schema: Schema, batches: list[Batch]) -> Iterator[Any]:
+    """The answer of one call with one table; its arrays are valid inside the `with`. Safe in any thread."""
+    from ..runtime.sandbox import Limits
+
+    sandbox, modules = _sandbox()
+    module = modules.get(module_name)
+    if module is None:
+        raise BrokenModule(f"The module {module_name} is missing or damaged. Please install EdgeGIS again.")
+    with sandbox.lease(module.sha256, lambda: module.data, Limits(), Cancellation()) as lease:
+        instance = lease.instance()
+        placed = instance.place(schema, batches)
+        yield instance.run(function, {"parameters": dict(parameters)}, [placed])
+
+
+def _sandbox() -> tuple[Any, Mapping[str, Any]]:
+    from ..runtime.catalogue import Catalogue
+    from ..runtime.sandbox import Sandbox
+
+    with _lock:
+        if not _made:
+            catalogue = Catalogue.from_folders(settings.module_folders()[:1])
+            _made.update(sandbox=Sandbox(), modules={module.name: module for module in catalogue.modules})
+        return _made["sandbox"], _made["modules"]
