@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext, QgsWkbTypes
 
-from ..runtime.arrow import numpy_values
+from ..runtime.arrow import Array, Field, numpy_values
+from ..runtime.arrow_array import valid
 from ..runtime.descriptor import Output
 from ..runtime.job import Result
-from .fields import GEOMETRY_COLUMN, qgis_fields
+from .columns import GEOMETRY_COLUMN
+from .fields import qgis_fields
 from .inputs import JobInputs
+from .rounding import rounded
 from .styling import DEFAULT_CLASSES, DEFAULT_RAMP, Style, StylePostProcessor, class_breaks
 
 if TYPE_CHECKING:
@@ -67,7 +70,7 @@ def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
         item.name,
         run.context,
         run.feedback,
-        payload,
+        rounded(payload, fields),
         fields,
         _wkb_type(item, payload, inputs),
         _crs(item, inputs),
@@ -107,10 +110,16 @@ def _vector_style(item: Output, values: Mapping[str, Any], payload: Any) -> Styl
         return None
     import numpy
 
-    parts = [numpy_values(column, batch.columns[place]) for batch in payload.batches]
+    parts = [_present(column, batch.columns[place]) for batch in payload.batches]
     numbers = numpy.concatenate(parts) if parts else numpy.empty(0)
     breaks = class_breaks(numbers, int(wanted.get("classes", DEFAULT_CLASSES)))
     return Style("graduated", wanted.get("ramp", DEFAULT_RAMP), field, breaks)
+
+
+def _present(column: Field, array: Array) -> Any:
+    """Return the numbers of a column that are not null."""
+    values, present = numpy_values(column, array), valid(array)
+    return values if present is None else values[present]
 
 
 def _raster(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:

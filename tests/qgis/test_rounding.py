@@ -1,0 +1,47 @@
+"""Doubles as a field with decimals holds them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from qgis.core import QgsField, QgsFields
+from qgis.PyQt.QtCore import QVariant
+
+from edgegis.processing_providers.rounding import rounded
+from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, python_values
+from edgegis.runtime.payload import VectorPayload
+
+VALUES = [1.23456789, -1.0000005, 2.5, 36675841067.681816, math.inf, 1e300, 0.0]
+
+
+def payload(values, nulls=None):
+    column = Field("mean", "g")
+    mask = None if nulls is None else np.array(nulls)
+    array = array_from_numpy(column, np.array(values), mask)
+    return VectorPayload.from_batches(Schema((column,)), [Batch(len(values), (array,))])
+
+
+def fields(precision):
+    field = QgsField("mean", QVariant.Double, "double", 20, precision)
+    made = QgsFields()
+    made.append(field)
+    return made
+
+
+def test_as_qgis_rounds(qgis_app):
+    result = rounded(payload(VALUES), fields(6))
+    [column] = result.batches[0].columns
+    field = fields(6).at(0)
+    expected = [field.convertCompatible(value) for value in VALUES]
+    assert python_values(result.schema.fields[0], column) == expected
+
+
+def test_nulls_stay(qgis_app):
+    result = rounded(payload([1.25, 2.0], [True, False]), fields(1))
+    assert python_values(result.schema.fields[0], result.batches[0].columns[0]) == [None, 2.0]
+
+
+def test_without_decimals_nothing_is_touched(qgis_app):
+    original = payload(VALUES)
+    assert rounded(original, fields(0)) is original
