@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from .arrow_array import (
 from .errors import InternalError, TooLarge
 
 _LARGEST_OFFSET = 2**31 - 1
+_NARROW = {"U": "u", "Z": "z", "+L": "+l"}
 
 
 def _validity(arrays: Sequence[Array], length: int) -> tuple[int, Any]:
@@ -73,6 +75,24 @@ def _joined_offsets(field: Field, parts: Sequence[npt.NDArray[Any]], dtype: np.d
             f"The values of the field '{field.name}' take {int(ends[-1]):,} bytes; 2 GiB fit one chunk of a table."
         )
     return ends.astype(dtype)
+
+
+def narrowed_field(field: Field) -> Field:
+    """The field with 32-bit offsets: guests know no others."""
+    return replace(
+        field, format=_NARROW.get(field.format, field.format), children=tuple(map(narrowed_field, field.children))
+    )
+
+
+def narrowed(field: Field, array: Array) -> Array:
+    """The array in the form of `narrowed_field`. Raises TooLarge when its values do not fit."""
+    if field.format not in _NARROW:
+        children = tuple(narrowed(child, part) for child, part in zip(field.children, array.children))
+        return replace(array, children=children) if children else array
+    whole = trimmed(field, array)
+    offsets = _joined_offsets(field, [np.asarray(whole.buffers[1])], np.dtype("<i4"))
+    children = tuple(narrowed(child, part) for child, part in zip(field.children, whole.children))
+    return Array(whole.length, whole.null_count, (whole.buffers[0], offsets, *whole.buffers[2:]), children)
 
 
 def empty_array(field: Field) -> Array:

@@ -96,6 +96,15 @@ def test_ipc_of_sliced_columns() -> None:
     assert python_values(schema.fields[0], batches[0].columns[0]) == python_values(field, part)
 
 
+def test_large_offsets_become_small_ones_on_the_way_in() -> None:
+    fields = (Field("text", "U"), Field("list", "+L", children=(Field("item", "Z"),)))
+    values = [["ä", None, "b"], [[b"x", None], None, []]]
+    columns = tuple(array_from_python(field, column) for field, column in zip(fields, values))
+    schema, batches = decode_ipc(encode_ipc(Schema(fields), [Batch(3, columns)]))
+    assert [field.format for field in schema.fields] == ["u", "+l"] and schema.fields[1].children[0].format == "z"
+    assert rows(VectorPayload(schema, batches)) == values
+
+
 @pytest.mark.parametrize("data", [b"", b"no arrow", b"<html>"], ids=["nothing", "text", "html"])
 def test_other_bytes_are_no_ipc(data: bytes) -> None:
     with pytest.raises(BadInput):
