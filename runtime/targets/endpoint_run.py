@@ -22,7 +22,7 @@ from ..errors import (
     NoSuchJob,
     TargetError,
 )
-from ..job import Job, Log, Progress, Result, RunRecord, StageRecord, TransferRecord
+from ..job import Job, Log, Progress, Result, RunRecord, TransferRecord
 from ..manifest import MEDIA_TYPE, BlobReference, Chunk, Manifest, manifest_json
 from ..payload import RasterSinkFactory, RasterSource, VectorPayload
 from ..plan import check_inputs
@@ -196,7 +196,7 @@ class EndpointRun:
         return record
 
 
-def _fits_its_types(record: RunRecord | StageRecord) -> bool:
+def _fits_its_types(record: Any) -> bool:
     """Whether texts are texts and numbers are numbers: the record came from outside."""
     kinds: dict[Any, Any] = {"str": str, "int": int, "float": (int, float)}
     return all(isinstance(getattr(record, item.name), kinds.get(item.type, object)) for item in fields(record))
