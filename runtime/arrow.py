@@ -18,7 +18,7 @@ from .arrow_array import (
 )
 from .arrow_c import stream_from_c
 from .arrow_export import decode_ipc, encode_ipc, from_nanoarrow, to_nanoarrow
-from .arrow_rows import concat_arrays, take
+from .arrow_rows import concat_arrays, narrowed, narrowed_field, take
 from .arrow_values import array_from_numpy, array_from_python, numpy_values, python_values
 
 __all__ = [
@@ -35,6 +35,8 @@ __all__ = [
     "fixed_dtype",
     "from_nanoarrow",
     "list_size",
+    "narrowed",
+    "narrowed_field",
     "nbytes",
     "numpy_values",
     "offset_dtype",

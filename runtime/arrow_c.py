@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .arrow_array import Array, Batch, Field, Schema, as_bytes, buffer_count, fixed_dtype, offset_dtype, valid
-from .arrow_rows import narrowed, narrowed_field, take
+from .arrow_rows import take
 from .arrow_values import numpy_values
 from .errors import BadInput, InternalError
 
@@ -85,7 +85,7 @@ def stream_from_c(pointer: int) -> tuple[Schema, Iterator[Batch]]:
         root, decoded = _field(schema), _dictionaries(schema)
     finally:
         RELEASE(schema.release)(ctypes.addressof(schema))
-    return Schema(narrowed_field(root).children, root.metadata), _batches(stream, root, decoded)
+    return Schema(root.children, root.metadata), _batches(stream, root, decoded)
 
 
 def _check(stream: CStream, status: int) -> None:
@@ -103,8 +103,7 @@ def _batches(stream: CStream, root: Field, decoded: Mapping[int, Any]) -> Iterat
             return
         array.owned = True
         whole = _array(root, array, array, decoded, itertools.count())
-        columns = (_child_part(child, whole) for child in whole.children)
-        yield Batch(whole.length, tuple(narrowed(field, column) for field, column in zip(root.children, columns)))
+        yield Batch(whole.length, tuple(_child_part(child, whole) for child in whole.children))
 
 
 def _child_part(child: Array, parent: Array) -> Array:

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .arrow import Batch, Schema, batch_nbytes, concat_arrays, fixed_dtype, slice_batch
+from .arrow import Batch, Schema, batch_nbytes, concat_arrays, fixed_dtype, narrowed, narrowed_field, slice_batch
 from .errors import BadInput, Unsupported
 
 CHUNK_ROWS = 65_536
-WINDOW_CELLS = 2_097_152
+WINDOW_CELLS = 524_288
 WINDOW_COLUMNS = 8_192
 WINDOW_ROW_STEP = 64
 
@@ -51,6 +51,16 @@ class VectorPayload:
         """xmin, ymin, xmax, ymax as the source reports it."""
         numbers = [float(number) for number in self.schema.metadata.get("edgegis:extent", "").split(",") if number]
         return (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) == 4 else None
+
+    def narrowed(self) -> VectorPayload:
+        """The same with 32-bit offsets, which alone guests know; itself when it has no others. Raises TooLarge."""
+        fields = tuple(map(narrowed_field, self.schema.fields))
+        if fields == self.schema.fields:
+            return self
+        batches = [
+            Batch(batch.length, tuple(map(narrowed, self.schema.fields, batch.columns))) for batch in self.batches
+        ]
+        return VectorPayload(Schema(fields, self.schema.metadata), batches, self.labels)
 
     def digest(self) -> str:
         """The content digest, `sha256:...`; hashes all of the data."""
@@ -151,7 +161,7 @@ class Window:
 
 
 def windows_of(grid: Grid, halo: int = 0) -> list[Window]:
-    """The plan's windows, from the top and from the left: full width up to 8,192 columns, about two million cells,
+    """The plan's windows, from the top and from the left: full width up to 8,192 columns, about half a million cells,
     rows in steps of 64.
     """
     width = min(grid.columns, WINDOW_COLUMNS)

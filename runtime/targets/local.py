@@ -124,7 +124,10 @@ class _LocalRun:
     ) -> None:
         self.descriptor = job.algorithm.descriptor
         self.parameters = self.descriptor.normalise_parameters(_values_only(job))
-        self.inputs = job.inputs
+        self.inputs = {
+            name: payload.narrowed() if isinstance(payload, VectorPayload) else payload
+            for name, payload in job.inputs.items()
+        }
         self._module = job.algorithm.module
         self._limits = limits
         self._executor = executor

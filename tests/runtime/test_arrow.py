@@ -96,13 +96,26 @@ def test_ipc_of_sliced_columns() -> None:
     assert python_values(schema.fields[0], batches[0].columns[0]) == python_values(field, part)
 
 
-def test_large_offsets_become_small_ones_on_the_way_in() -> None:
-    fields = (Field("text", "U"), Field("list", "+L", children=(Field("item", "Z"),)))
-    values = [["ä", None, "b"], [[b"x", None], None, []]]
-    columns = tuple(array_from_python(field, column) for field, column in zip(fields, values))
-    schema, batches = decode_ipc(encode_ipc(Schema(fields), [Batch(3, columns)]))
-    assert [field.format for field in schema.fields] == ["u", "+l"] and schema.fields[1].children[0].format == "z"
-    assert rows(VectorPayload(schema, batches)) == values
+LARGE = (Field("text", "U"), Field("list", "+L", children=(Field("item", "Z"),)))
+LARGE_VALUES: list[list[object]] = [["ä", None, "b"], [[b"x", None], None, []]]
+
+
+def large() -> VectorPayload:
+    columns = tuple(array_from_python(field, column) for field, column in zip(LARGE, LARGE_VALUES))
+    return VectorPayload(Schema(LARGE), [Batch(3, columns)])
+
+
+def test_ipc_brings_large_offsets_back() -> None:
+    schema, batches = decode_ipc(encode_ipc(large().schema, large().batches))
+    assert schema.fields == LARGE and rows(VectorPayload(schema, batches)) == LARGE_VALUES
+
+
+def test_large_offsets_become_small_ones_for_guests() -> None:
+    payload = large().narrowed()
+    assert [field.format for field in payload.schema.fields] == ["u", "+l"]
+    assert payload.schema.fields[1].children[0].format == "z"
+    assert rows(payload) == LARGE_VALUES
+    assert payload.narrowed() is payload
 
 
 @pytest.mark.parametrize("data", [b"", b"no arrow", b"<html>"], ids=["nothing", "text", "html"])

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgegis.runtime.arrow import Field, Schema
+from edgegis.runtime.arrow import Batch, Field, Schema, array_from_python
 from edgegis.runtime.catalogue import Algorithm, Catalogue
 from edgegis.runtime.digest import source_digest
 from edgegis.runtime.errors import (
@@ -66,6 +66,13 @@ def test_every_type_comes_back(sandbox: Sandbox, roundtrip: Catalogue, copies: i
     assert VectorPayload(plain, output.batches).digest() == VectorPayload(plain, payload.batches).digest()
     if copies == 1:
         assert rows(output) == rows(payload)
+
+
+def test_large_offsets_reach_the_guest(sandbox: Sandbox, roundtrip: Catalogue) -> None:
+    field = Field("text", "U")
+    payload = VectorPayload.from_batches(Schema((field,)), [Batch(2, (array_from_python(field, ["ä", None]),))])
+    output = run(sandbox, roundtrip.algorithm("roundtrip"), {"INPUT": payload}).outputs["OUTPUT"]
+    assert output.schema.fields[0].format == "u" and rows(output) == [["ä", None]]
 
 
 def bands() -> MemoryRaster:
