@@ -24,10 +24,13 @@ SHOWN = 5
 # -- layers
 
 
-def layer_differences(ours: Any, theirs: Any, relative: float = 0.0, ignore_types: bool = False) -> list[str]:
-    """Compare two layers (or paths of layers); floats may differ by `relative` of the larger one."""
+def layer_differences(ours: Any, theirs: Any, relative: float = 0.0, widened: tuple[str, ...] = ()) -> list[str]:
+    """Compare two layers (or paths of layers); floats may differ by `relative` of the larger one.
+
+    Our fields whose names end in one of `widened` may be 64-bit integers where theirs are 32-bit ones.
+    """
     left, right = _layer(ours), _layer(theirs)
-    found = _field_differences(left, right, ignore_types)
+    found = _field_differences(left, right, widened)
     if left.wkbType() != right.wkbType():
         found.append(f"geometry type {left.wkbType()} instead of {right.wkbType()}")
     if left.crs() != right.crs():
@@ -51,10 +54,9 @@ def _fields(layer: QgsVectorLayer) -> list[tuple[str, str]]:
     ]
 
 
-def _field_differences(left: QgsVectorLayer, right: QgsVectorLayer, ignore_types: bool) -> list[str]:
+def _field_differences(left: QgsVectorLayer, right: QgsVectorLayer, widened: tuple[str, ...]) -> list[str]:
     ours, theirs = _fields(left), _fields(right)
-    if ignore_types:
-        ours, theirs = [(name, "") for name, _ in ours], [(name, "") for name, _ in theirs]
+    theirs = [(name, "Integer64" if kind == "Integer" and name.endswith(widened) else kind) for name, kind in theirs]
     return [] if ours == theirs else [f"fields {ours}\n  instead of {theirs}"]
 
 

@@ -50,9 +50,9 @@ class Differential:
         assert self.our_output.exists(), "\n".join(log.lines)
         return log
 
-    def layers_agree(self, parameters: Mapping[str, Any], relative: float = 0.0) -> None:
+    def layers_agree(self, parameters: Mapping[str, Any], relative: float = 0.0, widened: tuple[str, ...] = ()) -> None:
         log = self.run(parameters)
-        found = layer_differences(self.our_output, self.their_output, relative)
+        found = layer_differences(self.our_output, self.their_output, relative, widened)
         assert not found, "\n".join([f"{self.ours} {dict(parameters)}", *found, *log.lines])
 
     def rasters_agree(
