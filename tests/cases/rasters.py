@@ -68,7 +68,7 @@ def dem(path: Path) -> None:
 
 @layer(".tif")
 def tall_dem(path: Path) -> None:
-    """Several windows of about two million cells."""
+    """Several windows of about half a million cells."""
     write(path, with_gaps(relief(2300, 2100).astype("float32"), -9999))
 
 

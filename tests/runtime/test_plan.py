@@ -33,7 +33,7 @@ def test_windows_cover_each_cell_once(columns: int, rows_of_grid: int, halo: int
     places = [(window.row, window.column) for window in windows]
     assert places == sorted(set(places))
     for window in windows:
-        assert window.columns == min(columns - window.column, 8192) and window.columns * window.rows <= 2_097_152
+        assert window.columns == min(columns - window.column, 8192) and window.columns * window.rows <= 524_288
         assert window.left == min(halo, window.column) and window.top == min(halo, window.row)
         assert window.right == min(halo, columns - window.column - window.columns)
         assert window.bottom == min(halo, rows_of_grid - window.row - window.rows)
@@ -42,7 +42,7 @@ def test_windows_cover_each_cell_once(columns: int, rows_of_grid: int, halo: int
 
 def test_the_contracts_example_of_windows() -> None:
     first = windows_of(grid(8000, 8000), 1)[0]
-    assert (first.columns, first.rows, first.top, first.bottom) == (8000, 256, 0, 1)
+    assert (first.columns, first.rows, first.top, first.bottom) == (8000, 64, 0, 1)
 
 
 def test_a_raster_in_memory_reads_windows_with_their_halo() -> None:
