@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 IN := tools/in_environment
 .DEFAULT_GOAL := help
-.PHONY: help run test desktop serve package bench wasm wasm-check wasm-test lint types format samples
+.PHONY: help run test desktop serve package bench docs wasm wasm-check wasm-test lint types format samples
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -28,8 +28,12 @@ package: ## the plugin as a zip, checked as the plugin repository does
 	@$(IN) python3 tools/package.py
 
 bench: ## ours and QGIS's alternately (make bench ARGS='--points 20000')
-	@tools/setup dev qgis
+	@tools/setup dev qgis guests
 	@QT_QPA_PLATFORM=offscreen $(IN) python3 -m bench $(ARGS)
+
+docs: ## docs/algorithms from the modules' descriptors
+	@tools/setup wheels
+	@$(IN) python3 tools/make_docs.py
 
 wasm: ## build the guests to wasm/dist
 	@tools/setup guests

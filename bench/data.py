@@ -72,7 +72,8 @@ def points(folder: Path, count: int) -> Path:
 def _border(start: np.ndarray, end: np.ndarray, steps: int, random: np.random.Generator) -> np.ndarray:
     """A wiggly line between two corners, both included.
 
-    It leaves the straight line sideways only, and the less the nearer to a corner: borders neither cross themselves nor each other.
+    It leaves the straight line sideways only, and the less the nearer to a corner: so borders neither cross themselves
+    nor each other.
     """
     along = np.linspace(0, 1, steps + 1)[:, None]
     wiggle = random.normal(0, 1, (steps + 1, 1)).cumsum(axis=0)
