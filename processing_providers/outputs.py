@@ -15,8 +15,8 @@ from ..runtime.descriptor import Output
 from ..runtime.job import Result
 from .columns import GEOMETRY_COLUMN
 from .fields import qgis_fields
+from .held_values import held
 from .inputs import JobInputs
-from .rounding import rounded
 from .styling import DEFAULT_CLASSES, DEFAULT_RAMP, Style, StylePostProcessor, class_breaks
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
         item.name,
         run.context,
         run.feedback,
-        rounded(payload, fields),
+        held(payload, fields),
         fields,
         _wkb_type(item, payload, inputs),
         _crs(item, inputs),

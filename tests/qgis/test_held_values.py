@@ -1,4 +1,4 @@
-"""Doubles as a field with decimals holds them."""
+"""Values as the fields of a layer hold them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from qgis.core import QgsField, QgsFields
 from qgis.PyQt.QtCore import QVariant
 
-from edgegis.processing_providers.rounding import rounded
+from edgegis.processing_providers.held_values import held
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, python_values
 from edgegis.runtime.payload import VectorPayload
 
@@ -30,7 +30,7 @@ def fields(precision):
 
 
 def test_as_qgis_rounds(qgis_app):
-    result = rounded(payload(VALUES), fields(6))
+    result = held(payload(VALUES), fields(6))
     [column] = result.batches[0].columns
     field = fields(6).at(0)
     expected = [field.convertCompatible(value) for value in VALUES]
@@ -38,10 +38,17 @@ def test_as_qgis_rounds(qgis_app):
 
 
 def test_nulls_stay(qgis_app):
-    result = rounded(payload([1.25, 2.0], [True, False]), fields(1))
+    result = held(payload([1.25, 2.0], [True, False]), fields(1))
     assert python_values(result.schema.fields[0], result.batches[0].columns[0]) == [None, 2.0]
 
 
 def test_without_decimals_nothing_is_touched(qgis_app):
     original = payload(VALUES)
-    assert rounded(original, fields(0)) is original
+    assert held(original, fields(0)).digest() == original.digest()
+
+
+def test_numbers_in_a_text_field(qgis_app):
+    made = QgsFields()
+    made.append(QgsField("mean", QVariant.String))
+    result = held(payload([17.0, 0.5, 3.0], [False, False, True]), made)
+    assert python_values(result.schema.fields[0], result.batches[0].columns[0]) == ["17", "0.5", None]

@@ -1,0 +1,56 @@
+"""Values as the fields of a layer hold them: doubles rounded to a field's decimals, numbers in a text field as text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from qgis.core import QgsField, QgsFields
+
+from ..runtime.arrow import Array, Batch, Field, array_from_numpy, array_from_python, numpy_values, python_values
+from ..runtime.arrow_array import valid
+from ..runtime.payload import VectorPayload
+from .columns import GEOMETRY_COLUMN
+from .fields import variant_type
+
+NUMBERS = "cCsSiIlLfg"
+
+
+def held(payload: VectorPayload, fields: QgsFields) -> VectorPayload:
+    """Return the payload with its values as QGIS's own writers would write them into these fields.
+
+    `fields` are those of the payload's columns without the geometry, in order. Only the written rows change: the
+    content digest says what was computed, not how a layer holds it.
+    """
+    places = [place for place, column in enumerate(payload.schema.fields) if column.name != GEOMETRY_COLUMN]
+    columns = list(payload.schema.fields)
+    batches = list(payload.batches)
+    for number, place in enumerate(places):
+        field, column = fields.at(number), columns[place]
+        if column.format == "g" and field.precision() > 0:
+            batches = [_replaced(batch, place, _rounded(column, batch.columns[place], field)) for batch in batches]
+        elif column.format in NUMBERS and field.type() == variant_type("QString"):
+            columns[place] = replace(column, format="u")
+            batches = [_replaced(batch, place, _texts(column, batch.columns[place], field)) for batch in batches]
+    return VectorPayload(replace(payload.schema, fields=tuple(columns)), batches, payload.labels)
+
+
+def _replaced(batch: Batch, place: int, array: Array) -> Batch:
+    return replace(batch, columns=(*batch.columns[:place], array, *batch.columns[place + 1 :]))
+
+
+def _rounded(column: Field, array: Array, field: QgsField) -> Array:
+    """QgsField.convertCompatible's rule: scaled, then half away from zero."""
+    values, present = numpy_values(column, array), valid(array)
+    scale = 10.0 ** field.precision()
+    with np.errstate(all="ignore"):
+        scaled = values * scale
+        result = np.where(scaled < 0, np.ceil(scaled - 0.5), np.floor(scaled + 0.5)) / scale
+    result = np.where(np.isfinite(result), result, values)
+    return array_from_numpy(column, result, None if present is None else ~present)
+
+
+def _texts(column: Field, array: Array, field: QgsField) -> Array:
+    values = python_values(column, array)
+    texts = [None if value is None else field.convertCompatible(value) for value in values]
+    return array_from_python(replace(column, format="u"), texts)
