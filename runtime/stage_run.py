@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .arrow import Batch, Schema, batch_nbytes
-from .errors import GuestContractError
+from .errors import BadInput, GuestContractError
 from .guest_answer import copied
 from .job import StageRecord
 from .payload import Grid, RasterSource, VectorPayload
@@ -195,7 +195,11 @@ class StageWorker:
         bands = [(f"band_{number + 1}", source.grid.bands[number]) for number in numbers]
 
         def fill(place: int, buffer: memoryview) -> None:
-            source.read(window, numbers[place], buffer)
+            try:
+                source.read(window, numbers[place], buffer)
+            except (OSError, RuntimeError) as error:
+                title = state.descriptor.inputs[name].title
+                raise BadInput(f"{title} cannot be read (rows from {window.row + 1} on): {error}") from error
 
         return self._instance.place_window(bands, window.outer_rows, window.outer_columns, fill)
 

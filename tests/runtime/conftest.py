@@ -1,0 +1,24 @@
+"""What the tests of jobs share: one sandbox, and the round-trip module."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.sandbox import Sandbox
+
+MODULES = Path(__file__).resolve().parents[1] / "modules"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Sandbox:
+    return Sandbox()
+
+
+@pytest.fixture(scope="module")
+def roundtrip() -> Catalogue:
+    catalogue = Catalogue.from_folders([MODULES])
+    assert not catalogue.problems
+    return catalogue
