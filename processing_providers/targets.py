@@ -91,8 +91,9 @@ class Targets:
                 pass
 
     def close(self) -> None:
-        """End the connections; they open again when a job needs them."""
+        """End the connections and let compiled modules go; they come again when a job needs them."""
         with self._lock:
+            self._sandbox = None
             endpoints, self._endpoints = list(self._endpoints.values()), {}
         for endpoint in endpoints:
             endpoint.close()

@@ -66,7 +66,8 @@ def plugin(qgis_app):
 
     plugin = edgegis.classFactory(None)
     plugin.initProcessing()
-    return plugin
+    yield plugin
+    plugin.unload()
 
 
 @pytest.fixture

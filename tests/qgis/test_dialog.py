@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QEvent
 
 from edgegis.processing_providers.provider import EdgeGisProvider
 from edgegis.processing_providers.run_on import NoOptions
@@ -55,7 +56,9 @@ def test_every_parameter_has_a_widget(algorithm, cities):
         values = dialog.createProcessingParameters()
         assert (values["RUN_ON"], values["CHOICES"], values["PIXEL_SIZE"]) == ("auto", [0], 0.1)
     finally:
-        dialog.close()
+        # Deleted now: its widgets listen to the project's layers.
+        dialog.deleteLater()
+        QgsApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
 
 
 def test_the_history_s_command(algorithm, context):
