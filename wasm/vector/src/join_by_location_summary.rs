@@ -78,7 +78,9 @@ pub fn match_rows(request: &Request) -> Result<Answer, Error> {
         let Some(bytes) = bytes else { continue };
         let start = found_others.len();
         find(bytes, &polygons, &boxes, &mut tester, &mut found_others)?;
-        found_others[start..].sort_unstable();
+        if found_others.len() > start + 1 {
+            found_others[start..].sort_unstable();
+        }
         found_rows.resize(found_others.len(), partition.first_row as u32 + row as u32);
     }
     let (input, join) = if rows_are_input { (found_rows, found_others) } else { (found_others, found_rows) };
@@ -87,6 +89,15 @@ pub fn match_rows(request: &Request) -> Result<Answer, Error> {
 
 /// Appends the rows of the indexed layer that match a geometry.
 fn find(bytes: &[u8], polygons: &PolygonIndexView, boxes: &BoxIndexView, tester: &mut Tester, found: &mut Vec<u32>) -> Result<(), Error> {
+    // The common case first: single points, and nothing but polygons to find.
+    if let (true, Some(point)) = (boxes.is_empty(), Wkb::new(bytes).point()) {
+        polygons.locate(point, |polygon, position| {
+            if tester.matches_point_in_polygon(position) {
+                found.push(polygon);
+            }
+        });
+        return Ok(());
+    }
     let family = family(bytes)?;
     if family == Family::Points {
         polygons.locate_geometry(bytes, |polygon, members| {

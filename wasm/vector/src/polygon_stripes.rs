@@ -239,17 +239,12 @@ enum Crossing {
 #[inline(always)]
 fn crossing(edge: &[f64], x: f64, y: f64) -> Crossing {
     let (ax, ay, bx, by) = (edge[0], edge[1], edge[2], edge[3]);
-    if ax < x && bx < x {
-        return Crossing::None;
-    }
-    if bx == x && by == y {
-        return Crossing::On;
-    }
-    if ay == y && by == y {
-        let between = ax.min(bx) <= x && x <= ax.max(bx);
-        return if between { Crossing::On } else { Crossing::None };
-    }
     if (ay > y) == (by > y) {
+        // Holds the point as its end (its start is the end of the edge before), or when it is level.
+        let between = ay == y && ax.min(bx) <= x && x <= ax.max(bx);
+        return if by == y && (bx == x || between) { Crossing::On } else { Crossing::None };
+    }
+    if ax < x && bx < x {
         return Crossing::None;
     }
     if ax > x && bx > x {

@@ -4,7 +4,7 @@
 //! DE-9IM matrix of the `geo` crate (a topology graph with robust predicates).
 
 use crate::locate::Members;
-use crate::polygon_stripes::PolygonStripes;
+use crate::polygon_stripes::{PolygonStripes, Position};
 use crate::predicates::{Predicates, SharedPoints};
 use crate::shapes::{family, sorted_points, to_geo, Family};
 use edgegis_sdk::wkb::{Body, Wkb};
@@ -48,6 +48,8 @@ pub struct Tester<'a, 'b> {
     predicates: &'b Predicates,
     /// The rows that come one by one are INPUT's.
     rows_are_input: bool,
+    /// Whether a single point inside of, and on the border of a polygon matches.
+    inside_and_boundary: [bool; 2],
     prepared: Vec<Option<Box<Prepared>>>,
 }
 
@@ -89,7 +91,18 @@ impl<'a> Row<'a> {
 impl<'a, 'b> Tester<'a, 'b> {
     pub fn new(others: &'b Geometries<'a>, predicates: &'b Predicates, rows_are_input: bool) -> Self {
         let prepared = others.iter().map(|_| None).collect();
-        Tester { others, predicates, rows_are_input, prepared }
+        let of = |inside, boundary| predicates.of_points_and_polygon(Members { inside, boundary, outside: 0 }, rows_are_input);
+        Tester { others, predicates, rows_are_input, inside_and_boundary: [of(1, 0), of(0, 1)], prepared }
+    }
+
+    /// Whether a single point matches a polygon of the other layer.
+    #[inline]
+    pub fn matches_point_in_polygon(&self, position: Position) -> bool {
+        match position {
+            Position::Inside => self.inside_and_boundary[0],
+            Position::Boundary => self.inside_and_boundary[1],
+            Position::Outside => false,
+        }
     }
 
     /// Whether a point geometry matches a polygon of the other layer.
