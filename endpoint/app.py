@@ -11,7 +11,7 @@ import functools
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -230,12 +230,11 @@ async def _get_blob(service: Service, request: Request) -> Response:
 
 
 async def _on_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, EdgeGisError)
-    return error_response(error)
+    return error_response(cast(EdgeGisError, error))
 
 
-async def _on_http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _on_http_error(request: Request, raised: Exception) -> Response:
+    error = cast(HTTPException, raised)
     if error.status_code == 405:
         response = error_response(MethodNotAllowed(f"{request.method} is not possible here."))
         response.headers.update(error.headers or {})

@@ -11,7 +11,7 @@ from typing import Any
 from ..runtime.catalogue import Algorithm, Catalogue
 from ..runtime.chunks import ChunkRaster, ChunkSink, chunk_bytes, decode_chunk, vector_chunks, vector_payload
 from ..runtime.descriptor import normalise_parameters
-from ..runtime.errors import BadInput, BadParameter, BadRequest, BlobMissing
+from ..runtime.errors import BadInput, BadParameter, BadRequest, BlobMissing, present
 from ..runtime.job import Cancellation, Job
 from ..runtime.manifest import MEDIA_TYPE, Manifest, manifest_json, parse_manifest
 from ..runtime.payload import Grid, RasterSinkFactory, RasterSource, VectorPayload
@@ -177,11 +177,11 @@ def run(service: Service, wanted: Wanted, cancellation: Cancellation, report: Re
 def _payload(manifest: Manifest, blobs: BlobStore, cancellation: Cancellation) -> VectorPayload | RasterSource:
     if manifest.grid is not None:
         return ChunkRaster(manifest.grid, manifest.chunks, blobs.mapped)
-    assert manifest.schema is not None
+    schema = present(manifest.schema)
     batches = []
     for chunk in manifest.chunks:
         cancellation.raise_if_cancelled()
-        batches.append(decode_chunk(manifest.schema, chunk, chunk_bytes(chunk, blobs.mapped)))
+        batches.append(decode_chunk(schema, chunk, chunk_bytes(chunk, blobs.mapped)))
     return vector_payload(manifest, batches)
 
 

@@ -129,7 +129,7 @@ def _booleans(dataset: Any, layer: Any, table: OgrTable, places: Sequence[int]) 
     identity = _quoted(layer.GetFIDColumn())
     where = f" WHERE {table.where}" if table.where else ""
     # + 0: OGR would take the plain column for the result's feature id, and INCLUDE_FID=NO leave it out.
-    sql = f"SELECT {identity} + 0 AS i, {', '.join(cases)} FROM {_quoted(layer.GetName())}{where} ORDER BY {identity}"
+    sql = f"SELECT {identity} + 0 AS i, {', '.join(cases)} FROM {_quoted(layer.GetName())}{where} ORDER BY {identity}"  # nosec B608 - quoted names of the analyst's own file
     result = dataset.ExecuteSQL(sql)
     if result is None:
         raise CannotCast("no SQL")

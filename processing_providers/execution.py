@@ -14,6 +14,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingFeedback
 
+from ..runtime.errors import present
 from ..runtime.job import Cancellation, Job, Result
 
 POLL_INTERVAL_S = 0.05
@@ -97,8 +98,8 @@ def run(
         job_run.join()
     if job_run.error is not None:
         raise job_run.error
-    assert job_run.result is not None
-    return job_run.result
+    return present(job_run.result)
+
 
 
 def _follow(

@@ -1,8 +1,8 @@
 """Invalid geometries, as QGIS's setting says: take them, leave them out, or stop. GEOS decides, as it does natively.
 
-Points are valid without a look, and most polygons are proved valid by a guest (`validity_proof.py`). For the rest GEOS runs
-through OGR in several threads, which do not hold Python's lock; what it doubts is asked again through QGIS, so that an empty
-polygon or a curve is judged as QGIS judges it.
+Points are valid without a look, and most polygons are proved valid by a guest (`validity_proof.py`). For the rest
+GEOS runs through OGR in several threads, which do not hold Python's lock; what it doubts is asked again through
+QGIS, so that an empty polygon or a curve is judged as QGIS judges it.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class InvalidGeometries:
         self.wanted = wanted
         self._source_name = source_name
         self._feedback = feedback
-        self._skipped = 0
+        self._skipped: list[int] = []
 
     def rows_to_keep(self, array: Array | WkbColumn, ids: Callable[[], Sequence[int]]) -> np.ndarray | None:
         """Return the rows that stay, None for all. Raises BadInput when the setting is to stop."""
@@ -122,15 +122,19 @@ class InvalidGeometries:
         numbers = [ids()[row] for row in np.flatnonzero(~valid).tolist()]
         if self.wanted is OnInvalid.STOP:
             raise BadInput(f"Feature ({numbers[0]}) of '{self._source_name}' has an invalid geometry. {ADVICE}")
-        for number in numbers[: max(0, MOST_NAMED - self._skipped)]:
-            self._feedback.pushWarning(
-                f"Feature ({number}) of '{self._source_name}' has an invalid geometry and is left out. {ADVICE}"
-            )
-        self._skipped += len(numbers)
+        self._skipped += numbers
         return np.flatnonzero(valid)
 
+    def restart(self) -> None:
+        """Forget what was found: the source is read once more, another way."""
+        self._skipped = []
+
     def finish(self) -> None:
-        if self._skipped > MOST_NAMED:
+        """Say which features were left out."""
+        name = self._source_name
+        for number in self._skipped[:MOST_NAMED]:
             self._feedback.pushWarning(
-                f"{self._skipped} features of '{self._source_name}' have invalid geometries and are left out."
+                f"Feature ({number}) of '{name}' has an invalid geometry and is left out. {ADVICE}"
             )
+        if len(self._skipped) > MOST_NAMED:
+            self._feedback.pushWarning(f"{len(self._skipped)} features of '{name}' are left out in all.")

@@ -1,8 +1,9 @@
 """Fills a new, empty GeoPackage layer by appending SQLite pages that a guest lays out.
 
-OGR made the file, so its schema, triggers and coordinate systems are OGR's own. The guest (`wasm/geopackage`) writes the rows' B-tree and
-a packed R-tree; here the pages are appended, the root pages overwritten, header, extent and counts set. Measured on a million points with
-six attributes: a second, against twenty through OGR with the index.
+OGR made the file, so its schema, triggers and coordinate systems are OGR's own. The guest (`wasm/geopackage`)
+writes the rows' B-tree and a packed R-tree; here the pages are appended, the root pages overwritten, header, extent
+and counts set. Measured on a million points with six attributes: a second, against twenty through OGR with the
+index.
 
 Sources: sqlite.org/fileformat2.html (header, 1.3); OGC 12-128r19 (gpkg_contents, gpkg_extensions' rtree).
 """
@@ -22,8 +23,11 @@ PAGE_BYTES = 4096
 # Bytes of the new pages that still fit a guest beside the rows: beyond, OGR writes.
 MOST_BYTES = 1 << 30
 
-# (parameters, payload) -> (new pages, root pages, result values), valid inside the `with`: the guest's function `geopackage.write`.
-Layout = Callable[[Mapping[str, Any], VectorPayload], "AbstractContextManager[tuple[memoryview, memoryview, Mapping[str, Any]]]"]
+# (parameters, payload) -> (new pages, root pages, result values), valid inside the `with`: the guest's function
+# `geopackage.write`.
+Layout = Callable[
+    [Mapping[str, Any], VectorPayload], "AbstractContextManager[tuple[memoryview, memoryview, Mapping[str, Any]]]"
+]
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,23 @@ class _Empty:
     indexed: bool
 
 
-def fill(path: Path, table: str, columns: Sequence[str], payload: VectorPayload, layout: Layout, fid: str | None = None) -> int:
+def fill(
+    path: Path, table: str, columns: Sequence[str], payload: VectorPayload, layout: Layout, fid: str | None = None
+) -> int:
     """Write the payload's rows into the empty layer `table` and answer how many there are.
 
-    `columns` are payload columns in the order of the table's columns behind the feature id (`$geometry` is the geometry); `fid` names the
-    column with ascending feature ids. The file must be new and closed: the caller moves it to its place afterwards, or removes it when this fails.
+    `columns` are payload columns in the order of the table's columns behind the feature id (`$geometry` is the
+    geometry); `fid` names the column with ascending feature ids. The file must be new and closed: the caller
+    moves it to its place afterwards, or removes it when this fails.
     """
     empty = _inspect(path, table)
-    parameters = {"first_page": empty.pages + 1, "srs_id": empty.srs_id, "columns": list(columns), "index": empty.indexed, "fid": fid}
+    parameters = {
+        "first_page": empty.pages + 1,
+        "srs_id": empty.srs_id,
+        "columns": list(columns),
+        "index": empty.indexed,
+        "fid": fid,
+    }
     parameters["expected_bytes"] = _expected_bytes(payload, empty.indexed)
     with layout(parameters, payload) as (pages, roots, values):
         _append(path, empty, pages, roots)
@@ -53,7 +66,9 @@ def fill(path: Path, table: str, columns: Sequence[str], payload: VectorPayload,
 
 
 def _expected_bytes(payload: VectorPayload, indexed: bool) -> int:
-    """About what the pages take: the values, some bytes a row around them, and 40 a row for the index; a tenth stays free in pages."""
+    """About what the pages take: the values, some bytes a row around them, and 40 a row for the index; a tenth
+    stays free in pages.
+    """
     return int((payload.nbytes + payload.rows * (24 + 60 * indexed)) * 1.1)
 
 
@@ -63,7 +78,9 @@ def _inspect(path: Path, table: str) -> _Empty:
         journal = database.execute("PRAGMA journal_mode").fetchone()[0]
         if page_size != PAGE_BYTES or journal == "wal":
             raise ValueError(f"{path} has pages of {page_size} bytes and the journal mode {journal}")
-        geometry = database.execute("SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", [table]).fetchone()
+        geometry = database.execute(
+            "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", [table]
+        ).fetchone()
         column, srs_id = geometry or (None, 0)
         names = [table] + [f"rtree_{table}_{column}_{part}" for part in ("node", "rowid", "parent")]
         found = dict(database.execute("SELECT name, rootpage FROM sqlite_master WHERE type = 'table' AND rootpage > 0"))
@@ -91,8 +108,12 @@ def _append(path: Path, empty: _Empty, pages: memoryview, roots: memoryview) -> 
 def _set_counts(path: Path, table: str, values: Mapping[str, Any]) -> None:
     extent = values["extent"] or [None] * 4
     with closing(sqlite3.connect(path)) as database, database:
-        database.execute("PRAGMA synchronous = OFF")  # the file is not in its place yet: a crash loses nothing that counts
-        database.execute("UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE table_name = ?", [*extent, table])
+        database.execute(
+            "PRAGMA synchronous = OFF"
+        )  # the file is not in its place yet: a crash loses nothing that counts
+        database.execute(
+            "UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE table_name = ?", [*extent, table]
+        )
         database.execute("UPDATE gpkg_ogr_contents SET feature_count = ? WHERE table_name = ?", [values["rows"], table])
         if values["rows"]:
             database.execute("DELETE FROM sqlite_sequence WHERE name = ?", [table])

@@ -1,4 +1,6 @@
-"""The rows of a payload into an empty GeoPackage layer that QGIS made: which column goes where, which number a row gets."""
+"""The rows of a payload into an empty GeoPackage layer that QGIS made: which column goes where, which number a row
+gets.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,10 @@ def fill_geopackage(path: Path, payload: VectorPayload, fields: QgsFields) -> No
     numbers = feature_ids(payload, keyed)
     rows = _storable(payload)
     by_place = dict(zip(attributes, _payload_columns(payload, fields, attributes)))
-    order = [GEOMETRY if column is None else by_place[name] for column, name in _in_table_order(geometry, columns, attributes)]
+    order = [
+        GEOMETRY if column is None else by_place[name]
+        for column, name in _in_table_order(geometry, columns, attributes)
+    ]
     fill(path, table, order, rows, _layout, numbers)
 
 
@@ -49,7 +54,9 @@ def _payload_columns(payload: VectorPayload, fields: QgsFields, attributes: list
     return [own[places[name]] for name in attributes]
 
 
-def _in_table_order(geometry: str | None, columns: list[str], attributes: list[str]) -> Iterator[tuple[str | None, str]]:
+def _in_table_order(
+    geometry: str | None, columns: list[str], attributes: list[str]
+) -> Iterator[tuple[str | None, str]]:
     """OGR puts the geometry first, behind the feature id."""
     if geometry is not None:
         yield None, ""
@@ -62,7 +69,9 @@ def _table_of(path: Path) -> tuple[str, str, str | None, list[str]]:
         tables = [row[0] for row in database.execute("SELECT table_name FROM gpkg_contents")]
         if len(tables) != 1:
             raise OutputFailed(f"{path.name} has {len(tables)} tables instead of one.")
-        found = database.execute("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", tables).fetchone()
+        found = database.execute(
+            "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", tables
+        ).fetchone()
         geometry = found[0] if found else None
         described = database.execute("SELECT name, pk FROM pragma_table_info(?)", tables).fetchall()
     key = next(name for name, primary in described if primary)
@@ -70,7 +79,9 @@ def _table_of(path: Path) -> tuple[str, str, str | None, list[str]]:
 
 
 def feature_ids(payload: VectorPayload, column: str | None) -> str | None:
-    """The column whose values can number the rows: whole, ascending from 1. Otherwise they are numbered anew, so none comes twice."""
+    """The column whose values can number the rows: whole, ascending from 1. Otherwise they are numbered anew, so
+    none comes twice.
+    """
     if column is None or column not in payload.schema.names:
         return None
     place = payload.schema.index(column)
@@ -87,7 +98,8 @@ def feature_ids(payload: VectorPayload, column: str | None) -> str | None:
     return column
 
 
-# -- values that need another form --------------------------------------------------------------------------------------------------
+# -- values that need another form
+# --------------------------------------------------------------------------------------------------
 
 
 def _storable(payload: VectorPayload) -> VectorPayload:
@@ -104,7 +116,9 @@ def _storable(payload: VectorPayload) -> VectorPayload:
             texts = [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]
             columns[place] = array_from_python(fields[place], texts)
     schema = Schema(tuple(fields), payload.schema.metadata)
-    return VectorPayload(schema, [Batch(old.length, tuple(new)) for old, new in zip(payload.batches, batches)], payload.labels)
+    return VectorPayload(
+        schema, [Batch(old.length, tuple(new)) for old, new in zip(payload.batches, batches)], payload.labels
+    )
 
 
 def promoted(payload: VectorPayload, wkb_type: Any) -> VectorPayload:
@@ -126,7 +140,9 @@ def _promoted(field: Field, batch: Batch, place: int) -> Batch:
     codes = data[starts + 1].astype(np.uint32) | data[starts + 2].astype(np.uint32) << 8
     if not bool(np.isin(codes % 1000, (1, 2, 3)).any()):
         return batch
-    whole: Array = array_from_python(field, [None if value is None else _multi(value) for value in python_values(field, array)])
+    whole: Array = array_from_python(
+        field, [None if value is None else _multi(value) for value in python_values(field, array)]
+    )
     columns = list(batch.columns)
     columns[place] = whole
     return Batch(batch.length, tuple(columns))
@@ -141,11 +157,14 @@ def _multi(wkb: bytes) -> bytes:
     return head + bytes(4) if empty else head + (1).to_bytes(4, "little") + wkb
 
 
-# -- the guest that writes pages ----------------------------------------------------------------------------------------------------
+# -- the guest that writes pages
+# ----------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _layout(parameters: Mapping[str, Any], payload: VectorPayload) -> Iterator[tuple[memoryview, memoryview, Mapping[str, Any]]]:
+def _layout(
+    parameters: Mapping[str, Any], payload: VectorPayload
+) -> Iterator[tuple[memoryview, memoryview, Mapping[str, Any]]]:
     with own_guests.called("geopackage", "geopackage.write", parameters, payload.schema, payload.batches) as answer:
         pages, roots = (_bytes_of(batches) for _, batches in answer.streams)
         yield pages, roots, answer.values

@@ -1,4 +1,6 @@
-"""Guests that the desktop itself uses, on this computer: they write GeoPackage pages and prove geometries valid. No algorithm of the Toolbox."""
+"""Guests that the desktop itself uses, on this computer: they write GeoPackage pages and prove geometries valid.
+No algorithm of the Toolbox.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ def available() -> bool:
 
 
 @contextmanager
-def called(module_name: str, function: str, parameters: Mapping[str, Any], schema: Schema, batches: list[Batch]) -> Iterator[Any]:
+def called(
+    module_name: str, function: str, parameters: Mapping[str, Any], schema: Schema, batches: list[Batch]
+) -> Iterator[Any]:
     """The answer of one call with one table; its arrays are valid inside the `with`. Safe in any thread."""
     from ..runtime.sandbox import Limits
 

@@ -1,8 +1,9 @@
-"""A vector payload to wherever the user wants it: temporary, a file of any format, a layer of an existing file, a database.
+"""A vector payload to wherever the user wants it: temporary, any file, a layer of a file that is there, a database.
+database.
 
-Every destination is made by Processing itself (`parameterAsSink`), so that it is just what a native algorithm would make. A new GeoPackage
-is then filled by pages (`geopackage_pages.py`). For all else the rows become a GeoPackage of ours first, from which QGIS copies them into
-the sink in C++: no Python loop over features.
+Every destination is made by Processing itself (`parameterAsSink`), so that it is just what a native algorithm would
+make. A new GeoPackage is then filled by pages (`geopackage_pages.py`). For all else the rows become a GeoPackage of
+ours first, from which QGIS copies them into the sink in C++: no Python loop over features.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ def write_vector(
     wkb_type: Any,
     crs: QgsCoordinateReferenceSystem,
 ) -> str:
-    """Write the rows; return the destination's id, as Processing loads it. Raises QgsProcessingException, and leaves nothing half-written."""
+    """Write the rows; return the destination's id, as Processing loads it. Raises QgsProcessingException, and
+    leaves nothing half-written.
+    """
     payload = conformed(promoted(payload, wkb_type), fields)
     sink, destination = alg.parameterAsSink(dict(parameters), name, context, fields, wkb_type, crs)
     if sink is None:
@@ -126,12 +129,16 @@ def plain_fields(fields: QgsFields) -> QgsFields:
     return plain
 
 
-def _make_empty(path: Path, fields: QgsFields, wkb_type: Any, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext) -> None:
+def _make_empty(
+    path: Path, fields: QgsFields, wkb_type: Any, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext
+) -> None:
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
     options.layerName = "rows"
     options.layerOptions = ["SPATIAL_INDEX=NO"]
-    writer = QgsVectorFileWriter.create(str(path), plain_fields(fields), wkb_type, crs, context.transformContext(), options)
+    writer = QgsVectorFileWriter.create(
+        str(path), plain_fields(fields), wkb_type, crs, context.transformContext(), options
+    )
     if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
         raise QgsProcessingException(f"A temporary file could not be made: {writer.errorMessage()}")
     del writer
@@ -149,8 +156,14 @@ def _discard(destination: str, context: QgsProcessingContext) -> None:
 
 
 def _as_layer(destination: str, wanted: Any, name: str, alg: Any, context: QgsProcessingContext) -> str:
-    """For a temporary output a layer in the context's store, as native algorithms leave it, so that `processing.run` returns a layer."""
-    if not _is_temporary(wanted, context) or context.willLoadLayerOnCompletion(destination) or not Path(destination).is_file():
+    """For a temporary output a layer in the context's store, as native algorithms leave it, so that
+    `processing.run` returns a layer.
+    """
+    if (
+        not _is_temporary(wanted, context)
+        or context.willLoadLayerOnCompletion(destination)
+        or not Path(destination).is_file()
+    ):
         return destination
     layer = QgsVectorLayer(destination, alg.outputDefinition(name).description(), "ogr")
     if not layer.isValid():

@@ -21,7 +21,7 @@ from .arrow_array import (
     trimmed,
     valid,
 )
-from .errors import InternalError, TooLarge
+from .errors import InternalError, TooLarge, present
 
 _LARGEST_OFFSET = 2**31 - 1
 _NARROW = {"U": "u", "Z": "z", "+L": "+l"}
@@ -156,8 +156,7 @@ def _take_one(field: Field, array: Array, rows: npt.NDArray[np.int64]) -> Array:
     if kind == "b":
         return Array(count, nulls, (validity, pack_bits(bits(source.buffers[1], 0, source.length)[safe])))
     if fixed_dtype(kind) is not None:
-        values = source.buffers[1]
-        assert values is not None
+        values = present(source.buffers[1])
         return Array(count, nulls, (validity, values[safe]))
     if offset_dtype(kind) is not None:
         return _take_variable(field, source, safe, good, nulls, validity)

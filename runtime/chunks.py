@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .arrow import Batch, Field, Schema, batch_nbytes, decode_ipc, encode_ipc, slice_batch
-from .errors import BadInput
+from .errors import BadInput, present
 from .ipc_check import check_ipc
 from .manifest import BLOB_LIMIT_BYTES, BlobReference, Bytes, Chunk, Manifest, cut
 from .payload import Grid, RasterSource, VectorPayload, Window, windows_of
@@ -121,8 +121,8 @@ def decode_chunk(schema: Schema, chunk: Chunk, data: Bytes) -> Batch:
 
 
 def vector_payload(manifest: Manifest, batches: Iterable[Batch]) -> VectorPayload:
-    assert manifest.schema is not None
-    return VectorPayload.from_batches(manifest.schema, batches, dict(manifest.labels))
+    return VectorPayload.from_batches(present(manifest.schema),
+batches, dict(manifest.labels))
 
 
 def _types(fields: Sequence[Field]) -> list[Any]:
@@ -148,8 +148,7 @@ class ChunkRaster:
         target = np.frombuffer(buffer, self.grid.bands[band].dtype).reshape(rows, columns)
         start = bisect.bisect_right(self._bottoms, top)
         for chunk in itertools.islice(self._chunks, start, None):
-            part = chunk.window
-            assert part is not None
+            part = present(chunk.window)
             if part.row >= top + rows:
                 break
             first_row, last_row = max(top, part.row), min(top + rows, part.row + part.rows)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .descriptor import DEFAULT_FAN_IN, GEOMETRIES, OUTPUT_TYPES, Input, Output, Over, Stage, StageInput
+from .errors import present
 
 if TYPE_CHECKING:
     from .descriptor import _Node
@@ -50,7 +51,7 @@ def _stage_input(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str,
     if stage is not None:
         same = node.text("partition", "") == "same"
         return StageInput(stage=node.known("stage", stage, earlier, "earlier stage"), same_partition=same)
-    assert name is not None
+    name = present(name)
     if not inputs[node.known("input", name, inputs, "input")].is_payload:
         node.fail(f"names '{name}', which is no layer", "input")
     columns = node.texts("columns") if "columns" in node.value else None

@@ -25,8 +25,7 @@
     |   |-- EndpointBadAnswer     the answer broke off or makes no sense
     |   `-- EndpointFailed        the endpoint says that it failed
     |-- RequestError              what an endpoint answers to a request that it cannot follow
-    |   |-- BadRequest, Forbidden, NotFound, MethodNotAllowed
-    |   |-- NoSuchJob, ResultNotReady, TooManyJobs, BlobMissing, BlobMismatch
+    |   `-- BadRequest, Forbidden, NotFound, MethodNotAllowed, NoSuchJob, ResultNotReady, TooManyJobs, BlobMissing, ...
     |-- OutputFailed              a result could not be written
     `-- InternalError             a mistake of ours
 
@@ -36,7 +35,7 @@ do. Foreign errors are translated where they are met (wasmtime in `sandbox.py`, 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 
 class EdgeGisError(Exception):
@@ -276,6 +275,16 @@ class OutputFailed(EdgeGisError):
 
 class InternalError(EdgeGisError):
     """EdgeGIS made a mistake."""
+
+
+_Value = TypeVar("_Value")
+
+
+def present(value: _Value | None) -> _Value:
+    """The value; InternalError when there is none, which only a mistake of ours can bring about."""
+    if value is None:
+        raise InternalError("EdgeGIS lacks a value that should be there. Please report what you did.")
+    return value
 
 
 def _all_below(kind: type[EdgeGisError]) -> list[type[EdgeGisError]]:

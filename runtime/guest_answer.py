@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .arrow import Array, Batch, Field, Schema, fixed_dtype, list_size, offset_dtype
-from .errors import GuestContractError
+from .errors import GuestContractError, present
 
 _FORMATS = frozenset("nbcCsSiIlLfguz") | {"tdD", "tts", "ttm", "ttu", "ttn", "+l", "+s"}
 _MOST_DEPTH, _MOST_FIELDS, _MOST_ARRAYS, _MOST_JSON = 8, 10_000, 1_000_000, 64 << 20
@@ -192,8 +192,7 @@ class _Reader:
         dtype = fixed_dtype(field.format)
         if dtype is not None:
             return (self._buffer(field, addresses[1], length * dtype.itemsize),)
-        kind = offset_dtype(field.format)
-        assert kind is not None
+        kind = present(offset_dtype(field.format))
         if not length:
             empty = np.zeros(1, kind)
             return (empty,) if field.format == "+l" else (empty, np.empty(0, np.uint8))

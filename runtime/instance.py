@@ -24,6 +24,7 @@ from .errors import (
     GuestTrap,
     MemoryLimit,
     error_from_code,
+    present,
 )
 from .guest_answer import Answer, GuestMemory, read_answer
 from .payload import BandType
@@ -135,8 +136,8 @@ class Instance:
 
     def _bytes(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
         """The guest's memory; fetched anew, because it may have grown."""
-        assert self._memory is not None
-        address = ctypes.cast(self._memory.data_ptr(self._store), ctypes.c_void_p).value
+        address = ctypes.cast(present(self._memory).data_ptr(
+self._store), ctypes.c_void_p).value
         whole = (ctypes.c_uint8 * self._size()).from_address(address or 0)
         whole.owner = self._store  # type: ignore[attr-defined]  # views keep the memory alive until `close`
         return np.frombuffer(memoryview(whole), np.uint8)

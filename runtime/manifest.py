@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Union
 
 from .arrow import Field, Schema
-from .errors import BadInput
+from .errors import BadInput, present
 from .payload import BandType, Grid, Window
 
 BLOB_LIMIT_BYTES = 16 * 1024 * 1024
@@ -224,8 +224,7 @@ def _check_windows(grid: Grid, chunks: Iterable[Chunk]) -> None:
     """
     row, column, height = 0, 0, 0
     for chunk in chunks:
-        window = chunk.window
-        assert window is not None
+        window = present(chunk.window)
         if column == 0:
             height = window.rows
         if (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .arrow import Batch, Schema, batch_nbytes
-from .errors import BadInput, GuestContractError
+from .errors import BadInput, GuestContractError, present
 from .guest_answer import copied
 from .job import StageRecord
 from .payload import Grid, RasterSource, VectorPayload
@@ -174,23 +174,23 @@ class StageWorker:
             result = state.results[item.stage]
             table = (result.parts[index] or _NOTHING) if item.same_partition else result.table()
             return self._instance.place(*table)
-        assert item.input is not None
-        payload = state.inputs.get(item.input)
+        name = present(item.input)
+        payload = state.inputs.get(name)
         if payload is None:
             return self._instance.place(*_NOTHING)
         if not isinstance(payload, VectorPayload):
-            return self._place_window(item.input, payload, partition)
+            return self._place_window(name, payload, partition)
         schema, places = wanted_columns(
-            item, state.descriptor.inputs[item.input].title, payload.schema, state.parameters
+            item, state.descriptor.inputs[name].title, payload.schema, state.parameters
         )
         batches = payload.batches
-        if is_over(run.stage, partition, item.input):
+        if is_over(run.stage, partition, name):
             batches = batches[index : index + 1]
         return self._instance.place(schema, [batch.select(places) for batch in batches])
 
     def _place_window(self, name: str, source: RasterSource, partition: Partition | None) -> Placed:
-        assert partition is not None and partition.window is not None
-        window, state = partition.window, self._run.state
+        window, state = present(present(partition).window), self._run.state
+
         numbers = selected_bands(state.descriptor.inputs[name], source.grid, state.parameters)
         bands = [(f"band_{number + 1}", source.grid.bands[number]) for number in numbers]
 

@@ -9,7 +9,7 @@ from ..arrow import Batch
 from ..chunks import chunk_bytes, decode_chunk, vector_payload
 from ..descriptor import PAYLOAD_TYPES, Descriptor
 from ..digest import raster_digest, window_hash
-from ..errors import EndpointBadAnswer, InputError
+from ..errors import EndpointBadAnswer, InputError, present
 from ..job import RasterOutput
 from ..manifest import Bytes, Chunk, Manifest, parse_manifest
 from ..payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload
@@ -84,8 +84,7 @@ class EndpointResults:
             raise EndpointBadAnswer(f"A result of the endpoint {self._api.url} does not hold: {error}") from error
 
     def _vector(self, name: str, manifest: Manifest) -> VectorPayload:
-        schema = manifest.schema
-        assert schema is not None
+        schema = present(manifest.schema)
 
         def decode(chunk: Chunk, data: Bytes) -> Batch:
             return decode_chunk(schema, chunk, data)
@@ -104,8 +103,8 @@ class EndpointResults:
         sink = open_sink(grid)
         try:
             for chunk, (bands, window_digest) in self._fetched(manifest, decode):
-                assert chunk.window is not None
-                sink.write(chunk.window, bands)
+                sink.write(present(chunk.window), bands)
+
                 hashes.append(window_digest)
             sink.close()
         except BaseException:
