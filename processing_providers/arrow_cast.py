@@ -19,6 +19,8 @@ class CannotCast(Exception):
 def cast(wanted: Field, given: Field, array: Array) -> Array:
     """Return the column in the wanted type. Raises CannotCast when that would be more than another width or unit."""
     source, target = given.format, wanted.format
+    if source == target == "g":
+        return as_sqlite_keeps_it(wanted, array)
     if source == target and source != "+l":
         return array
     if source in ("+l", "+L") and target == "+l":
@@ -35,6 +37,16 @@ def null_mask(field: Field, array: Array) -> np.ndarray | None:
         return None
     validity = trimmed(Field(field.name, "b"), Array(array.length, 0, (None, array.buffers[0]), (), array.offset))
     return ~numpy_values(Field("", "b"), validity)
+
+
+def as_sqlite_keeps_it(field: Field, array: Array) -> Array:
+    """Return doubles with NaN as null and -0.0 as 0.0: a GeoPackage, which some ways use, has neither."""
+    values = numpy_values(field, array)
+    nan, negative_zero = np.isnan(values), (values == 0) & np.signbit(values)
+    if not nan.any() and not negative_zero.any():
+        return array
+    mask = null_mask(field, array)
+    return array_from_numpy(field, values + 0.0, nan if mask is None else nan | mask)
 
 
 def _values(wanted: Field, given: Field, array: Array) -> np.ndarray:

@@ -7,8 +7,7 @@ type for, take a Python loop.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -26,7 +25,6 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QVariant
 
 from ..runtime.arrow import (
     Array,
@@ -39,11 +37,16 @@ from ..runtime.arrow import (
     trimmed,
 )
 from ..runtime.errors import BadInput
-from .arrow_cast import null_mask
-from .arrow_stream import OgrTable, read_table
+from .arrow_cast import cast, null_mask
+from .arrow_stream import GEOMETRY, OgrTable, read_table
+from .feature_loop import looped
 from .field_types import MAP, arrow_field, type_number
 from .fields import variant_type
+from .wkb_column import are_empty, column_of, replaced
 
+# So many rows a loop reads in the time that a file takes to be made.
+FEW_ROWS = 4_000
+GEOMETRY_NUMBER = -1
 _CARRIERS = {"b": "Int", "i": "Int", "I": "LongLong", "l": "LongLong", "g": "Double", "z": "QByteArray"}
 _CARRIED_AS = {"Int": "i", "LongLong": "l", "Double": "g", "QByteArray": "z", "QString": "u"}
 # Length of the ISO text that is read, and numpy's type for it.
@@ -60,6 +63,7 @@ class GeneralRead:
     target_crs: QgsCoordinateReferenceSystem | None = None
     transform_context: QgsCoordinateTransformContext | None = None
     skip_invalid: bool = False
+    any_geometry: Callable[[], bool] = lambda: False
 
     def request(self) -> QgsFeatureRequest:
         request = QgsFeatureRequest().setSubsetOfAttributes(list(self.fields))
@@ -86,47 +90,93 @@ class GeneralRead:
 
 
 def read_general(read: GeneralRead) -> Iterator[Batch]:
-    """Yield batches of the columns in order, and `$geometry` when it is wanted."""
+    """Yield batches of the columns in order, `$geometry` when it is wanted, and `$id` where it is known already."""
+    wanted = [arrow_field(read.source.fields().at(index)) for index in read.fields]
+    if 0 <= read.source.featureCount() <= FEW_ROWS:
+        yield _by_loop(read, wanted)
+    else:
+        yield from _by_file(read, wanted)
+
+
+def _by_loop(read: GeneralRead, wanted: Sequence[Field]) -> Batch:
+    *columns, geometries, ids = looped(read.features(), read.fields, wanted)
+    return Batch(ids.length, (*columns, *([geometries] if read.geometry else []), ids))
+
+
+def _by_file(read: GeneralRead, wanted: Sequence[Field]) -> Iterator[Batch]:
     path = f"/vsimem/edgegis-{uuid4().hex}.gpkg"
-    all_fields = read.source.fields()
-    wanted = [arrow_field(all_fields.at(index)) for index in read.fields]
-    looped = _looped_columns(read, wanted)
+    not_carried = _columns_not_carried(read, wanted)
+    in_file = [number for number in range(len(wanted)) if number not in not_carried]
+    geometry = read.geometry and GEOMETRY_NUMBER not in not_carried
+    columns = [(Field(f"c{read.fields[n]}", _CARRIED_AS[_carrier(wanted[n])]), read.fields[n]) for n in in_file]
+    table = OgrTable(path, "features", columns=columns, geometry=geometry, name=read.source.sourceName())
+    nulls, start = _Nulls(read), 0
     try:
-        _write(read, path)
-        columns = [
-            (Field(f"c{index}", _CARRIED_AS[_carrier(field)]), index) for index, field in zip(read.fields, wanted)
-        ]
-        table = OgrTable(path, "features", columns=columns, geometry=read.geometry, name=read.source.sourceName())
-        start = 0
+        _write(read, [read.fields[number] for number in in_file], geometry, path)
         for batch in read_table(table):
+            given = {n: (column, array) for n, (column, _), array in zip(in_file, columns, batch.columns[1:])}
             arrays = [
-                slice_array(field, looped[number], start, batch.length)
-                if number in looped
-                else _from_carrier(field, columns[number][0], batch.columns[1 + number])
+                _from_carrier(field, *given[number])
+                if number in given
+                else slice_array(field, not_carried[number], start, batch.length)
                 for number, field in enumerate(wanted)
             ]
-            yield Batch(batch.length, (*arrays, *batch.columns[1 + len(wanted) :]))
+            if read.geometry:
+                looped_geometry = not_carried.get(GEOMETRY_NUMBER)
+                arrays.append(
+                    nulls.restored(batch.columns[-1], start)
+                    if looped_geometry is None
+                    else slice_array(GEOMETRY, looped_geometry, start, batch.length)
+                )
+            yield Batch(batch.length, tuple(arrays))
             start += batch.length
     finally:
         gdal.Unlink(path)
+
+
+class _Nulls:
+    """Finds null geometries again: QGIS's writer makes empty ones of them. It looks only when there are empty ones."""
+
+    def __init__(self, read: GeneralRead):
+        self._read = read
+        self._are_null: np.ndarray | None = None
+
+    def restored(self, array: Array, start: int) -> Array:
+        column = column_of(array)
+        doubtful = are_empty(column)
+        if not doubtful.any():
+            return column.array
+        if self._are_null is None:
+            features = self._read.features(self._read.request().setSubsetOfAttributes([]))
+            self._are_null = np.fromiter((feature.geometry().isNull() for feature in features), bool)
+        return replaced(column, doubtful & self._are_null[start : start + array.length], lambda wkb: None)
+
+
+def _is_not_carried(field: QgsField) -> bool:
+    return type_number(field.type()) == MAP or arrow_field(field).format == "+l"
 
 
 def _carrier(field: Field) -> str:
     return _CARRIERS.get(field.format, "QString")
 
 
-def _write(read: GeneralRead, path: str) -> None:
-    source_fields, fields = read.source.fields(), QgsFields()
-    for index in range(source_fields.count()):
-        carrier = _carrier(arrow_field(source_fields.at(index))) if index in read.fields else "Int"
-        fields.append(QgsField(f"c{index}", variant_type(carrier)))
+def _write(read: GeneralRead, numbers: Sequence[int], geometry: bool, path: str) -> None:
+    fields = QgsFields()
+    for index, field in enumerate(read.source.fields()):
+        # Some providers give all attributes, also those that were not asked for: every one needs a type that takes it.
+        carried = (
+            QgsField(field) if _is_not_carried(field) else QgsField("", variant_type(_carrier(arrow_field(field))))
+        )
+        carried.setName(f"c{index}")
+        fields.append(carried)
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName, options.fileEncoding = "GPKG", "features", "UTF-8"
     options.layerOptions = ["SPATIAL_INDEX=NO", "FID=edgegis_fid", "GEOMETRY_NAME=edgegis_geometry"]
-    kind = QgsWkbTypes.Type.Unknown if read.geometry else QgsWkbTypes.Type.NoGeometry
+    kind = read.source.wkbType() if geometry else QgsWkbTypes.Type.NoGeometry
     no_crs, context = QgsCoordinateReferenceSystem(), QgsCoordinateTransformContext()
     writer = QgsVectorFileWriter.create(path, fields, kind, no_crs, context, options)
-    written = not writer.hasError() and writer.addFeatures(read.features(), QgsFeatureSink.Flag.FastInsert)
+    features = read.features(read.request().setSubsetOfAttributes(list(numbers)))
+    written = not writer.hasError() and writer.addFeatures(features, QgsFeatureSink.Flag.FastInsert)
     message = writer.errorMessage()
     del writer
     if not written:
@@ -142,8 +192,6 @@ def _from_carrier(wanted: Field, given: Field, array: Array) -> Array:
         return _times(wanted, given, array)
     if given.format == "u":
         return array_from_python(wanted, [None if text is None else int(text) for text in python_values(given, array)])
-    from .arrow_cast import cast
-
     return (
         array_from_numpy(wanted, _numbers(given, array), mask) if wanted.format == "b" else cast(wanted, given, array)
     )
@@ -162,26 +210,16 @@ def _times(wanted: Field, given: Field, array: Array) -> Array:
     return array_from_numpy(wanted, moments.astype(np.int64), empty)
 
 
-def _looped_columns(read: GeneralRead, wanted: Sequence[Field]) -> dict[int, Array]:
-    """Return the lists and maps, by their number among the wanted columns."""
+def _columns_not_carried(read: GeneralRead, wanted: Sequence[Field]) -> dict[int, Array]:
+    """Return what a GeoPackage cannot carry, by number among the wanted: lists, maps, geometries of any kind.
+
+    QGIS's writer drops Z and M where the layer's type does not promise them.
+    """
     fields = read.source.fields()
-    numbers = [
-        number
-        for number, (index, field) in enumerate(zip(read.fields, wanted))
-        if field.format == "+l" or type_number(fields.at(index).type()) == MAP
-    ]
-    if not numbers:
+    numbers = [number for number, index in enumerate(read.fields) if _is_not_carried(fields.at(index))]
+    mixed = read.geometry and (read.source.wkbType() == QgsWkbTypes.Type.Unknown or read.any_geometry())
+    if not numbers and not mixed:
         return {}
-    columns: dict[int, list[Any]] = {number: [] for number in numbers}
-    for feature in read.features():
-        for number in numbers:
-            columns[number].append(_plain(feature.attribute(read.fields[number]), wanted[number]))
-    return {number: array_from_python(wanted[number], values) for number, values in columns.items()}
-
-
-def _plain(value: Any, field: Field) -> Any:
-    if value is None or (isinstance(value, QVariant) and value.isNull()):
-        return None
-    if field.format == "+l":
-        return list(value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    *columns, geometries, _ = looped(read.features(), [read.fields[n] for n in numbers], [wanted[n] for n in numbers])
+    found = dict(zip(numbers, columns))
+    return {**found, GEOMETRY_NUMBER: geometries} if mixed else found

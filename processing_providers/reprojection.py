@@ -47,13 +47,11 @@ def _points(column: WkbColumn, code: int, transform: QgsCoordinateTransform) -> 
         raise CannotTransformAtOnce("points of several sizes")
     table = column.data.reshape(-1, size).copy()
     coordinates = np.ascontiguousarray(table[:, 5:]).view("<f8").reshape(-1, ordinates)
-    filled = ~np.isnan(coordinates[:, 0])
-    if filled.any():
-        count = int(filled.sum())
-        header = struct.pack("<BII", LITTLE_ENDIAN, code - 1 + _LINE, count)
-        answer = _through_qgis(header + coordinates[filled].tobytes(), transform)
-        coordinates[filled] = answer[_HEADER_BYTES:].view("<f8").reshape(-1, ordinates)
-    table[:, 5:] = coordinates.view(np.uint8).reshape(-1, size - 5)
+    if np.isnan(coordinates[:, :2]).any():
+        raise CannotTransformAtOnce("an empty point")
+    header = struct.pack("<BII", LITTLE_ENDIAN, code - 1 + _LINE, len(coordinates))
+    answer = _through_qgis(header + coordinates.tobytes(), transform)
+    table[:, 5:] = answer[_HEADER_BYTES:].reshape(-1, size - 5)
     return table.reshape(-1)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from osgeo import gdal, ogr
 from qgis.core import QgsFields, QgsProcessingFeatureSourceDefinition, QgsProviderRegistry, QgsVectorLayer
 
 from . import field_types
@@ -61,7 +62,8 @@ def _has_other_fields(candidate: Candidate) -> bool:
     return any(candidate.layer_fields.fieldOrigin(index) != own for index in candidate.fields)
 
 
-def _limit(candidate: Candidate) -> bool:
+def has_limit(candidate: Candidate) -> bool:
+    """Return whether the analyst limited the number of features."""
     definition = candidate.definition
     return isinstance(definition, QgsProcessingFeatureSourceDefinition) and definition.featureLimit >= 0
 
@@ -102,7 +104,7 @@ GENERAL_PATH: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("it is being edited", lambda candidate: candidate.layer.isEditable()),
     ("it has joined or virtual fields", _has_other_fields),
     ("it has a feature filter", _filter),
-    ("it has a feature limit", _limit),
+    ("it has a feature limit", has_limit),
     ("its subset is a query of its own", lambda candidate: candidate.subset.upper().startswith("SELECT")),
     ("it is one geometry type of a mixed table", lambda candidate: bool(candidate.uri.get("geometryType"))),
     ("it has no path", lambda candidate: not candidate.uri.get("path")),
@@ -142,3 +144,13 @@ def _first_field_is_id(candidate: Candidate) -> bool:
     """Return whether QGIS shows the feature id as the first field, which OGR does not count among its fields."""
     keys = candidate.layer.dataProvider().pkAttributeIndexes()
     return candidate.layer.fields().count() > 0 and list(keys) == [0]
+
+
+def holds_any_geometry(candidate: Candidate) -> bool:
+    """Return whether the layer is a table of any geometry type, which QGIS shows under the type of its first row."""
+    if not candidate.uri.get("path"):
+        return False
+    dataset = gdal.OpenEx(candidate.uri["path"], gdal.OF_VECTOR | gdal.OF_READONLY)
+    name = candidate.uri.get("layerName")
+    layer = None if dataset is None else dataset.GetLayerByName(name) if name else dataset.GetLayer(0)
+    return layer is not None and ogr.GT_Flatten(layer.GetGeomType()) == ogr.wkbUnknown

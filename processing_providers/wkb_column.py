@@ -130,9 +130,21 @@ def _collections_with_curves(column: WkbColumn) -> np.ndarray:
     return found
 
 
-def unknown_kinds(column: WkbColumn) -> bool:
-    """Return whether there is a geometry that QGIS would turn into another kind (surfaces of triangles)."""
-    return bool((column.present & ~np.isin(column.flat, [*_FLAT_TYPES, *_CURVES])).any())
+def unknown_kinds(column: WkbColumn) -> np.ndarray:
+    """Return which geometries QGIS may turn into another kind: triangles and surfaces of them."""
+    return column.present & ~np.isin(column.flat, [*_FLAT_TYPES, *_CURVES])
+
+
+def without_triangles(column: WkbColumn) -> WkbColumn:
+    """Return the column with triangles and surfaces of them as polygons."""
+
+    def polygons(wkb: bytes) -> bytes:
+        geometry = ogr.CreateGeometryFromWkb(wkb)
+        triangle = ogr.GT_Flatten(geometry.GetGeometryType()) == ogr.wkbTriangle
+        plain = ogr.ForceToPolygon(geometry) if triangle else ogr.ForceToMultiPolygon(geometry)
+        return bytes(plain.ExportToIsoWkb(ogr.wkbNDR))
+
+    return column_of(replaced(column, unknown_kinds(column), polygons))
 
 
 def as_multi(column: WkbColumn, wkb_type: QgsWkbTypes.Type) -> Array:
@@ -160,3 +172,17 @@ def as_multi(column: WkbColumn, wkb_type: QgsWkbTypes.Type) -> Array:
 def are_points(column: WkbColumn) -> np.ndarray:
     """Return which rows are null, points or multipoints: QGIS holds those for valid without asking GEOS."""
     return ~column.present | (column.flat == _FLAT_POINT) | (column.flat == _FLAT_MULTIPOINT)
+
+
+def are_empty(column: WkbColumn) -> np.ndarray:
+    """Return which rows have a geometry without coordinates: no parts, or a point of NaN."""
+    sizes = np.diff(column.offsets)
+    empty = np.zeros(sizes.size, bool)
+    for rows, count in ((column.present & (sizes == 9), 4), (column.present & (column.flat == _FLAT_POINT), 8)):
+        numbers = np.flatnonzero(rows)
+        body = column.data[column.offsets[:-1][numbers, None] + 5 + np.arange(count)] if numbers.size else None
+        if body is not None:
+            empty[numbers] = (
+                (body.view("<u4") == 0).reshape(-1) if count == 4 else np.isnan(body.view("<f8")).reshape(-1)
+            )
+    return empty

@@ -1,0 +1,239 @@
+"""The rows of one source, in batches: which path they take, and what is done with their geometries on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsProcessingContext,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingFeedback,
+    QgsWkbTypes,
+)
+
+from ..runtime.arrow import Array, Batch, Schema, array_from_numpy, batch_nbytes, numpy_values, take
+from ..runtime.errors import Cancelled, TooLarge, present
+from .arrow_cast import CannotCast
+from .arrow_stream import GEOMETRY, ID, read_table
+from .field_types import arrow_field
+from .general_path import GeneralRead, read_general
+from .geometry_checks import InvalidGeometries, OnInvalid
+from .reprojection import CannotTransformAtOnce, transformed
+from .source_table import Candidate, has_limit, holds_any_geometry, ogr_table, reason_for_general_path
+from .wkb_column import WkbColumn, as_multi, column_of, unknown_kinds, without_curves, without_triangles
+
+GUEST_LIMIT_BYTES = 4 << 30
+_GIB = 1 << 30
+_FIXED_BYTES = {"b": 1, "i": 4, "I": 4, "l": 8, "L": 8, "g": 8, "tdD": 4, "ttm": 4, "tsm:": 8}
+
+
+@dataclass
+class Reading:
+    """One call of read_vector: the source and what is wanted of it."""
+
+    source: QgsProcessingFeatureSource
+    candidate: Candidate
+    context: QgsProcessingContext
+    feedback: QgsProcessingFeedback
+    target_crs: QgsCoordinateReferenceSystem | None
+    checks: InvalidGeometries
+    with_ids: bool
+    curves: int = 0
+
+    @property
+    def has_geometry(self) -> bool:
+        return self.source.wkbType() != QgsWkbTypes.Type.NoGeometry
+
+    def restart(self) -> None:
+        """Forget what a way that failed has counted."""
+        self.curves = 0
+        self.checks.restart()
+
+    def transform(self) -> QgsCoordinateTransform | None:
+        """Return the transform into the wanted CRS, None when there is nothing to transform."""
+        target, own = self.target_crs, self.source.sourceCrs()
+        if target is None or not target.isValid() or not own.isValid():
+            return None
+        transform = QgsCoordinateTransform(own, target, self.context.transformContext())
+        return None if transform.isShortCircuited() else transform
+
+    @property
+    def schema(self) -> Schema:
+        """The columns of the payload; ids come last, and only when they are asked for."""
+        fields = [arrow_field(self.source.fields().at(index)) for index in self.candidate.fields]
+        fields += [GEOMETRY] if self.has_geometry else []
+        return Schema(tuple([*fields, ID] if self.with_ids else fields))
+
+
+def refuse_too_large(reading: Reading) -> None:
+    """Raise TooLarge for what cannot fit a guest, by the least that its rows take; more is found on the way."""
+    rows = reading.source.featureCount()
+    least = sum(_FIXED_BYTES.get(column.format, 4) for column in reading.schema.fields)
+    least += 21 if reading.has_geometry else 0
+    if rows > 0 and rows * least > GUEST_LIMIT_BYTES:
+        _too_large(reading, rows * least)
+
+
+def _too_large(reading: Reading, size: int) -> None:
+    raise TooLarge(
+        f"'{reading.source.sourceName()}' takes at least {size / _GIB:.1f} GiB; an algorithm can take "
+        f"{GUEST_LIMIT_BYTES // _GIB} GiB. Extract a part of it, or drop fields that are not needed."
+    )
+
+
+def read_batches(reading: Reading, always_general: bool) -> tuple[list[Batch], str]:
+    """Return the finished batches and the name of the path that they came by."""
+    if not always_general and reason_for_general_path(reading.candidate) is None:
+        try:
+            return _collected(reading, _streamed(reading)), "stream"
+        except (CannotCast, CannotTransformAtOnce):
+            reading.restart()
+    return _general_batches(reading), "general"
+
+
+def _general_batches(reading: Reading) -> list[Batch]:
+    """Read through QGIS. Geometries are checked before they are transformed; without checks QGIS transforms them."""
+    transform, wanted = reading.transform(), reading.checks.wanted
+    if transform is None or wanted is OnInvalid.IGNORE:
+        return _collected(reading, _general(reading, by_qgis=transform is not None))
+    try:
+        return _collected(reading, _general(reading, transform))
+    except CannotTransformAtOnce:
+        reading.restart()
+    for _ in _general(reading):
+        pass  # it stops at an invalid geometry, or takes note of it
+    reading.checks.wanted = OnInvalid.IGNORE
+    return _collected(reading, _general(reading, by_qgis=True, skip_invalid=wanted is OnInvalid.SKIP))
+
+
+def _collected(reading: Reading, batches: Iterator[Batch]) -> list[Batch]:
+    done, size, schema = [], 0, reading.schema
+    for batch in batches:
+        if reading.feedback.isCanceled():
+            raise Cancelled
+        size += batch_nbytes(schema, batch)
+        if size > GUEST_LIMIT_BYTES:
+            _too_large(reading, size)
+        done.append(batch)
+    return done
+
+
+def _streamed(reading: Reading) -> Iterator[Batch]:
+    table = ogr_table(reading.candidate, reading.has_geometry)
+    selected = _selected_ids(reading.candidate)
+    transform = reading.transform()
+    for batch in read_table(table):
+        ids, *columns = batch.columns
+        if selected is not None:
+            rows = np.flatnonzero(np.isin(numpy_values(ID, ids), selected))
+            ids, *columns = _rows([ID, *reading.schema.fields], [ids, *columns], rows)
+        yield _finished(reading, columns, ids, transform)
+
+
+def _selected_ids(candidate: Candidate) -> np.ndarray | None:
+    definition = candidate.definition
+    if not isinstance(definition, QgsProcessingFeatureSourceDefinition) or not definition.selectedFeaturesOnly:
+        return None
+    return np.array(sorted(candidate.layer.selectedFeatureIds()), np.int64)
+
+
+def _rows(fields: Sequence[Any], columns: Sequence[Array], rows: np.ndarray) -> list[Array]:
+    if columns and rows.size == columns[0].length:
+        return list(columns)
+    return [take(field, [column], rows) for field, column in zip(fields, columns)]
+
+
+def _general(
+    reading: Reading,
+    transform: QgsCoordinateTransform | None = None,
+    by_qgis: bool = False,
+    skip_invalid: bool = False,
+) -> Iterator[Batch]:
+    # A limit counts the valid features: QGIS itself must leave the others out.
+    limited = has_limit(reading.candidate) and reading.checks.wanted is OnInvalid.SKIP
+    read = GeneralRead(
+        reading.source,
+        reading.candidate.fields,
+        reading.has_geometry,
+        target_crs=reading.target_crs if by_qgis else None,
+        transform_context=reading.context.transformContext(),
+        any_geometry=lambda: holds_any_geometry(reading.candidate),
+        skip_invalid=skip_invalid or limited,
+    )
+    ids = _LazyIds(read)
+    start = 0
+    for batch in read_general(read):
+        columns = list(batch.columns)
+        if len(columns) > len(reading.candidate.fields) + reading.has_geometry:
+            ids.know(columns.pop())
+        numbers = ids.array(start, batch.length) if reading.with_ids else None
+        yield _finished(reading, columns, numbers, transform, ids, start)
+        start += batch.length
+
+
+class _LazyIds:
+    """The feature ids of a general read, looked up once and only when somebody asks."""
+
+    def __init__(self, read: GeneralRead):
+        self._read = read
+        self._ids: np.ndarray | None = None
+
+    def know(self, ids: Array) -> None:
+        """Take the ids of all rows, which came with them."""
+        self._ids = numpy_values(ID, ids)
+
+    def part(self, start: int, length: int) -> np.ndarray:
+        if self._ids is None:
+            self._ids = self._read.ids()
+        return self._ids[start : start + length]
+
+    def array(self, start: int, length: int) -> Array:
+        return array_from_numpy(ID, self.part(start, length))
+
+
+def _finished(
+    reading: Reading,
+    columns: list[Array],
+    ids: Array | None,
+    transform: QgsCoordinateTransform | None,
+    lazy_ids: _LazyIds | None = None,
+    start: int = 0,
+) -> Batch:
+    """Return the payload's batch of columns as read: geometries checked, transformed, made linear and multipart."""
+    fields = list(reading.schema.fields)
+    if reading.with_ids:
+        columns = [*columns, present(ids)]
+    length = columns[0].length if columns else (ids.length if ids is not None else 0)
+    if not reading.has_geometry:
+        return Batch(length, tuple(columns))
+    place = reading.schema.index(GEOMETRY.name)
+
+    def numbers() -> Sequence[int]:
+        return lazy_ids.part(start, length) if lazy_ids is not None else numpy_values(ID, ids)
+
+    column = column_of(columns[place])
+    rows = reading.checks.rows_to_keep(column, numbers)
+    if rows is not None:
+        columns, length = _rows(fields, columns, rows), int(rows.size)
+        column = column_of(columns[place])
+    if unknown_kinds(column).any():
+        if lazy_ids is None:
+            raise CannotCast("surfaces that QGIS may read as something else")
+        column = without_triangles(column)
+    columns[place] = _geometries(reading, column, transform)
+    return Batch(length, tuple(columns))
+
+
+def _geometries(reading: Reading, column: WkbColumn, transform: QgsCoordinateTransform | None) -> Array:
+    if transform is not None:
+        column = column_of(transformed(column, transform))
+    kind = reading.source.wkbType()
+    column, curves = without_curves(column, QgsWkbTypes.isMultiType(kind))
+    reading.curves += curves
+    return as_multi(column, kind)
