@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,7 +49,9 @@ class JobRun:
         values = Evaluation(self.algorithm, self.parameters, self.context).values(self.descriptor)
         values = self.descriptor.normalise_parameters(values)
         self.progress.enter(0.0, READ_UNTIL)
+        start = time.perf_counter()
         inputs = InputReader(self.algorithm, self.parameters, values, self.context, self.feedback).read()
+        self.feedback.pushInfo(f"Read the inputs in {time.perf_counter() - start:.3f} s.")
         if self.feedback.isCanceled():
             return {}
         self.progress.enter(READ_UNTIL, RUN_UNTIL)
@@ -75,11 +78,14 @@ class JobRun:
         return self.algorithm.parameterAsString(self.parameters, CREATION_OPTIONS, self.context)
 
     def _write(self, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
+        start = time.perf_counter()
         written = write_outputs(self, result, values, inputs)
+        wrote_s = time.perf_counter() - start
         self.progress.set(1.0)
         result.record.why = self.choice.reason
         for line in result.record.summary_lines():
             self.feedback.pushInfo(line)
+        self.feedback.pushInfo(f"Wrote the results in {wrote_s:.3f} s.")
         if os.environ.get(RESULT_DIGEST) == "1":
             for name, digest in result.record.outputs.items():
                 self.feedback.pushInfo(f"result digest: {digest}" + (f" ({name})" if len(written) > 1 else ""))

@@ -4,6 +4,7 @@ No algorithm of the Toolbox.
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from ..runtime.job import Cancellation
 
 _lock = threading.Lock()
 _made: dict[str, Any] = {}
+# Engines must go before the interpreter does: wasmtime cannot free them afterwards.
+atexit.register(_made.clear)
 
 
 def available() -> bool:
