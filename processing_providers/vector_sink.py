@@ -32,7 +32,6 @@ from qgis.core import (
 )
 
 from ..runtime.payload import VectorPayload
-from .field_values import conformed
 from .geopackage_rows import feature_ids, fill_geopackage, fits_pages, promoted
 
 
@@ -50,7 +49,7 @@ def write_vector(
     """Write the rows; return the destination's id, as Processing loads it. Raises QgsProcessingException, and
     leaves nothing half-written.
     """
-    payload = conformed(promoted(payload, wkb_type), fields)
+    payload = promoted(payload, wkb_type)
     sink, destination = alg.parameterAsSink(dict(parameters), name, context, fields, wkb_type, crs)
     if sink is None:
         raise QgsProcessingException(alg.invalidSinkError(dict(parameters), name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 from qgis.core import QgsField, QgsFields
 from qgis.PyQt.QtCore import QVariant
 
@@ -52,3 +53,13 @@ def test_numbers_in_a_text_field(qgis_app):
     made.append(QgsField("mean", QVariant.String))
     result = held(payload([17.0, 0.5, 3.0], [False, False, True]), made)
     assert python_values(result.schema.fields[0], result.batches[0].columns[0]) == ["17", "0.5", None]
+
+
+@pytest.mark.parametrize("kind", ["Int", "LongLong"])
+def test_numbers_in_a_field_of_whole_numbers(qgis_app, kind):
+    made = QgsFields()
+    made.append(QgsField("mean", getattr(QVariant, kind)))
+    numbers = [0.5, 1.5, -0.5, -2.5, 7.0, -1.2, 2147483646.4]
+    result = held(payload([*numbers, 1.0], [False] * 7 + [True]), made)
+    expected = [made.at(0).convertCompatible(number) for number in numbers]
+    assert python_values(result.schema.fields[0], result.batches[0].columns[0]) == [*expected, None]
