@@ -65,6 +65,7 @@ def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -
             for job in table:
                 desktop.run(job.ours, {**job.parameters, "OUTPUT": "TEMPORARY_OUTPUT", "RUN_ON": "local"})
         yield from kernels.rows(recorder, output, arguments)
+    desktop.close()
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,9 +34,9 @@ class Desktop:
 
     def __init__(self) -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        self._profile = tempfile.TemporaryDirectory(prefix="edgegis-bench-profile-")
-        os.environ["QGIS_CUSTOM_CONFIG_PATH"] = self._profile.name
-        os.environ.setdefault("XDG_RUNTIME_DIR", self._profile.name)
+        self._profile = tempfile.mkdtemp(prefix="edgegis-bench-profile-")
+        os.environ["QGIS_CUSTOM_CONFIG_PATH"] = self._profile
+        os.environ.setdefault("XDG_RUNTIME_DIR", self._profile)
         os.environ["EDGEGIS_MODULES"] = str(Path(__file__).resolve().parents[1] / "tests" / "modules")
         self.application = QgsApplication([], True)
         self.application.initQgis()
@@ -47,6 +48,10 @@ class Desktop:
 
         self.plugin = edgegis.classFactory(None)
         self.plugin.initProcessing()
+
+    def close(self) -> None:
+        """Remove the profile; QGIS itself ends with the process."""
+        shutil.rmtree(self._profile, ignore_errors=True)
 
     def run(self, algorithm: Any, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         import processing

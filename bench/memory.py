@@ -58,6 +58,7 @@ def main(algorithm: str, source: str, output: str, workers: str) -> None:
     parameters = {"INPUT": source, "OUTPUT": output}
     desktop.run(algorithm, parameters | ({"RUN_ON": "local"} if algorithm.startswith("edgegis") else {}))
     print(before, peak_mb(), flush=True)
+    desktop.close()
     os._exit(0)  # QGIS need not be taken apart
 
 
