@@ -22,6 +22,7 @@ from qgis.core import (
     QgsField,
     QgsFields,
     QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
     QgsVectorFileWriter,
     QgsWkbTypes,
 )
@@ -64,27 +65,35 @@ class GeneralRead:
     transform_context: QgsCoordinateTransformContext | None = None
     skip_invalid: bool = False
     any_geometry: Callable[[], bool] = lambda: False
+    feedback: QgsProcessingFeedback | None = None
 
     def request(self) -> QgsFeatureRequest:
         request = QgsFeatureRequest().setSubsetOfAttributes(list(self.fields))
         if not self.geometry:
-            request.setFlags(request.flags() | QgsFeatureRequest.Flag.NoGeometry)
+            request.setFlags(request.flags() | QgsFeatureRequest.NoGeometry)
         if self.target_crs is not None:
             request.setDestinationCrs(self.target_crs, self.transform_context or QgsCoordinateTransformContext())
         if self.skip_invalid:
-            request.setInvalidGeometryCheck(QgsFeatureRequest.InvalidGeometryCheck.GeometrySkipInvalid)
+            request.setInvalidGeometryCheck(QgsFeatureRequest.GeometrySkipInvalid)
+        return request
+
+    def cancellable(self) -> QgsFeatureRequest:
+        """Return the request that ends when the analyst cancels. Second looks go on, so that they see all rows."""
+        request = self.request()
+        if self.feedback is not None:
+            request.setFeedback(self.feedback)
         return request
 
     def features(self, request: QgsFeatureRequest | None = None) -> Any:
         # Validity is checked on the payload, for both paths alike.
-        unchecked = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
+        unchecked = QgsProcessingFeatureSource.FlagSkipGeometryValidityChecks
         return self.source.getFeatures(request or self.request(), unchecked)
 
     def ids(self) -> np.ndarray:
         """Return the feature ids; a loop, so only when they are wanted."""
         request = self.request()
         if not self.skip_invalid:
-            request.setFlags(request.flags() | QgsFeatureRequest.Flag.NoGeometry)
+            request.setFlags(request.flags() | QgsFeatureRequest.NoGeometry)
         request.setSubsetOfAttributes([])
         return np.fromiter((feature.id() for feature in self.features(request)), np.int64)
 
@@ -99,7 +108,7 @@ def read_general(read: GeneralRead) -> Iterator[Batch]:
 
 
 def _by_loop(read: GeneralRead, wanted: Sequence[Field]) -> Batch:
-    *columns, geometries, ids = looped(read.features(), read.fields, wanted)
+    *columns, geometries, ids = looped(read.features(read.cancellable()), read.fields, wanted)
     return Batch(ids.length, (*columns, *([geometries] if read.geometry else []), ids))
 
 
@@ -175,8 +184,9 @@ def _write(read: GeneralRead, numbers: Sequence[int], geometry: bool, path: str)
     kind = read.source.wkbType() if geometry else QgsWkbTypes.Type.NoGeometry
     no_crs, context = QgsCoordinateReferenceSystem(), QgsCoordinateTransformContext()
     writer = QgsVectorFileWriter.create(path, fields, kind, no_crs, context, options)
-    features = read.features(read.request().setSubsetOfAttributes(list(numbers)))
-    written = not writer.hasError() and writer.addFeatures(features, QgsFeatureSink.Flag.FastInsert)
+    features = read.features(read.cancellable().setSubsetOfAttributes(list(numbers)))
+    begun = writer.hasError() == QgsVectorFileWriter.WriterError.NoError
+    written = begun and writer.addFeatures(features, QgsFeatureSink.Flag.FastInsert)
     message = writer.errorMessage()
     del writer
     if not written:

@@ -49,13 +49,12 @@ def on_invalid(definition: Any, context: QgsProcessingContext) -> OnInvalid:
     """Return what is wanted for a source: its own override, else the context's setting."""
     check = context.invalidGeometryCheck()
     if isinstance(definition, QgsProcessingFeatureSourceDefinition):
-        override = QgsProcessingFeatureSourceDefinition.Flag.FlagOverrideDefaultGeometryCheck
+        override = QgsProcessingFeatureSourceDefinition.FlagOverrideDefaultGeometryCheck
         if definition.flags & override:
             check = definition.geometryCheck
-    checks = QgsFeatureRequest.InvalidGeometryCheck
-    return {checks.GeometrySkipInvalid: OnInvalid.SKIP, checks.GeometryAbortOnInvalid: OnInvalid.STOP}.get(
-        check, OnInvalid.IGNORE
-    )
+    # Named at the class: newer QGIS keeps these names only there.
+    skip, stop = QgsFeatureRequest.GeometrySkipInvalid, QgsFeatureRequest.GeometryAbortOnInvalid
+    return {skip: OnInvalid.SKIP, stop: OnInvalid.STOP}.get(check, OnInvalid.IGNORE)
 
 
 def valid_rows(array: Array | WkbColumn) -> np.ndarray:

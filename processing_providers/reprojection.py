@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 
 import numpy as np
-from qgis.core import QgsCoordinateTransform, QgsCsException, QgsGeometry
+from qgis.core import Qgis, QgsCoordinateTransform, QgsCsException, QgsGeometry
 
 from ..runtime.arrow import Array
 from .wkb_column import LITTLE_ENDIAN, WkbColumn
@@ -69,7 +69,8 @@ def _through_qgis(wkb: bytes, transform: QgsCoordinateTransform) -> np.ndarray:
     geometry = QgsGeometry()
     geometry.fromWkb(wkb)
     try:
-        failed = geometry.isNull() or geometry.transform(transform)
+        success = Qgis.GeometryOperationResult.Success
+        failed = geometry.isNull() or geometry.transform(transform) != success
     except QgsCsException as error:
         raise CannotTransformAtOnce(str(error)) from error
     if failed or getattr(transform, "fallbackOperationOccurred", bool)():

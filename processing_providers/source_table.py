@@ -58,7 +58,7 @@ class Candidate:
 
 
 def _has_other_fields(candidate: Candidate) -> bool:
-    own = QgsFields.FieldOrigin.OriginProvider
+    own = QgsFields.OriginProvider
     return any(candidate.layer_fields.fieldOrigin(index) != own for index in candidate.fields)
 
 

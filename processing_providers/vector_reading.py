@@ -115,13 +115,19 @@ def _general_batches(reading: Reading) -> list[Batch]:
 def _collected(reading: Reading, batches: Iterator[Batch]) -> list[Batch]:
     done, size, schema = [], 0, reading.schema
     for batch in batches:
-        if reading.feedback.isCanceled():
-            raise Cancelled
+        _stop_when_cancelled(reading)
         size += batch_nbytes(schema, batch)
         if size > GUEST_LIMIT_BYTES:
             _too_large(reading, size)
         done.append(batch)
+    # A cancelled iterator of QGIS ends like one that has read all.
+    _stop_when_cancelled(reading)
     return done
+
+
+def _stop_when_cancelled(reading: Reading) -> None:
+    if reading.feedback.isCanceled():
+        raise Cancelled
 
 
 def _streamed(reading: Reading) -> Iterator[Batch]:
@@ -164,6 +170,7 @@ def _general(
         target_crs=reading.target_crs if by_qgis else None,
         transform_context=reading.context.transformContext(),
         any_geometry=lambda: holds_any_geometry(reading.candidate),
+        feedback=reading.feedback,
         skip_invalid=skip_invalid or limited,
     )
     ids = _LazyIds(read)

@@ -141,3 +141,13 @@ def test_what_a_payload_says_of_its_layer(read, tmp_path):
     assert payload.schema.metadata["edgegis:geometry_type"] == "3"
     assert payload.extent == (0.0, 0.0, 9.0, 9.0)
     assert info.fields.names() == ["fid", *GPKG_FIELDS]
+
+
+@pytest.mark.parametrize("general", [False, True])
+def test_reading_can_be_cancelled(read, feedback, tmp_path, general):
+    from edgegis.runtime.errors import Cancelled
+
+    path = str(make(tmp_path / "all.gpkg", "GPKG", "point"))
+    feedback.cancel()
+    with pytest.raises(Cancelled):
+        read(path, always_general=general)
