@@ -153,3 +153,8 @@ def source_digest(source: RasterSource) -> str:
 
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         return raster_digest(source.grid, pool.map(one, windows_of(source.grid)))
+
+
+def input_digests(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """The content digest of each payload; reads and hashes all of it."""
+    return {name: p.digest() if hasattr(p, "digest") else source_digest(p) for name, p in inputs.items()}

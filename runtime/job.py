@@ -179,6 +179,7 @@ class RunRecord:
             times = f"place {stage.place_s:.3f} s, run {stage.run_s:.3f} s, read {stage.read_s:.3f} s"
             parts = f"{stage.partitions} part{'s' if stage.partitions != 1 else ''} on {stage.workers}"
             lines.append(f"Step {stage.name}: {stage.elapsed_s:.3f} s ({parts}; {times}).")
+        lines += [f"Digest of input {name}: {digest}" for name, digest in self.inputs.items()]
         return lines + [f"Digest of {name}: {digest}" for name, digest in self.outputs.items()]
 
 

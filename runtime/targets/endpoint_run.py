@@ -13,6 +13,7 @@ from typing import Any
 
 from ..chunks import ChunkSource, raster_chunks, vector_chunks
 from ..descriptor import normalise_parameters
+from ..digest import input_digests
 from ..errors import (
     Cancelled,
     EdgeGisError,
@@ -192,7 +193,7 @@ class EndpointRun:
             raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how the job ran.")
         self._replay(part.get("log"))
         record.module, record.parameters = algorithm.module.sha256, parameters
-        record.inputs, record.outputs = {}, {}
+        record.inputs, record.outputs = input_digests(self._job.inputs) if self._want_digests else {}, {}
         return record
 
 

@@ -11,6 +11,7 @@ from .. import settings
 from ..assemble import assemble_vector
 from ..catalogue import Catalogue, Module
 from ..descriptor import Stage
+from ..digest import input_digests
 from ..errors import Cancelled, GuestContractError, TargetMissing
 from ..executor import ThreadExecutor
 from ..job import (
@@ -145,6 +146,7 @@ class _LocalRun:
         sizes = input_bytes(self.descriptor, self.inputs, self.parameters)
         check_memory(self.descriptor, sizes, self._limits.memory_bytes)
         self.record.bytes_in = sum(payload.nbytes for payload in self.inputs.values())
+        self.record.inputs = input_digests(self.inputs) if self._want_digests else {}
         stop = Cancellation()
         forget = cancellation.on_cancel(stop.cancel)
         job_progress = JobProgress([stage.weight for stage in self.descriptor.stages], progress, stop)
