@@ -115,7 +115,7 @@ fn find(bytes: &[u8], polygons: &PolygonIndexView, boxes: &BoxIndexView, tester:
     if candidates.is_empty() {
         return Ok(());
     }
-    let mut row = Row::new(family, body);
+    let mut row = Row::new(family, body, bounds);
     for other in candidates {
         if tester.matches(&mut row, other)? {
             found.push(other);

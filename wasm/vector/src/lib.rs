@@ -8,6 +8,7 @@ mod field_summary;
 mod flat_arrays;
 pub mod join_by_location_summary;
 pub mod locate;
+mod outline;
 pub mod polygon_grid;
 pub mod polygon_index;
 pub mod polygon_stripes;

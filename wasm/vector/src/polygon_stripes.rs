@@ -216,17 +216,22 @@ impl StripesView<'_> {
         }
         let stripe = first + stripe(y, bounds[1], self.scales[polygon], count);
         let edges = &self.edges[self.first_edges[stripe] as usize..self.first_edges[stripe + 1] as usize];
-        let mut inside = false;
-        for &edge in edges {
-            let start = 2 * edge as usize;
-            match crossing(&self.coordinates[start..start + 4], x, y) {
-                Crossing::None => {}
-                Crossing::Right => inside = !inside,
-                Crossing::On => return Position::Boundary,
-            }
-        }
-        if inside { Position::Inside } else { Position::Outside }
+        position_among(edges.iter().map(|&edge| &self.coordinates[2 * edge as usize..][..4]), [x, y])
     }
+}
+
+/// Where a point lies relative to the area that edges `[x, y, x, y]` bound.
+#[inline]
+pub fn position_among<'a>(edges: impl Iterator<Item = &'a [f64]>, [x, y]: [f64; 2]) -> Position {
+    let mut inside = false;
+    for edge in edges {
+        match crossing(edge, x, y) {
+            Crossing::None => {}
+            Crossing::Right => inside = !inside,
+            Crossing::On => return Position::Boundary,
+        }
+    }
+    if inside { Position::Inside } else { Position::Outside }
 }
 
 enum Crossing {

@@ -49,6 +49,11 @@ impl Predicates {
         self.0.iter().any(holds)
     }
 
+    /// Whether sharing a point is enough.
+    pub fn holds_for_all_that_intersect(&self) -> bool {
+        self.0.contains(&Predicate::Intersects)
+    }
+
     /// A point geometry and a polygon.
     pub fn of_points_and_polygon(&self, members: Members, points_are_input: bool) -> bool {
         let (inside, boundary, outside) = (members.inside > 0, members.boundary > 0, members.outside > 0);
