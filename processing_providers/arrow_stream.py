@@ -13,9 +13,19 @@ from typing import Any
 import numpy as np
 from osgeo import gdal, ogr
 
-from ..runtime.arrow import Array, Batch, Field, array_from_numpy, numpy_values, python_values, stream_from_c, trimmed
+from ..runtime.arrow import (
+    Array,
+    Batch,
+    Field,
+    Schema,
+    array_from_numpy,
+    numpy_values,
+    python_values,
+    stream_from_c,
+    trimmed,
+)
 from ..runtime.errors import BadInput
-from .arrow_cast import CannotCast, cast
+from .arrow_cast import CannotCast, cast, null_mask
 from .gdal_errors import GdalErrors
 
 GEOMETRY = Field("$geometry", "z", metadata={"ARROW:extension:name": "geoarrow.wkb"})
@@ -26,7 +36,8 @@ ID = Field("$id", "l", nullable=False)
 class OgrTable:
     """A layer of a file. `columns` are the wanted fields with their place in OGR's definition, None for the feature id.
 
-    `booleans_by_sql`: the driver's stream reads booleans as garbage, SQL reads them right.
+    `booleans_by_sql`: the driver's stream reads booleans as garbage, SQL reads them right. `later_dates_only`: the
+    stream reads dates after 1970-01-01 right, others not.
     """
 
     path: str
@@ -36,6 +47,7 @@ class OgrTable:
     columns: Sequence[tuple[Field, int | None]] = ()
     geometry: bool = True
     booleans_by_sql: bool = False
+    later_dates_only: bool = False
     name: str = field(default="the layer", compare=False)
 
 
@@ -66,25 +78,8 @@ def _is_by_sql(table: OgrTable, wanted: Field) -> bool:
 
 
 def _batches(layer: Any, table: OgrTable, booleans: _Booleans) -> Iterator[Batch]:
-    definition = layer.GetLayerDefn()
     streamed = sorted(place for wanted, place in table.columns if place is not None and not _is_by_sql(table, wanted))
-    if streamed and streamed[-1] >= definition.GetFieldCount():
-        raise CannotCast("fewer fields")
-    ignored = [
-        definition.GetFieldDefn(place).GetName() for place in range(definition.GetFieldCount()) if place not in streamed
-    ]
-    layer.SetIgnoredFields(
-        ignored if table.geometry or not definition.GetGeomFieldCount() else [*ignored, "OGR_GEOMETRY"]
-    )
-    # The feature id is always fetched: without it and without attributes, GDAL 3.6 gives empty geometries.
-    stream = layer.GetArrowStream(["INCLUDE_FID=YES"])
-    if stream is None:
-        raise CannotCast("no stream")
-    schema, batches = stream_from_c(int(stream.this))
-    if len(schema.fields) != 1 + len(streamed) + table.geometry or schema.fields[0].format not in "il":
-        raise CannotCast("other columns")
-    if table.geometry and schema.fields[-1].format not in "zZ":
-        raise CannotCast("no WKB")
+    schema, batches = _stream(layer, table, streamed)
     for batch in batches:
         ids = cast(ID, schema.fields[0], batch.columns[0])
         columns = [ids]
@@ -95,10 +90,45 @@ def _batches(layer: Any, table: OgrTable, booleans: _Booleans) -> Iterator[Batch
                 columns.append(booleans.column(wanted, place, numpy_values(ID, ids)))
             else:
                 number = 1 + streamed.index(place)
-                columns.append(cast(wanted, schema.fields[number], batch.columns[number]))
+                columns.append(_attribute(table, wanted, schema.fields[number], batch.columns[number]))
         if table.geometry:
             columns.append(cast(GEOMETRY, schema.fields[-1], batch.columns[-1]))
         yield Batch(batch.length, tuple(columns))
+
+
+def _stream(layer: Any, table: OgrTable, streamed: Sequence[int]) -> tuple[Schema, Iterator[Batch]]:
+    """Start the stream of these fields; check that it has the columns that we count on."""
+    definition = layer.GetLayerDefn()
+    if streamed and streamed[-1] >= definition.GetFieldCount():
+        raise CannotCast("fewer fields")
+    places = range(definition.GetFieldCount())
+    ignored = [definition.GetFieldDefn(place).GetName() for place in places if place not in streamed]
+    if definition.GetGeomFieldCount() and not table.geometry:
+        ignored.append("OGR_GEOMETRY")
+    layer.SetIgnoredFields(ignored)
+    # The feature id is always fetched: without it and without attributes, GDAL 3.6 gives empty geometries.
+    stream = layer.GetArrowStream(["INCLUDE_FID=YES"])
+    if stream is None:
+        raise CannotCast("no stream")
+    schema, batches = stream_from_c(int(stream.this))
+    if len(schema.fields) != 1 + len(streamed) + table.geometry or schema.fields[0].format not in "il":
+        raise CannotCast("other columns")
+    if table.geometry and schema.fields[-1].format not in "zZ":
+        raise CannotCast("no WKB")
+    return schema, batches
+
+
+def _attribute(table: OgrTable, wanted: Field, given: Field, array: Array) -> Array:
+    column = cast(wanted, given, array)
+    if table.later_dates_only and wanted.format == "tdD":
+        _check_dates(wanted, column)
+    return column
+
+
+def _check_dates(field: Field, array: Array) -> None:
+    early, nulls = numpy_values(field, array) <= 0, null_mask(field, array)
+    if (early if nulls is None else early & ~nulls).any():
+        raise CannotCast(f"{field.name}: a date before 1970-01-02")
 
 
 class _Booleans:

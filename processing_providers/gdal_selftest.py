@@ -22,6 +22,8 @@ from .arrow_cast import CannotCast, cast
 OWN_STREAMS = ("GPKG", "FlatGeobuf")
 GENERAL_STREAM = "general"
 
+# No Arrow type, but a part of one: dates after 1970-01-01, which a stream may read right while others come a day late.
+LATER_DATES = "tdD > 0"
 _DAY_MS = 86_400_000
 # Arrow type: OGR type, subtype, texts that OGR understands, and the values that must come back.
 _TRIALS: dict[str, tuple[int, int, list[str | None], list[Any]]] = {
@@ -32,6 +34,12 @@ _TRIALS: dict[str, tuple[int, int, list[str | None], list[Any]]] = {
         ogr.OFSTNone,
         ["1969/12/31", "1970/01/01", None, "1900/03/01", "2024/02/29", "1582/10/15"],
         [-1, 0, None, -25508, 19782, -141427],
+    ),
+    LATER_DATES: (
+        ogr.OFTDate,
+        ogr.OFSTNone,
+        ["1970/01/02", "2024/02/29", None, "1999/12/31", "2000/03/01", "2100/01/01"],
+        [1, 19782, None, 10956, 11017, 47482],
     ),
     "ttm": (
         ogr.OFTTime,
@@ -112,5 +120,5 @@ def _trial_dataset(stream: str, path: str, kind: int, subtype: int, texts: list[
 
 def _column(schema: Schema, batches: list[Batch], format: str) -> list[Any]:
     place = schema.index("trial")
-    wanted, given = Field("trial", format), schema.fields[place]
+    wanted, given = Field("trial", format.split()[0]), schema.fields[place]
     return [value for batch in batches for value in python_values(wanted, cast(wanted, given, batch.columns[place]))]

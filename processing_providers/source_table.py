@@ -17,7 +17,7 @@ from qgis.core import QgsFields, QgsProcessingFeatureSourceDefinition, QgsProvid
 from . import field_types
 from .arrow_stream import OgrTable
 from .field_types import arrow_field
-from .gdal_selftest import has_arrow_streams, right_types, stream_of_driver
+from .gdal_selftest import LATER_DATES, has_arrow_streams, right_types, stream_of_driver
 
 # OGR drivers whose layers were compared on both paths.
 DRIVERS = ("GPKG", "FlatGeobuf", "ESRI Shapefile", "GeoJSON", "CSV", "SQLite", "OpenFileGDB", "GML")
@@ -82,6 +82,7 @@ def _splits(definition: QgsProcessingFeatureSourceDefinition) -> bool:
 def _wrong_types(candidate: Candidate) -> bool:
     stream = stream_of_driver(candidate.driver)
     right = set(right_types(stream)) | ({"b"} if stream == "GPKG" else set())
+    right |= {"tdD"} if LATER_DATES in right else set()
     return any(format in TRIED and format not in right for format in candidate.formats)
 
 
@@ -136,6 +137,7 @@ def ogr_table(candidate: Candidate, geometry: bool) -> OgrTable:
         columns=[(wanted, None if place < 0 else place) for wanted, place in columns],
         geometry=geometry,
         booleans_by_sql=stream == "GPKG" and "b" not in right_types(stream),
+        later_dates_only="tdD" not in right_types(stream),
         name=candidate.layer.name(),
     )
 

@@ -61,6 +61,15 @@ def test_the_encoding_that_was_set(both_ways, tmp_path, written, encoding):
     both_ways(layer)
 
 
+def test_dates_of_a_shapefile_take_the_stream_when_it_reads_them_right(both_ways, tmp_path):
+    path = make(tmp_path / "days.shp", "ESRI Shapefile", "point z", ("day",))
+    layer = layer_of(path)
+    assert layer.setSubsetString("day > '1990/01/01'")
+    both_ways(layer, "stream")
+    assert layer.setSubsetString("")
+    both_ways(layer)
+
+
 # -- what QGIS does to a layer ----------------------------------------------------------------------------------------
 
 
