@@ -64,7 +64,7 @@ def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -
         with recorder.recording():
             for job in table:
                 desktop.run(job.ours, {**job.parameters, "OUTPUT": "TEMPORARY_OUTPUT", "RUN_ON": "local"})
-        yield from kernels.rows(recorder, output, arguments)
+        yield from kernels.rows(recorder, output, {job.algorithm for job in table}, arguments)
     desktop.close()
 
 
