@@ -16,6 +16,7 @@ from qgis.core import QgsProcessingFeedback, QgsProviderRegistry, QgsRasterLayer
 from ..runtime.errors import BadInput, Unsupported
 from ..runtime.payload import BandType, Grid, Window
 from .gdal_errors import GdalErrors
+from .gdal_paths import gdal_path
 from .values import wkt2
 
 # GDAL's numbers: the names of the newer types are missing in older bindings.
@@ -32,7 +33,7 @@ def open_raster(layer: QgsRasterLayer, feedback: QgsProcessingFeedback | None = 
         parts = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
         options = list(parts.get("openOptions") or [])
         # What is no plain file (a subdataset, a database) is the whole source, as QGIS itself passes it on.
-        path = parts.get("path") or layer.source()
+        path = gdal_path(parts) or layer.source()
         if parts.get("layerName"):
             path = layer.source().split("|option:")[0]
         return GdalRaster(path, layer.name(), wkt2(layer.crs()), options)

@@ -17,6 +17,7 @@ from qgis.core import QgsFields, QgsProcessingFeatureSourceDefinition, QgsProvid
 from . import field_types
 from .arrow_stream import OgrTable
 from .field_types import arrow_field
+from .gdal_paths import gdal_path
 from .gdal_selftest import LATER_DATES, has_arrow_streams, right_types, stream_of_driver
 
 # OGR drivers whose layers were compared on both paths.
@@ -39,6 +40,10 @@ class Candidate:
     def __post_init__(self) -> None:
         if self.layer is not None and self.layer.providerType() == "ogr":
             self.uri = QgsProviderRegistry.instance().decodeUri("ogr", self.layer.source())
+
+    @property
+    def path(self) -> str:
+        return gdal_path(self.uri)
 
     @property
     def driver(self) -> str:
@@ -108,7 +113,7 @@ GENERAL_PATH: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("it has a feature limit", has_limit),
     ("its subset is a query of its own", lambda candidate: candidate.subset.upper().startswith("SELECT")),
     ("it is one geometry type of a mixed table", lambda candidate: bool(candidate.uri.get("geometryType"))),
-    ("it has no path", lambda candidate: not candidate.uri.get("path")),
+    ("it has no path", lambda candidate: not candidate.path),
     ("its texts have an encoding of their own", _foreign_text),
     ("it has maps as attributes", _maps),
     ("this GDAL's stream reads a type of its fields wrong", _wrong_types),
@@ -130,7 +135,7 @@ def ogr_table(candidate: Candidate, geometry: bool) -> OgrTable:
         options.append(f"ENCODING={DBF_ENCODINGS[candidate.layer.dataProvider().encoding()]}")
     stream = stream_of_driver(candidate.driver)
     return OgrTable(
-        path=candidate.uri["path"],
+        path=candidate.path,
         layer=candidate.uri.get("layerName") or None,
         open_options=options,
         where=candidate.subset,
@@ -150,9 +155,9 @@ def _first_field_is_id(candidate: Candidate) -> bool:
 
 def holds_any_geometry(candidate: Candidate) -> bool:
     """Return whether the layer is a table of any geometry type, which QGIS shows under the type of its first row."""
-    if not candidate.uri.get("path"):
+    if not candidate.path:
         return False
-    dataset = gdal.OpenEx(candidate.uri["path"], gdal.OF_VECTOR | gdal.OF_READONLY)
+    dataset = gdal.OpenEx(candidate.path, gdal.OF_VECTOR | gdal.OF_READONLY)
     name = candidate.uri.get("layerName")
     layer = None if dataset is None else dataset.GetLayerByName(name) if name else dataset.GetLayer(0)
     return layer is not None and ogr.GT_Flatten(layer.GetGeomType()) == ogr.wkbUnknown

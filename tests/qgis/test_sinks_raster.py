@@ -147,3 +147,16 @@ def test_a_broken_raster_is_named(qgis_app, tmp_path):
         file.truncate(500_000)
     with pytest.raises(BadInput, match="cannot be read"):
         all_cells(read(tmp_path / "cells.tif"))
+
+
+def test_a_raster_in_an_archive_and_one_of_several_in_a_file(qgis_app, tmp_path):
+    import zipfile
+
+    write(tmp_path / "cells.tif", grid_of("f"), [cells_of("f")])
+    with zipfile.ZipFile(tmp_path / "cells.zip", "w") as archive:
+        archive.write(tmp_path / "cells.tif", "inside/cells.tif")
+    assert np.array_equal(all_cells(read(f"/vsizip/{tmp_path}/cells.zip/inside/cells.tif")), cells_of("f"))
+    for table, more in (("one", []), ("two", ["APPEND_SUBDATASET=YES"])):
+        options = [f"RASTER_TABLE={table}", *more]
+        gdal.Translate(str(tmp_path / "both.gpkg"), str(tmp_path / "cells.tif"), format="GPKG", creationOptions=options)
+    assert np.array_equal(all_cells(read(f"GPKG:{tmp_path}/both.gpkg:two")), cells_of("f"))

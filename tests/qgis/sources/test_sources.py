@@ -70,6 +70,15 @@ def test_dates_of_a_shapefile_take_the_stream_when_it_reads_them_right(both_ways
     both_ways(layer)
 
 
+def test_a_file_in_an_archive(both_ways, tmp_path):
+    import zipfile
+
+    path = make(tmp_path / "all.geojson", "GeoJSON", "line", ("whole", "text"))
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(path, "inside/all.geojson")
+    both_ways(layer_of(f"/vsizip/{tmp_path}/all.zip/inside/all.geojson"), "stream")
+
+
 # -- what QGIS does to a layer ----------------------------------------------------------------------------------------
 
 
