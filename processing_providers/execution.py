@@ -10,12 +10,15 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from qgis.core import QgsProcessingFeedback
 
 from ..runtime.errors import present
 from ..runtime.job import Cancellation, Job, Result
+from ..runtime.payload import VectorPayload
+from .block_cache import small_block_cache
 
 POLL_INTERVAL_S = 0.05
 LEVEL_DEBUG, LEVEL_WARNING = 0, 2
@@ -87,6 +90,18 @@ def run(
     progress: ProgressRange,
 ) -> Result:
     """Run the job; return its result or raise its error. The job has ended in any case when this returns."""
+    rasters = raster_sinks or any(not isinstance(payload, VectorPayload) for payload in job.inputs.values())
+    with small_block_cache() if rasters else nullcontext():
+        job_run = _run_to_its_end(target, job, raster_sinks, feedback, progress)
+    if job_run.error is not None:
+        raise job_run.error
+    return present(job_run.result)
+
+
+
+def _run_to_its_end(
+    target: Any, job: Job, raster_sinks: Mapping[str, Any], feedback: QgsProcessingFeedback, progress: ProgressRange
+) -> _Run:
     cancellation = Cancellation()
     job_run = _Run(target, job, raster_sinks, cancellation)
     try:
@@ -96,10 +111,7 @@ def run(
         if job_run.result is None and job_run.error is None:
             cancellation.cancel()
         job_run.join()
-    if job_run.error is not None:
-        raise job_run.error
-    return present(job_run.result)
-
+    return job_run
 
 
 def _follow(

@@ -11,7 +11,7 @@ import pytest
 from edgegis.processing_providers import execution
 from edgegis.runtime.errors import BadInput, Cancelled
 
-JOB = SimpleNamespace(algorithm=SimpleNamespace(descriptor=SimpleNamespace(id="test")))
+JOB = SimpleNamespace(algorithm=SimpleNamespace(descriptor=SimpleNamespace(id="test")), inputs={})
 
 
 class Target:
