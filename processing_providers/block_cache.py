@@ -1,7 +1,8 @@
 """GDAL's block cache kept small while a job streams a raster through guests, window by window.
 
-By default it takes 5 % of the machine's memory and fills up: an 8,000 x 8,000 Float32 hillshade peaked at 795 MB in QGIS, with this
-limit at 411 MB, in the same time. A window's blocks are read once, but for the halo; the limit holds those of several threads.
+By default it takes 5 % of the machine's memory and fills up: an 8,000 x 8,000 Float32 hillshade peaked at 795 MB in
+QGIS, with this limit at 411 MB, in the same time. A window's blocks are read once, but for the halo; the limit holds
+those of several threads.
 """
 
 from __future__ import annotations
