@@ -63,7 +63,6 @@ class GeneralRead:
     geometry: bool
     target_crs: QgsCoordinateReferenceSystem | None = None
     transform_context: QgsCoordinateTransformContext | None = None
-    skip_invalid: bool = False
     any_geometry: Callable[[], bool] = lambda: False
     feedback: QgsProcessingFeedback | None = None
 
@@ -73,8 +72,6 @@ class GeneralRead:
             request.setFlags(request.flags() | QgsFeatureRequest.NoGeometry)
         if self.target_crs is not None:
             request.setDestinationCrs(self.target_crs, self.transform_context or QgsCoordinateTransformContext())
-        if self.skip_invalid:
-            request.setInvalidGeometryCheck(QgsFeatureRequest.GeometrySkipInvalid)
         return request
 
     def cancellable(self) -> QgsFeatureRequest:
@@ -91,10 +88,8 @@ class GeneralRead:
 
     def ids(self) -> np.ndarray:
         """Return the feature ids; a loop, so only when they are wanted."""
-        request = self.request()
-        if not self.skip_invalid:
-            request.setFlags(request.flags() | QgsFeatureRequest.NoGeometry)
-        request.setSubsetOfAttributes([])
+        request = self.request().setSubsetOfAttributes([])
+        request.setFlags(request.flags() | QgsFeatureRequest.NoGeometry)
         return np.fromiter((feature.id() for feature in self.features(request)), np.int64)
 
 

@@ -18,14 +18,14 @@ from qgis.core import (
 )
 
 from ..runtime.arrow import Array, Batch, Schema, array_from_numpy, batch_nbytes, numpy_values, take
-from ..runtime.errors import Cancelled, TooLarge, present
+from ..runtime.errors import Cancelled, TooLarge
 from .arrow_cast import CannotCast
 from .arrow_stream import GEOMETRY, ID, read_table
 from .field_types import arrow_field
 from .general_path import GeneralRead, read_general
 from .geometry_checks import InvalidGeometries, OnInvalid
 from .reprojection import CannotTransformAtOnce, transformed
-from .source_table import Candidate, has_limit, holds_any_geometry, ogr_table, reason_for_general_path
+from .source_table import Candidate, holds_any_geometry, ogr_table, reason_for_general_path
 from .wkb_column import WkbColumn, as_multi, column_of, unknown_kinds, without_curves, without_triangles
 
 GUEST_LIMIT_BYTES = 4 << 30
@@ -45,6 +45,7 @@ class Reading:
     checks: InvalidGeometries
     with_ids: bool
     curves: int = 0
+    kept_rows: np.ndarray | None = None
 
     @property
     def has_geometry(self) -> bool:
@@ -106,10 +107,10 @@ def _general_batches(reading: Reading) -> list[Batch]:
         return _collected(reading, _general(reading, transform))
     except CannotTransformAtOnce:
         reading.restart()
-    for _ in _general(reading):
-        pass  # it stops at an invalid geometry, or takes note of it
-    reading.checks.wanted = OnInvalid.IGNORE
-    return _collected(reading, _general(reading, by_qgis=True, skip_invalid=wanted is OnInvalid.SKIP))
+    # Once to learn which rows stay (or to stop at the first invalid one), once for these rows transformed by QGIS.
+    kept = [reading.kept_rows for _ in _general(reading)]
+    reading.curves = 0
+    return _collected(reading, _general(reading, by_qgis=True, kept=kept))
 
 
 def _collected(reading: Reading, batches: Iterator[Batch]) -> list[Batch]:
@@ -139,7 +140,15 @@ def _streamed(reading: Reading) -> Iterator[Batch]:
         if selected is not None:
             rows = np.flatnonzero(np.isin(numpy_values(ID, ids), selected))
             ids, *columns = _rows([ID, *reading.schema.fields], [ids, *columns], rows)
-        yield _finished(reading, columns, ids, transform)
+        part = Batch(ids.length, tuple([*columns, ids] if reading.with_ids else columns))
+        if not reading.has_geometry:
+            yield part
+            continue
+        column = _geometry_of(reading, part)
+        if unknown_kinds(column).any():
+            raise CannotCast("surfaces that QGIS may read as something else")
+        kept = reading.checks.rows_to_keep(column, lambda ids=ids: numpy_values(ID, ids))
+        yield _finished(reading, part, column, kept, transform)
 
 
 def _selected_ids(candidate: Candidate) -> np.ndarray | None:
@@ -159,10 +168,9 @@ def _general(
     reading: Reading,
     transform: QgsCoordinateTransform | None = None,
     by_qgis: bool = False,
-    skip_invalid: bool = False,
+    kept: Sequence[np.ndarray | None] | None = None,
 ) -> Iterator[Batch]:
-    # A limit counts the valid features: QGIS itself must leave the others out.
-    limited = has_limit(reading.candidate) and reading.checks.wanted is OnInvalid.SKIP
+    """Yield the finished batches that QGIS reads; `kept` are the rows of each that were found to stay."""
     read = GeneralRead(
         reading.source,
         reading.candidate.fields,
@@ -171,17 +179,35 @@ def _general(
         transform_context=reading.context.transformContext(),
         any_geometry=lambda: holds_any_geometry(reading.candidate),
         feedback=reading.feedback,
-        skip_invalid=skip_invalid or limited,
     )
     ids = _LazyIds(read)
     start = 0
-    for batch in read_general(read):
+    for number, batch in enumerate(read_general(read)):
         columns = list(batch.columns)
         if len(columns) > len(reading.candidate.fields) + reading.has_geometry:
             ids.know(columns.pop())
-        numbers = ids.array(start, batch.length) if reading.with_ids else None
-        yield _finished(reading, columns, numbers, transform, ids, start)
+        if reading.with_ids:
+            columns.append(ids.array(start, batch.length))
+
+        def numbers(start: int = start, length: int = batch.length) -> np.ndarray:
+            return ids.part(start, length)
+
+        part = Batch(batch.length, tuple(columns))
+        if not reading.has_geometry:
+            yield part
+        else:
+            column = _plain_surfaces(_geometry_of(reading, part))
+            reading.kept_rows = reading.checks.rows_to_keep(column, numbers) if kept is None else kept[number]
+            yield _finished(reading, part, column, reading.kept_rows, transform)
         start += batch.length
+
+
+def _geometry_of(reading: Reading, batch: Batch) -> WkbColumn:
+    return column_of(batch.columns[reading.schema.index(GEOMETRY.name)])
+
+
+def _plain_surfaces(column: WkbColumn) -> WkbColumn:
+    return without_triangles(column) if unknown_kinds(column).any() else column
 
 
 class _LazyIds:
@@ -206,35 +232,20 @@ class _LazyIds:
 
 def _finished(
     reading: Reading,
-    columns: list[Array],
-    ids: Array | None,
+    batch: Batch,
+    column: WkbColumn,
+    rows: np.ndarray | None,
     transform: QgsCoordinateTransform | None,
-    lazy_ids: _LazyIds | None = None,
-    start: int = 0,
 ) -> Batch:
-    """Return the payload's batch of columns as read: geometries checked, transformed, made linear and multipart."""
-    fields = list(reading.schema.fields)
-    if reading.with_ids:
-        columns = [*columns, present(ids)]
-    length = columns[0].length if columns else (ids.length if ids is not None else 0)
-    if not reading.has_geometry:
-        return Batch(length, tuple(columns))
+    """Return the payload's batch: the rows that stay, their geometries transformed, made linear and multipart."""
     place = reading.schema.index(GEOMETRY.name)
-
-    def numbers() -> Sequence[int]:
-        return lazy_ids.part(start, length) if lazy_ids is not None else numpy_values(ID, ids)
-
-    column = column_of(columns[place])
-    rows = reading.checks.rows_to_keep(column, numbers)
+    columns = list(batch.columns)
+    columns[place] = column.array
     if rows is not None:
-        columns, length = _rows(fields, columns, rows), int(rows.size)
+        columns = _rows(list(reading.schema.fields), columns, rows)
         column = column_of(columns[place])
-    if unknown_kinds(column).any():
-        if lazy_ids is None:
-            raise CannotCast("surfaces that QGIS may read as something else")
-        column = without_triangles(column)
     columns[place] = _geometries(reading, column, transform)
-    return Batch(length, tuple(columns))
+    return Batch(column.array.length, tuple(columns))
 
 
 def _geometries(reading: Reading, column: WkbColumn, transform: QgsCoordinateTransform | None) -> Array:

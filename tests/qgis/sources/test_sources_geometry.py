@@ -76,6 +76,29 @@ def test_invalid_geometries_are_skipped(read, context, feedback, with_bow_tie, g
 
 
 @pytest.mark.parametrize("general", [False, True])
+def test_skipped_beside_one_that_cannot_be_transformed(read, context, feedback, tmp_path, general):
+    from osgeo import ogr
+    from qgis.core import QgsCoordinateReferenceSystem, QgsFeatureRequest
+
+    path = make(tmp_path / "all.gpkg", "GPKG", "mixed", epsg=4326)
+    dataset = ogr.Open(str(path), 1)
+    layer = dataset.GetLayer(0)
+    for number, shape in ((4, BOW_TIE), (5, "POINT (0 95)")):
+        feature = layer.GetFeature(number)
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(shape))
+        layer.SetFeature(feature)
+    del feature, layer, dataset
+    context.setInvalidGeometryCheck(QgsFeatureRequest.GeometrySkipInvalid)
+    lambert = QgsCoordinateReferenceSystem("EPSG:2154")
+    payload, info = read(str(path), target_crs=lambert, always_general=general)
+    assert info.path == "general"
+    assert [(row[0], row[2] is None) for row in rows_of_payload(payload)] == [
+        *((1, False), (2, False), (3, True), (5, True), (6, False))
+    ]
+    assert len(feedback.warnings) == 1 and "(4)" in feedback.warnings[0]
+
+
+@pytest.mark.parametrize("general", [False, True])
 def test_invalid_geometries_stop(read, context, with_bow_tie, general):
     from qgis.core import QgsFeatureRequest
 
