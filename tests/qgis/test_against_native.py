@@ -214,7 +214,7 @@ DEMS = ["dem", "whole_dem", "byte_dem", "double_dem", "degree_dem", "empty_dem",
 @pytest.mark.parametrize("dem", DEMS)
 def test_slope(plugin: Any, data: Path, tmp_path: Path, dem: str, z_factor: float) -> None:
     parameters = {"INPUT": str(layers.make(dem, data)), "Z_FACTOR": z_factor}
-    # The same bits as the arctangent of glibc 2.36 gives; that of other C libraries differs in the last bit of a Float32.
+    # The same bits as with glibc 2.36; the arctangent of other C libraries differs in the last bit of a Float32.
     relative = 0.0 if platform.libc_ver() == ("glibc", "2.36") else 2e-7
     differential(SLOPE, tmp_path, ".tif").rasters_agree(parameters, relative=relative)
 
