@@ -20,9 +20,12 @@ from .help import short_help
 from .icons import group_icon_path
 from .inputs import check_fields
 from .parameters import creation_options, destination_definition, input_definition, value_output
+from .refused_values import refused_value
 from .run_on import Choice
 from .targets import Targets
 from .values import Evaluation
+
+TOO_LITTLE_MEMORY = "This computer has not enough free memory for the job. Close other programs, or take less data."
 
 
 class EdgeGisAlgorithm(QgsProcessingAlgorithm):
@@ -95,11 +98,12 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         defaults = {item.name: item.default for item in self.descriptor.inputs.values() if item.default is not None}
         ok, message = super().checkParameterValues({**defaults, **parameters}, context)
         if not ok:
-            return ok, message
+            return ok, refused_value(self, parameters, context) or message
         try:
             self.descriptor.normalise_parameters(Evaluation(self, parameters, context).values(self.descriptor))
             self.choose_target(parameters, context)
-        except EdgeGisError as error:
+            check_fields(self, parameters, context)
+        except (EdgeGisError, QgsProcessingException) as error:
             return False, str(error)
         return True, ""
 
@@ -133,3 +137,8 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
             return JobRun(self, choice, parameters, context, feedback).execute()
         except EdgeGisError as error:
             raise QgsProcessingException(str(error)) from error
+        except MemoryError as error:
+            raise QgsProcessingException(TOO_LITTLE_MEMORY) from error
+        except OSError as error:
+            what = f"'{error.filename}'" if error.filename else "A file"
+            raise QgsProcessingException(f"{what} cannot be read or written: {error.strerror or error}.") from error

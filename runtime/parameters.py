@@ -92,11 +92,23 @@ def _normalised_one(item: Input, value: Any) -> Any:
         ) from None
 
 
+def refusal(item: Input, value: Any) -> BadParameter:
+    """The error for a value that another one has refused already, in the words of `normalised`."""
+    wanted = _an_option(item) if item.type == "enum" else _wanted(item.schema)
+    if isinstance(value, float) and not math.isfinite(value):
+        wanted += " (finite)"
+    return BadParameter(f"{item.title} ({item.name}) is {_shown(value)}; it must be {wanted}.", parameter=item.name)
+
+
+def _an_option(item: Input) -> str:
+    return f"the number of an option, 0 to {len(item.edgegis['options']) - 1}"
+
+
 def _check_option(item: Input, value: Any) -> None:
     count = len(item.edgegis["options"])
     for choice in value if isinstance(value, list) else [value]:
         if not isinstance(choice, int) or not 0 <= choice < count:
-            raise _Refused(f"the number of an option, 0 to {count - 1}")
+            raise _Refused(_an_option(item))
 
 
 def _is_number(value: Any) -> bool:
