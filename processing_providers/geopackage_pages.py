@@ -11,11 +11,15 @@ Sources: sqlite.org/fileformat2.html (header, 1.3); OGC 12-128r19 (gpkg_contents
 from __future__ import annotations
 
 import sqlite3
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from osgeo import gdal, ogr
 
 from ..runtime.payload import VectorPayload
 
@@ -57,8 +61,9 @@ def fill(
         "columns": list(columns),
         "index": empty.indexed,
         "fid": fid,
+        "expected_bytes": _expected_bytes(payload, empty.indexed),
+        "zone": timestamp_zone(),
     }
-    parameters["expected_bytes"] = _expected_bytes(payload, empty.indexed)
     with layout(parameters, payload) as (pages, roots, values):
         _append(path, empty, pages, roots)
     _set_counts(path, table, values)
@@ -70,6 +75,24 @@ def _expected_bytes(payload: VectorPayload, indexed: bool) -> int:
     stays free in pages.
     """
     return int((payload.nbytes + payload.rows * (24 + 60 * indexed)) * 1.1)
+
+
+@lru_cache(maxsize=1)
+def timestamp_zone() -> str:
+    """What the running GDAL writes behind a timestamp without a zone: `Z` (3.6), or nothing (3.10)."""
+    path = f"/vsimem/edgegis-{uuid.uuid4().hex}.gpkg"
+    dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
+    table = dataset.CreateLayer("moments", None, ogr.wkbNone)
+    table.CreateField(ogr.FieldDefn("moment", ogr.OFTDateTime))
+    feature = ogr.Feature(table.GetLayerDefn())
+    feature.SetField("moment", 2000, 1, 1, 0, 0, 0.0, 0)
+    table.CreateFeature(feature)
+    result = dataset.ExecuteSQL("SELECT CAST(moment AS TEXT) AS text FROM moments")
+    written = str(result.GetNextFeature().GetField("text"))
+    dataset.ReleaseResultSet(result)
+    del feature, table, dataset
+    gdal.Unlink(path)
+    return "Z" if written.endswith("Z") else ""
 
 
 def _inspect(path: Path, table: str) -> _Empty:

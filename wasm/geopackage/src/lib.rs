@@ -20,9 +20,10 @@ edgegis_sdk::module! {
     functions: { "geopackage.write" => write },
 }
 
-/// Params: `first_page`, `srs_id`, `expected_bytes` (room to make at once), `columns` (names in the table's order behind the feature id), `index` (whether there is
-/// a spatial index), `fid` (name of the column that holds ascending feature ids; null: 1, 2, ...). Input: the rows.
-/// Output: new pages, and the images of the root pages (table, node, rowid, parent). Values: `rows`, `extent`, `last_fid`.
+/// Params: `first_page`, `srs_id`; `expected_bytes`: room to make at once; `zone`: what follows timestamps without one;
+/// `columns`: names in the table's order behind the feature id; `index`: whether there is a spatial index; `fid`: the
+/// column that holds ascending feature ids, null for 1, 2, ... Input: the rows. Output: new pages, and the images of the
+/// root pages (table, node, rowid, parent). Values: `rows`, `extent`, `last_fid`.
 pub fn write(request: &Request) -> Result<Answer, Error> {
     let parameters = &request.params["parameters"];
     let first = parameters["first_page"].as_u64().ok_or_else(|| Error::internal("first_page is missing"))?;
@@ -53,6 +54,7 @@ fn write_rows(request: &Request, parameters: &Value, pages: &mut Pages) -> Resul
     let stream = request.stream(0)?;
     let names: Vec<&str> = parameters["columns"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let srs_id = parameters["srs_id"].as_i64().unwrap_or(0) as i32;
+    let zone = parameters["zone"].as_str().unwrap_or("Z");
     let total = stream.rows().max(1);
     let mut table = Table::default();
     let mut record = Record::default();
@@ -77,7 +79,7 @@ fn write_rows(request: &Request, parameters: &Value, pages: &mut Pages) -> Resul
                         rows.add(fid, bounds);
                     }
                 } else {
-                    values::push_value(&mut record, column, row)?;
+                    values::push_value(&mut record, column, row, zone)?;
                 }
             }
             table.push(pages, fid, record.payload());

@@ -8,7 +8,8 @@ use edgegis_sdk::wkb::{Body, Wkb};
 use edgegis_sdk::{Column, Error};
 
 /// Adds the value of one row to the record.
-pub fn push_value(record: &mut Record, column: &Column, row: usize) -> Result<(), Error> {
+/// `zone` follows timestamps that have none of their own.
+pub fn push_value(record: &mut Record, column: &Column, row: usize, zone: &str) -> Result<(), Error> {
     if column.is_null(row) {
         record.null();
         return Ok(());
@@ -31,7 +32,7 @@ pub fn push_value(record: &mut Record, column: &Column, row: usize) -> Result<()
         "ttm" => record.text(time(column.i32s()?[row] as i64).as_bytes()),
         "ttu" => record.text(time(column.i64s()?[row].div_euclid(1000)).as_bytes()),
         "ttn" => record.text(time(column.i64s()?[row].div_euclid(1_000_000)).as_bytes()),
-        format if format.starts_with("ts") => record.text(timestamp(format, column.i64s()?[row]).as_bytes()),
+        format if format.starts_with("ts") => record.text(timestamp(format, column.i64s()?[row], zone).as_bytes()),
         format => return Err(Error::unsupported(format!("Field '{}' has the type '{format}'.", column.name))),
     }
     Ok(())
@@ -62,8 +63,9 @@ fn time(milliseconds: i64) -> String {
     }
 }
 
-/// `YYYY-MM-DDTHH:MM:SS.sssZ`, as OGR writes it.
-fn timestamp(format: &str, value: i64) -> String {
+/// `YYYY-MM-DDTHH:MM:SS.sss` and the zone: `Z` for UTC, else the given one.
+fn timestamp(format: &str, value: i64, zone: &str) -> String {
+    let zone = if format.len() > 4 { "Z" } else { zone };
     let milliseconds = match format.as_bytes()[2] {
         b's' => value.saturating_mul(1000),
         b'm' => value,
@@ -72,7 +74,7 @@ fn timestamp(format: &str, value: i64) -> String {
     };
     let (days, rest) = (milliseconds.div_euclid(86_400_000), milliseconds.rem_euclid(86_400_000));
     let (seconds, milliseconds) = (rest / 1000, rest % 1000);
-    format!("{}T{:02}:{:02}:{:02}.{milliseconds:03}Z", date(days), seconds / 3600, seconds / 60 % 60, seconds % 60)
+    format!("{}T{:02}:{:02}:{:02}.{milliseconds:03}{zone}", date(days), seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// Adds a geometry blob to the record; answers the geometry's bounds (x minimum, x maximum, y minimum, y maximum), none when it is null or empty.
@@ -130,7 +132,8 @@ mod tests {
         assert_eq!(date(0), "1970-01-01");
         assert_eq!(date(-1), "1969-12-31");
         assert_eq!(date(19_782), "2024-02-29");
-        assert_eq!(timestamp("tsm:UTC", -1), "1969-12-31T23:59:59.999Z");
+        assert_eq!(timestamp("tsm:UTC", -1, ""), "1969-12-31T23:59:59.999Z");
+        assert_eq!(timestamp("tsm:", -1, ""), "1969-12-31T23:59:59.999");
         assert_eq!((time(86_399_000).as_str(), time(1).as_str()), ("23:59:59", "00:00:00.001"));
     }
 }
