@@ -185,8 +185,9 @@ def _load(path: Path, sums: dict[str, str] | None) -> Module:
     if sums is not None:
         digest = hashlib.sha256(data).hexdigest()
         if sums.get(path.name) != digest:
+            listed = f"not {sums[path.name][:12]}..." if path.name in sums else f"and it is not listed in {SUMS}"
             raise BrokenModule(
-                f"The module {path.name} is not the one that was shipped: its SHA-256 is {digest[:12]}..., "
-                f"not {sums.get(path.name, 'in the list')[:12]}.... Please install EdgeGIS again."
+                f"The module {path.name} is not the one that was shipped: its SHA-256 is {digest[:12]}..., {listed}. "
+                "Please install EdgeGIS again."
             )
     return Module.from_bytes(data, path.stem, path)
