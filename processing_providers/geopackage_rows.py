@@ -19,6 +19,7 @@ from ..runtime.arrow import Array, Batch, Field, Schema, array_from_python, nump
 from ..runtime.errors import OutputFailed
 from ..runtime.payload import VectorPayload
 from . import own_guests
+from .fields import variant_type
 from .geopackage_pages import MOST_BYTES, fill
 
 GEOMETRY = "$geometry"
@@ -29,16 +30,29 @@ def fits_pages(payload: VectorPayload) -> bool:
     return own_guests.available() and payload.nbytes < MOST_BYTES
 
 
-def fill_geopackage(path: Path, payload: VectorPayload, fields: QgsFields) -> None:
+def fits_geopackage(fields: QgsFields, wkb_type: Any) -> bool:
+    """Whether OGR makes a GeoPackage layer of these fields: `geom` is its geometry, and `fid` its whole numbers."""
+    whole = [variant_type(name) for name in ("Int", "LongLong")]
+    described = [(field.name().lower(), field.type()) for field in fields]
+    return not any(
+        (name == "geom" and wkb_type != QgsWkbTypes.Type.NoGeometry) or (name == "fid" and kind not in whole)
+        for name, kind in described
+    )
+
+
+def fill_geopackage(path: Path, payload: VectorPayload, fields: QgsFields, lists_as_json: bool = False) -> None:
     """Write the rows into the file's only layer, which has the given fields and no rows yet. Raises OutputFailed."""
     table, key, geometry, columns = _table_of(path)
     named = [field.name() for field in fields]
     keyed = next((name for name in named if name.lower() == key.lower()), None)
     attributes = [name for name in named if name != keyed]
     if len(attributes) != len(columns):
-        raise OutputFailed(f"The layer {table} has {len(columns)} columns for {len(attributes)} attributes.")
+        raise OutputFailed(
+            f"The layer {table} has {len(columns)} columns for {len(attributes)} attributes: "
+            "two fields have names that differ only in case, or a field has the name of the geometry ('geom')."
+        )
     numbers = feature_ids(payload, keyed)
-    rows = _storable(payload)
+    rows = _storable(payload, lists_as_json)
     by_place = dict(zip(attributes, _payload_columns(payload, fields, attributes)))
     order = [
         GEOMETRY if column is None else by_place[name]
@@ -68,7 +82,10 @@ def _table_of(path: Path) -> tuple[str, str, str | None, list[str]]:
     with closing(sqlite3.connect(path)) as database:
         tables = [row[0] for row in database.execute("SELECT table_name FROM gpkg_contents")]
         if len(tables) != 1:
-            raise OutputFailed(f"{path.name} has {len(tables)} tables instead of one.")
+            raise OutputFailed(
+                f"{path.name} has {len(tables)} tables instead of one. Are there two fields whose names differ only in "
+                "case, or one that is called 'geom', as the geometry of a GeoPackage is?"
+            )
         found = database.execute(
             "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", tables
         ).fetchone()
@@ -102,8 +119,8 @@ def feature_ids(payload: VectorPayload, column: str | None) -> str | None:
 # --------------------------------------------------------------------------------------------------
 
 
-def _storable(payload: VectorPayload) -> VectorPayload:
-    """Lists become JSON, which is how GeoPackage keeps them."""
+def _storable(payload: VectorPayload, lists_as_json: bool) -> VectorPayload:
+    """Lists become text, as QGIS's writers keep them in a GeoPackage, or JSON from which they come back whole."""
     places = [place for place, field in enumerate(payload.schema.fields) if field.format.startswith("+")]
     if not places:
         return payload
@@ -111,14 +128,20 @@ def _storable(payload: VectorPayload) -> VectorPayload:
     batches = [list(batch.columns) for batch in payload.batches]
     for place in places:
         old, fields[place] = fields[place], Field(fields[place].name, "u")
+        of_strings = old.children[0].format == "u" and not lists_as_json
         for columns in batches:
             values = python_values(old, columns[place])
-            texts = [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]
+            texts = [None if value is None else _text_of_list(value, of_strings) for value in values]
             columns[place] = array_from_python(fields[place], texts)
     schema = Schema(tuple(fields), payload.schema.metadata)
     return VectorPayload(
         schema, [Batch(old.length, tuple(new)) for old, new in zip(payload.batches, batches)], payload.labels
     )
+
+
+def _text_of_list(values: list[Any], of_strings: bool) -> str:
+    """Strings with commas between them, all else as compact JSON (QgsVectorFileWriter::createFeature)."""
+    return ",".join(map(str, values)) if of_strings else json.dumps(values, separators=(",", ":"))
 
 
 def promoted(payload: VectorPayload, wkb_type: Any) -> VectorPayload:

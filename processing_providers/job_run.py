@@ -57,10 +57,10 @@ class JobRun:
         self.progress.enter(READ_UNTIL, RUN_UNTIL)
         try:
             result = self._run(values, inputs)
+            self.progress.enter(RUN_UNTIL, 1.0)
+            return self._write(result, values, inputs)
         except Cancelled:
             return {}
-        self.progress.enter(RUN_UNTIL, 1.0)
-        return self._write(result, values, inputs)
 
     def _say_where(self) -> None:
         self.feedback.pushInfo(str(self.choice))

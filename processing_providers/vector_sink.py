@@ -1,22 +1,24 @@
 """A vector payload to wherever the user wants it: temporary, any file, a layer of a file that is there, a database.
-database.
 
 Every destination is made by Processing itself (`parameterAsSink`), so that it is just what a native algorithm would
-make. A new GeoPackage is then filled by pages (`geopackage_pages.py`). For all else the rows become a GeoPackage of
-ours first, from which QGIS copies them into the sink in C++: no Python loop over features.
+make; what it would replace stays until the new layer is whole (`unfinished_output.py`). A new GeoPackage is filled
+by pages (`geopackage_pages.py`). For all else the rows become a GeoPackage of ours first, from which QGIS copies them
+into the sink in C++: no Python loop over features.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsFeatureRequest,
     QgsFeatureSink,
+    QgsField,
     QgsFields,
     QgsProcessing,
     QgsProcessingContext,
@@ -30,9 +32,13 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
+from qgis.PyQt import sip
 
+from ..runtime.errors import Cancelled, OutputFailed
 from ..runtime.payload import VectorPayload
-from .geopackage_rows import feature_ids, fill_geopackage, fits_pages, promoted
+from .fields import variant_type
+from .geopackage_rows import feature_ids, fill_geopackage, fits_geopackage, fits_pages, promoted
+from .unfinished_output import Unfinished, destination_text, disk_is_full, renamed, unfinished
 
 
 def write_vector(
@@ -50,32 +56,74 @@ def write_vector(
     leaves nothing half-written.
     """
     payload = promoted(payload, wkb_type)
-    sink, destination = alg.parameterAsSink(dict(parameters), name, context, fields, wkb_type, crs)
-    if sink is None:
-        raise QgsProcessingException(alg.invalidSinkError(dict(parameters), name))
-    path = Path(destination)
+    wanted = parameters.get(name)
+    if _is_temporary(wanted, context) and not fits_geopackage(fields, wkb_type):
+        wanted = renamed(wanted, "memory:")
+    place = unfinished(wanted, context)
+    sink, destination = _begun(place, alg, parameters, name, context, fields, wkb_type, crs)
     try:
-        if path.suffix.lower() == ".gpkg" and path.is_file() and fits_pages(payload):
-            del sink  # closes the empty file
-            _fill_beside(path, payload, fields)
-        else:
-            _copy_through(sink, destination, payload, fields, wkb_type, crs, context)
-    except BaseException:
-        _discard(destination, context)
+        _write(sink, destination, wanted, payload, fields, wkb_type, crs, context, feedback)
+        if feedback.isCanceled():
+            raise Cancelled
+        if disk_is_full(destination):
+            raise OSError("no space left on the disk")
+        final = place.finish(destination)
+    except BaseException as error:
+        full = disk_is_full(destination)
+        _close(sink)
+        place.discard(destination)
+        _load_as(destination, None, context)
+        if isinstance(error, (OSError, sqlite3.Error)) or full:
+            reason = "no space left on the disk" if full else str(error)
+            target = _name_of(wanted, context)
+            raise OutputFailed(f"The result could not be written to {target}: {reason}.") from error
         raise
-    return _as_layer(destination, parameters.get(name), name, alg, context)
+    _load_as(destination, final, context)
+    return _as_layer(final, wanted, name, alg, context)
 
 
-def _fill_beside(path: Path, payload: VectorPayload, fields: QgsFields) -> None:
-    """Fill a copy of the empty file and move it into its place: nobody ever sees half of it."""
-    part = path.with_name(f".{path.name}.part")
+def _begun(
+    place: Unfinished, alg: Any, parameters: Mapping[str, Any], name: str, context: QgsProcessingContext, *layer: Any
+) -> tuple[QgsFeatureSink, str]:
+    """The sink as Processing makes it, and its id. Raises QgsProcessingException in the user's own words for it."""
     try:
-        part.write_bytes(path.read_bytes())
-        fill_geopackage(part, payload, fields)
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink()
+        sink, destination = alg.parameterAsSink({**parameters, name: place.value}, name, context, *layer)
+    except QgsProcessingException as error:
+        place.discard("")
+        begun, wanted = (destination_text(value, context) for value in (place.value, parameters.get(name)))
+        raise QgsProcessingException(str(error).replace(begun, wanted) if begun else str(error)) from error
+    if sink is None:
+        place.discard("")
+        raise QgsProcessingException(alg.invalidSinkError(dict(parameters), name))
+    return sink, destination
+
+
+def _write(
+    sink: QgsFeatureSink,
+    destination: str,
+    wanted: Any,
+    payload: VectorPayload,
+    fields: QgsFields,
+    wkb_type: Any,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> None:
+    """Write the rows and close the sink."""
+    path = Path(destination)
+    appends = isinstance(wanted, QgsProcessingOutputLayerDefinition) and wanted.useRemapping()
+    if path.suffix.lower() == ".gpkg" and path.is_file() and fits_pages(payload) and not appends:
+        _close(sink)  # and with it the empty file
+        fill_geopackage(path, payload, fields)
+    else:
+        _copy_through(sink, destination, payload, fields, wkb_type, crs, context, feedback)
+        _close(sink)
+
+
+def _close(sink: QgsFeatureSink) -> None:
+    """Close what the sink holds open, whoever still refers to it (the frames of an error do)."""
+    if not sip.isdeleted(sink):
+        sip.delete(sink)
 
 
 def _copy_through(
@@ -86,11 +134,12 @@ def _copy_through(
     wkb_type: Any,
     crs: QgsCoordinateReferenceSystem,
     context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="edgegis-") as folder:
         path = Path(folder) / "rows.gpkg"
         _make_empty(path, fields, wkb_type, crs, context)
-        fill_geopackage(path, payload, plain_fields(fields))
+        fill_geopackage(path, payload, plain_fields(fields), lists_as_json=True)
         layer = QgsVectorLayer(f"{path}|layername=rows", "rows", "ogr")
         if not layer.isValid():
             raise QgsProcessingException(f"The result could not be read back from {path}.")
@@ -100,18 +149,28 @@ def _copy_through(
         definition.setSourceCrs(crs)
         definition.setDestinationCrs(crs)
         # In a GeoPackage the attribute fid is the key: where it cannot be, rows are numbered anew.
-        renumbered = ".gpkg" in destination.lower() and feature_ids(payload, "fid") is None
+        key = next((field.name() for field in fields if field.name().lower() == "fid"), None)
+        renumbered = ".gpkg" in destination.lower() and feature_ids(payload, key) is None
         kept = [i for i, field in enumerate(fields) if not (renumbered and field.name().lower() == "fid")]
-        definition.setFieldMap({fields.at(i).name(): QgsProperty.fromField(_plain_name(i)) for i in kept})
+        definition.setFieldMap({fields.at(i).name(): _value(fields.at(i), i) for i in kept})
         proxy = QgsRemappingProxyFeatureSink(definition, sink)
         expressions = context.expressionContext()
         expressions.setFields(layer.fields())
         proxy.setExpressionContext(expressions)
-        if not proxy.addFeatures(layer.getFeatures(), QgsFeatureSink.Flag.FastInsert):
+        request = QgsFeatureRequest()
+        request.setFeedback(feedback)
+        if not proxy.addFeatures(layer.getFeatures(request), QgsFeatureSink.Flag.FastInsert):
             raise QgsProcessingException(f"The result could not be written: {sink.lastError() or proxy.lastError()}")
         if hasattr(sink, "flushBuffer"):
             sink.flushBuffer()
         del layer
+
+
+def _value(field: QgsField, index: int) -> QgsProperty:
+    """Where the value comes from in our own GeoPackage, which keeps lists as JSON."""
+    if field.type() in (variant_type("QStringList"), variant_type("QVariantList")):
+        return QgsProperty.fromExpression(f"from_json({_plain_name(index)})")
+    return QgsProperty.fromField(_plain_name(index))
 
 
 def _plain_name(index: int) -> str:
@@ -143,15 +202,17 @@ def _make_empty(
     del writer
 
 
-def _discard(destination: str, context: QgsProcessingContext) -> None:
-    """Take away what was begun: a file of its own is removed, and nothing is loaded."""
-    path = Path(destination)
-    with suppress(OSError, ValueError):
-        if path.is_file():
-            path.unlink()
+def _load_as(begun: str, final: str | None, context: QgsProcessingContext) -> None:
+    """What waits to be loaded as `begun` is loaded as `final`; None: not at all."""
     waiting = context.layersToLoadOnCompletion()
-    if waiting.pop(destination, None) is not None:
-        context.setLayersToLoadOnCompletion(waiting)
+    if begun != final and begun in waiting:
+        details = waiting.pop(begun)
+        context.setLayersToLoadOnCompletion(waiting if final is None else {**waiting, final: details})
+
+
+def _name_of(wanted: Any, context: QgsProcessingContext) -> str:
+    text = destination_text(wanted, context)
+    return "a temporary file" if text in ("", QgsProcessing.TEMPORARY_OUTPUT) else text
 
 
 def _as_layer(destination: str, wanted: Any, name: str, alg: Any, context: QgsProcessingContext) -> str:
@@ -172,10 +233,6 @@ def _as_layer(destination: str, wanted: Any, name: str, alg: Any, context: QgsPr
 
 
 def _is_temporary(wanted: Any, context: QgsProcessingContext) -> bool:
-    if isinstance(wanted, QgsProcessingOutputLayerDefinition):
-        if isinstance(wanted.destinationProject, QgsProject):
-            return False
-        wanted = wanted.sink
-    if isinstance(wanted, QgsProperty):
-        wanted, _ = wanted.valueAsString(context.expressionContext(), "")
-    return wanted == QgsProcessing.TEMPORARY_OUTPUT
+    if isinstance(wanted, QgsProcessingOutputLayerDefinition) and isinstance(wanted.destinationProject, QgsProject):
+        return False
+    return destination_text(wanted, context) == QgsProcessing.TEMPORARY_OUTPUT

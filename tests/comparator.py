@@ -67,7 +67,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (QDate, QTime, QDateTime)):
         return value.toString(Qt.DateFormat.ISODate if isinstance(value, QDate) else Qt.DateFormat.ISODateWithMs)
     if isinstance(value, QByteArray):
-        return bytes(value)
+        return None if value.isNull() else bytes(value)
     return tuple(map(plain, value)) if isinstance(value, list) else value
 
 
