@@ -42,6 +42,8 @@ struct Axis {
     origin: f64,
     scale: f64,
     count: u32,
+    /// Width of a cell; 0 where the extent has none.
+    size: f64,
 }
 
 impl Axis {
@@ -50,23 +52,20 @@ impl Axis {
         let widest = (high - low) / (low.abs().max(high.abs()) * 1e-9);
         let count = cells.min(if widest.is_nan() { 1.0 } else { widest }).clamp(1.0, MAX_CELLS) as u32;
         let scale = count as f64 / (high - low);
-        Axis { origin: low, scale: if scale.is_finite() { scale } else { 0.0 }, count }
+        let scale = if scale.is_finite() { scale } else { 0.0 };
+        Axis { origin: low, scale, count, size: if scale > 0.0 { 1.0 / scale } else { 0.0 } }
     }
 
     fn cell(&self, value: f64) -> usize {
         cell_number(value, self.origin, self.scale, self.count)
     }
 
-    fn size(&self) -> f64 {
-        if self.scale > 0.0 { 1.0 / self.scale } else { 0.0 }
-    }
-
     fn slack(&self) -> f64 {
-        SLACK * self.size()
+        SLACK * self.size
     }
 
     fn start(&self, cell: usize) -> f64 {
-        self.origin + cell as f64 * self.size()
+        self.origin + cell as f64 * self.size
     }
 }
 
@@ -105,13 +104,11 @@ impl Canvas {
         let top = self.bottom + self.rows - 1;
         let low = self.y.cell(ay - self.y.slack()).clamp(self.bottom, top);
         let high = self.y.cell(by + self.y.slack()).clamp(self.bottom, top);
-        let flat = by - ay < self.y.size();
+        if by - ay < self.y.size {
+            return (low..=high).for_each(|row| self.mark(row, xmin, xmax));
+        }
         let slope = (bx - ax) / (by - ay);
         for row in low..=high {
-            if flat {
-                self.mark(row, xmin, xmax);
-                continue;
-            }
             let y0 = (self.y.start(row) - self.y.slack()).clamp(ay, by);
             let y1 = (self.y.start(row + 1) + self.y.slack()).clamp(ay, by);
             let (x0, x1) = (ax + (y0 - ay) * slope, ax + (y1 - ay) * slope);
@@ -196,7 +193,7 @@ fn extent(stripes: &PolygonStripes) -> [f64; 4] {
 fn axes(stripes: &PolygonStripes, extent: [f64; 4], points: usize) -> (Axis, Axis) {
     let (width, height) = (extent[2] - extent[0], extent[3] - extent[1]);
     if width.is_nan() || height.is_nan() || width < 0.0 {
-        return (Axis { origin: 0.0, scale: 0.0, count: 1 }, Axis { origin: 0.0, scale: 0.0, count: 1 });
+        return (Axis::new(0.0, 0.0, 1.0), Axis::new(0.0, 0.0, 1.0));
     }
     let share = |low: f64, high: f64, whole: f64| if whole > 0.0 { (high - low) / whole } else { 1.0 };
     let covered = |b: &[f64]| share(b[0], b[2], width) * share(b[1], b[3], height);
@@ -214,7 +211,7 @@ fn fill(stripes: &PolygonStripes, polygon: usize, canvas: &Canvas, cells: &mut C
     let entry = (polygon as u32) << 1;
     for row in 0..canvas.rows {
         let border = &canvas.border[row * canvas.columns..(row + 1) * canvas.columns];
-        let y = canvas.y.start(canvas.bottom + row) + 0.5 * canvas.y.size();
+        let y = canvas.y.start(canvas.bottom + row) + 0.5 * canvas.y.size;
         let first_cell = (canvas.bottom + row) as u32 * canvas.x.count + canvas.left as u32;
         let mut inside = None;
         for (column, &border) in border.iter().enumerate() {
@@ -225,7 +222,7 @@ fn fill(stripes: &PolygonStripes, polygon: usize, canvas: &Canvas, cells: &mut C
                 continue;
             }
             // Between two border cells nothing changes: one exact test answers for the whole run.
-            let x = canvas.x.start(canvas.left + column) + 0.5 * canvas.x.size();
+            let x = canvas.x.start(canvas.left + column) + 0.5 * canvas.x.size;
             let test = || stripes.view().position(polygon, [x, y]) == Position::Inside;
             if *inside.get_or_insert_with(test) {
                 cells.add(cell, entry);

@@ -26,7 +26,7 @@ pub struct PolygonIndexView<'a> {
 impl PolygonIndex {
     /// Indexes the rows of `$geometry` for about `points` look-ups; rows that are null, empty or no polygons never match.
     pub fn build(stream: &Stream, points: usize) -> Result<Self, Error> {
-        let mut stripes = PolygonStripes::new();
+        let mut stripes = PolygonStripes::new(points / stream.rows().max(1) + 1);
         for batch in &stream.batches {
             let column = batch.column("$geometry")?;
             for row in 0..batch.length {

@@ -12,6 +12,9 @@ const EDGES_PER_STRIPE: usize = 4;
 /// An edge may lie in this many stripes on average; coarser stripes are taken where it would be more.
 const COPIES_PER_EDGE: usize = 16;
 
+/// Stripes that pay for one test.
+const STRIPES_PER_LOOK_UP: usize = 2;
+
 /// Where a point lies relative to a polygon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Position {
@@ -34,6 +37,7 @@ pub struct PolygonStripes {
     /// First entry of each stripe in `edges`, and the end.
     pub first_edges: Vec<u32>,
     pub edges: Vec<u32>,
+    most_stripes: usize,
 }
 
 /// A view of [`PolygonStripes`].
@@ -48,8 +52,10 @@ pub struct StripesView<'a> {
 }
 
 impl PolygonStripes {
-    pub fn new() -> Self {
-        PolygonStripes { first_stripes: vec![0], first_edges: vec![0], ..PolygonStripes::default() }
+    /// For at most about `look_ups` tests a polygon: few tests do not repay fine stripes.
+    pub fn new(look_ups: usize) -> Self {
+        let most_stripes = (STRIPES_PER_LOOK_UP * look_ups).max(1);
+        PolygonStripes { most_stripes, first_stripes: vec![0], first_edges: vec![0], ..PolygonStripes::default() }
     }
 
     /// Number of polygons.
@@ -92,7 +98,8 @@ impl PolygonStripes {
             return;
         }
         let first = self.coordinates.len() / 2;
-        self.coordinates.extend(ring.iter().flatten());
+        self.coordinates.reserve(2 * ring.len() + 2);
+        ring.iter().for_each(|point| self.coordinates.extend_from_slice(&point));
         if ring.get(0) != ring.get(ring.len() - 1) {
             self.coordinates.extend(ring.get(0));
         }
@@ -106,26 +113,29 @@ impl PolygonStripes {
     }
 
     fn push_stripes(&mut self, edges: &[u32], ymin: f64, ymax: f64) {
-        let mut count = (edges.len() / EDGES_PER_STRIPE).max(1);
-        let scale = |count: usize| {
-            let scale = count as f64 / (ymax - ymin);
-            if scale.is_finite() { scale } else { 0.0 }
-        };
-        let range = |edge: u32, count: usize| {
-            let [low, high] = self.span(edge);
-            (stripe(low, ymin, scale(count), count), stripe(high, ymin, scale(count), count))
-        };
-        let entries = |count: usize| edges.iter().map(|&e| range(e, count)).map(|(a, b)| b - a + 1).sum::<usize>();
-        while count > 1 && entries(count) > COPIES_PER_EDGE * edges.len() {
+        let mut count = (edges.len() / EDGES_PER_STRIPE).clamp(1, self.most_stripes);
+        let (mut scale, mut ranges) = self.ranges(edges, count, ymin, ymax);
+        while count > 1 && ranges.iter().map(|(low, high)| high - low + 1).sum::<usize>() > COPIES_PER_EDGE * edges.len() {
             count /= 2;
+            (scale, ranges) = self.ranges(edges, count, ymin, ymax);
         }
         if edges.is_empty() {
             count = 0;
         }
-        let ranges: Vec<(usize, usize)> = edges.iter().map(|&edge| range(edge, count)).collect();
-        self.scales.push(scale(count));
+        self.scales.push(scale);
         self.fill(edges, &ranges, count);
         self.first_stripes.push(self.first_edges.len() as u32 - 1);
+    }
+
+    /// Stripes per unit of y, and the first and last of the `count` stripes that each edge lies in.
+    fn ranges(&self, edges: &[u32], count: usize, ymin: f64, ymax: f64) -> (f64, Vec<(usize, usize)>) {
+        let scale = count as f64 / (ymax - ymin);
+        let scale = if scale.is_finite() { scale } else { 0.0 };
+        let range = |&edge: &u32| {
+            let [low, high] = self.span(edge);
+            (stripe(low, ymin, scale, count), stripe(high, ymin, scale, count))
+        };
+        (scale, edges.iter().map(range).collect())
     }
 
     /// Sorts the edges into `count` new stripes by counting.

@@ -2,7 +2,7 @@ use super::*;
 use edgegis_sdk::wkb::{polygon, Wkb};
 
 fn stripes(rings: &[Vec<[f64; 2]>]) -> PolygonStripes {
-    let mut stripes = PolygonStripes::new();
+    let mut stripes = PolygonStripes::new(1000);
     stripes.push(Some(&Wkb::new(&polygon(rings)).body().unwrap()));
     stripes
 }

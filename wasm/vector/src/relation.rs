@@ -84,7 +84,7 @@ impl<'a> Row<'a> {
     fn members(&mut self, points: &Body) -> Members {
         let body = &self.body;
         let stripes = self.stripes.get_or_insert_with(|| {
-            let mut stripes = PolygonStripes::new();
+            let mut stripes = PolygonStripes::new(1000);
             stripes.push(Some(body));
             stripes
         });
