@@ -16,6 +16,7 @@ from qgis.core import QgsRasterFileWriter
 
 from ..runtime.errors import EdgeGisError, OutputFailed, Unsupported
 from ..runtime.payload import Grid, RasterSinkFactory, Window
+from .gdal_discard import write_no_more
 from .gdal_errors import GdalErrors
 from .raster_source import FORMAT_OF_GDAL_TYPE
 
@@ -153,6 +154,8 @@ class GdalRasterSink:
         with self._lock:
             gdal.PushErrorHandler("CPLQuietErrorHandler")
             try:
+                if self._dataset is not None:
+                    write_no_more(self._dataset)
                 self._dataset = None
             finally:
                 gdal.PopErrorHandler()
