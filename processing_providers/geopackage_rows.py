@@ -80,6 +80,8 @@ def _in_table_order(
 def _table_of(path: Path) -> tuple[str, str, str | None, list[str]]:
     """Name, key column, geometry column and attribute columns of the file's only table."""
     with closing(sqlite3.connect(path)) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_contents'").fetchone():
+            raise OSError("the new file broke off; there may be no space left on the disk")
         tables = [row[0] for row in database.execute("SELECT table_name FROM gpkg_contents")]
         if len(tables) != 1:
             raise OutputFailed(
