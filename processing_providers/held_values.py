@@ -21,11 +21,12 @@ _WHOLE = {"Int": "i", "UInt": "l", "LongLong": "l", "ULongLong": "l"}
 _LARGEST = {"i": 2**31 - 1, "l": 2**63 - 1024}
 
 
-def held(payload: VectorPayload, fields: QgsFields) -> VectorPayload:
+def held(payload: VectorPayload, fields: QgsFields, rounds: bool = True) -> VectorPayload:
     """Return the payload with its values as QGIS's own writers would write them into these fields.
 
-    `fields` are those of the payload's columns without the geometry, in order. Only the written rows change: the
-    content digest says what was computed, not how a layer holds it.
+    `fields` are those of the payload's columns without the geometry, in order. `rounds`: doubles to a field's
+    decimals, which QGIS's file writer does; its memory layers and databases do not. Only the written rows change:
+    the content digest says what was computed, not how a layer holds it.
     """
     places = [place for place, column in enumerate(payload.schema.fields) if column.name != GEOMETRY_COLUMN]
     columns = list(payload.schema.fields)
@@ -33,7 +34,8 @@ def held(payload: VectorPayload, fields: QgsFields) -> VectorPayload:
     for number, place in enumerate(places):
         field, column = fields.at(number), columns[place]
         if column.format == "g" and field.precision() > 0:
-            batches = [_replaced(batch, place, _rounded(column, batch.columns[place], field)) for batch in batches]
+            if rounds:
+                batches = [_replaced(batch, place, _rounded(column, batch.columns[place], field)) for batch in batches]
         elif column.format == "g" and (whole := _whole_format(field)):
             columns[place] = replace(column, format=whole)
             batches = [_replaced(batch, place, _whole(column, batch.columns[place], whole)) for batch in batches]

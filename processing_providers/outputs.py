@@ -60,6 +60,7 @@ def write_outputs(run: JobRun, result: Result, values: Mapping[str, Any], inputs
 
 
 def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
+    from .unfinished_output import is_file
     from .vector_sink import write_vector
 
     payload = result.outputs[item.name]
@@ -70,7 +71,7 @@ def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
         item.name,
         run.context,
         run.feedback,
-        held(payload, fields),
+        held(payload, fields, rounds=is_file(run.parameters.get(item.name), run.context)),
         fields,
         _wkb_type(item, payload, inputs),
         _crs(item, inputs),

@@ -57,7 +57,7 @@ def unfinished(wanted: Any, context: QgsProcessingContext) -> Unfinished:
     made = None
     if text.startswith("ogr:"):
         made = _table(wanted, QgsDataSourceUri(text[len("ogr:") :]))
-    elif text not in ("", QgsProcessing.TEMPORARY_OUTPUT) and not _PROVIDER.match(text):
+    elif is_file(wanted, context):
         made = _file(wanted, Path(text))
     return made or Unfinished(wanted, str, _remove_file)
 
@@ -69,6 +69,12 @@ def destination_text(wanted: Any, context: QgsProcessingContext) -> str:
     if isinstance(wanted, QgsProperty):
         wanted, _ = wanted.valueAsString(context.expressionContext(), "")
     return str(wanted or "")
+
+
+def is_file(wanted: Any, context: QgsProcessingContext) -> bool:
+    """Whether QGIS's own file writer would write what a parameter names; not for temporary outputs and databases."""
+    text = destination_text(wanted, context)
+    return text not in ("", QgsProcessing.TEMPORARY_OUTPUT) and not _PROVIDER.match(text)
 
 
 def disk_is_full(destination: str) -> bool:

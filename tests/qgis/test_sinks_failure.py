@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 
 from edgegis.tests.comparator import layer_differences
+from edgegis.tests.qgis.test_sinks_existing import kept_layer, tables
 from edgegis.tests.qgis.test_sinks_vector import (
     OURS,
     THEIRS,
     file_layer,
-    kept_layer,
     memory_layer,
     opened,
     run,
     sound,
-    tables,
 )
 
 pytestmark = pytest.mark.qgis
