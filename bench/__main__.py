@@ -59,12 +59,15 @@ def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -
         if job.algorithm in wanted:
             yield from end_to_end.rows(desktop, job, output, sizes.rounds, edge, arguments)
     if "kernels" in wanted:
+        catalogue = desktop.plugin.provider.targets.catalogue
+        stages = (catalogue.algorithm(job.algorithm).descriptor.stages for job in table)
+        functions = {stage.function for found in stages for stage in found}
         recorder = kernels.Recorder()
         os.environ["EDGEGIS_WORKERS"] = "1"
         with recorder.recording():
             for job in table:
                 desktop.run(job.ours, {**job.parameters, "OUTPUT": "TEMPORARY_OUTPUT", "RUN_ON": "local"})
-        yield from kernels.rows(recorder, output, {job.algorithm for job in table}, arguments)
+        yield from kernels.rows(recorder, output, functions, arguments)
     desktop.close()
 
 

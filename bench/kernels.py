@@ -108,13 +108,13 @@ def build() -> Path:
     return target / "release" / "edgegis-native-bench"
 
 
-def rows(recorder: Recorder, folder: Path, algorithms: set[str], arguments: list[str]) -> list[Row]:
+def rows(recorder: Recorder, folder: Path, functions: set[str], arguments: list[str]) -> list[Row]:
     """Run every recorded call as native code, and compare the best of both: what else the machine does counts least."""
     program = build()
     found = []
     for function, message in recorder.calls.items():
-        if function.split(".")[0] not in algorithms:
-            continue  # the writer's and the reader's own guests
+        if function not in functions:
+            continue  # of the guests that read and write layers
         path = folder / f"{function}.call"
         path.write_bytes(message)
         done = subprocess.run([str(program), str(path), str(REPEATS)], check=True, capture_output=True, text=True)
