@@ -62,6 +62,8 @@ class GdalRasterSink:
 
     def _make_folder(self) -> Path:
         """Make a folder beside the destination: any format keeps its name and companions in it."""
+        if self._final.is_dir():
+            raise OutputFailed(f"{self._what()}: Is a directory.")
         folder = self._final.parent / f".edgegis-{uuid.uuid4().hex[:12]}"
         try:
             folder.mkdir()
