@@ -15,7 +15,7 @@ from typing import Any
 from osgeo import gdal
 
 # GDALDataset::MarkSuppressOnClose(), as the C++ compilers of Linux and macOS name it.
-_SYMBOL = "_ZN11GDALDataset19MarkSuppressOnCloseEv"
+_SYMBOL = "_ZN11GDALDataset" + "19MarkSuppressOnCloseEv"
 
 
 @lru_cache(maxsize=1)
