@@ -40,7 +40,8 @@ class Evaluation:
         if isinstance(given, QVariant) and given.isNull():
             given = None
         if given is None:
-            return item.default is None
+            # An enum without a value is QGIS's first option there: a script that leaves out SUMMARIES gets the count.
+            return item.default is None and item.type != "enum"
         return item.optional and given in ("", [])
 
     def boolean(self, item: Input) -> bool:
