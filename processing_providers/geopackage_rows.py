@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from qgis.core import QgsFields, QgsWkbTypes
 
 from ..runtime.arrow import Array, Batch, Field, Schema, array_from_python, numpy_values, python_values, trimmed
 from ..runtime.errors import OutputFailed
+from ..runtime.job import Cancellation
 from ..runtime.payload import VectorPayload
 from . import own_guests
 from .fields import variant_type
@@ -31,17 +33,27 @@ def fits_pages(payload: VectorPayload) -> bool:
 
 
 def fits_geopackage(fields: QgsFields, wkb_type: Any) -> bool:
-    """Whether OGR makes a GeoPackage layer of these fields: `geom` is its geometry, and `fid` its whole numbers."""
+    """Whether OGR makes a GeoPackage layer of these fields: `geom` is its geometry, `fid` its whole numbers, and `a`
+    the same name as `A`.
+    """
     whole = [variant_type(name) for name in ("Int", "LongLong")]
     described = [(field.name().lower(), field.type()) for field in fields]
-    return not any(
+    return len(dict(described)) == len(described) and not any(
         (name == "geom" and wkb_type != QgsWkbTypes.Type.NoGeometry) or (name == "fid" and kind not in whole)
         for name, kind in described
     )
 
 
-def fill_geopackage(path: Path, payload: VectorPayload, fields: QgsFields, lists_as_json: bool = False) -> None:
-    """Write the rows into the file's only layer, which has the given fields and no rows yet. Raises OutputFailed."""
+def fill_geopackage(
+    path: Path,
+    payload: VectorPayload,
+    fields: QgsFields,
+    cancellation: Cancellation | None = None,
+    lists_as_json: bool = False,
+) -> None:
+    """Write the rows into the file's only layer, which has the given fields and no rows yet. Raises OutputFailed and
+    Cancelled.
+    """
     table, key, geometry, columns = _table_of(path)
     named = [field.name() for field in fields]
     keyed = next((name for name in named if name.lower() == key.lower()), None)
@@ -58,7 +70,7 @@ def fill_geopackage(path: Path, payload: VectorPayload, fields: QgsFields, lists
         GEOMETRY if column is None else by_place[name]
         for column, name in _in_table_order(geometry, columns, attributes)
     ]
-    fill(path, table, order, rows, _layout, numbers)
+    fill(path, table, order, rows, partial(_layout, cancellation), numbers)
 
 
 def _payload_columns(payload: VectorPayload, fields: QgsFields, attributes: list[str]) -> list[str]:
@@ -188,9 +200,10 @@ def _multi(wkb: bytes) -> bytes:
 
 @contextmanager
 def _layout(
-    parameters: Mapping[str, Any], payload: VectorPayload
+    cancellation: Cancellation | None, parameters: Mapping[str, Any], payload: VectorPayload
 ) -> Iterator[tuple[memoryview, memoryview, Mapping[str, Any]]]:
-    with own_guests.called("geopackage", "geopackage.write", parameters, payload.schema, payload.batches) as answer:
+    table = (payload.schema, payload.batches)
+    with own_guests.called("geopackage", "geopackage.write", parameters, *table, cancellation) as answer:
         pages, roots = (_bytes_of(batches) for _, batches in answer.streams)
         yield pages, roots, answer.values
 

@@ -29,7 +29,12 @@ def available() -> bool:
 
 @contextmanager
 def called(
-    module_name: str, function: str, parameters: Mapping[str, Any], schema: Schema, batches: list[Batch]
+    module_name: str,
+    function: str,
+    parameters: Mapping[str, Any],
+    schema: Schema,
+    batches: list[Batch],
+    cancellation: Cancellation | None = None,
 ) -> Iterator[Any]:
     """The answer of one call with one table; its arrays are valid inside the `with`. Safe in any thread."""
     from ..runtime.sandbox import Limits
@@ -38,7 +43,7 @@ def called(
     module = modules.get(module_name)
     if module is None:
         raise BrokenModule(f"The module {module_name} is missing or damaged. Please install EdgeGIS again.")
-    with sandbox.lease(module.sha256, lambda: module.data, Limits(), Cancellation()) as lease:
+    with sandbox.lease(module.sha256, lambda: module.data, Limits(), cancellation or Cancellation()) as lease:
         instance = lease.instance()
         placed = instance.place(schema, batches)
         yield instance.run(function, {"parameters": dict(parameters)}, [placed])

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,10 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt import sip
+from qgis.PyQt.QtCore import Qt
 
 from ..runtime.errors import Cancelled, OutputFailed
+from ..runtime.job import Cancellation
 from ..runtime.payload import VectorPayload
 from .fields import variant_type
 from .geopackage_rows import feature_ids, fill_geopackage, fits_geopackage, fits_pages, promoted
@@ -114,10 +117,24 @@ def _write(
     appends = isinstance(wanted, QgsProcessingOutputLayerDefinition) and wanted.useRemapping()
     if path.suffix.lower() == ".gpkg" and path.is_file() and fits_pages(payload) and not appends:
         _close(sink)  # and with it the empty file
-        fill_geopackage(path, payload, fields)
+        with cancelled_by(feedback) as cancellation:
+            fill_geopackage(path, payload, fields, cancellation)
     else:
         _copy_through(sink, destination, payload, fields, wkb_type, crs, context, feedback)
         _close(sink)
+
+
+@contextmanager
+def cancelled_by(feedback: QgsProcessingFeedback) -> Iterator[Cancellation]:
+    """A switch that the analyst's cancelling throws at once, in whatever thread it comes."""
+    cancellation = Cancellation()
+    feedback.canceled.connect(cancellation.cancel, Qt.ConnectionType.DirectConnection)
+    try:
+        if feedback.isCanceled():
+            cancellation.cancel()
+        yield cancellation
+    finally:
+        feedback.canceled.disconnect(cancellation.cancel)
 
 
 def _close(sink: QgsFeatureSink) -> None:
@@ -139,7 +156,8 @@ def _copy_through(
     with tempfile.TemporaryDirectory(prefix="edgegis-") as folder:
         path = Path(folder) / "rows.gpkg"
         _make_empty(path, fields, wkb_type, crs, context)
-        fill_geopackage(path, payload, plain_fields(fields), lists_as_json=True)
+        with cancelled_by(feedback) as cancellation:
+            fill_geopackage(path, payload, plain_fields(fields), cancellation, lists_as_json=True)
         layer = QgsVectorLayer(f"{path}|layername=rows", "rows", "ogr")
         if not layer.isValid():
             raise QgsProcessingException(f"The result could not be read back from {path}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,28 @@ def test_cancelled_while_it_writes(tmp_path, context, feedback, monkeypatch, out
         sound(path)
     else:
         assert snapshot(tmp_path) == before
+
+
+def test_the_guest_that_writes_is_stopped(feedback, monkeypatch, tmp_path, context):
+    """Cancelling comes from another thread, while pages are laid out."""
+    from qgis.core import QgsApplication
+
+    from edgegis.processing_providers import geopackage_rows
+
+    whole, seen = geopackage_rows.own_guests.called, []
+
+    def called(*arguments):
+        thread = threading.Thread(target=feedback.cancel)
+        thread.start()
+        thread.join()
+        seen.append(arguments[-1].cancelled)
+        return whole(*arguments)
+
+    monkeypatch.setattr(geopackage_rows.own_guests, "called", called)
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("edgegis:roundtrip")
+    parameters = {"INPUT": memory_layer(), "OUTPUT": str(tmp_path / "x.gpkg"), "RUN_ON": "local"}
+    assert algorithm.run(parameters, context, feedback)[0] == {}
+    assert seen == [True] and not list(tmp_path.iterdir())
 
 
 # -- layers that are loaded, and layers that are appended to

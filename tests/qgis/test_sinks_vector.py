@@ -188,6 +188,12 @@ def test_a_temporary_output_holds_any_fid(kind):
     )
 
 
+def test_a_temporary_output_holds_names_that_differ_in_case():
+    source = memory_layer("Point", "field=a:int&field=A:string&crs=epsg:4326", [[1, "x"], [2, "y"]])
+    layer = opened(run(OURS, source, "TEMPORARY_OUTPUT"))
+    assert [feature.attributes() for feature in layer.getFeatures()] == [[1, "x"], [2, "y"]]
+
+
 KEYS = {
     "ascending": ("int", [1, 3, 7, 20]),
     "duplicates": ("int", [1, 1, 2, 2]),
