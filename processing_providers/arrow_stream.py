@@ -20,6 +20,7 @@ from ..runtime.arrow import (
     Schema,
     array_from_numpy,
     numpy_values,
+    offset_dtype,
     python_values,
     stream_from_c,
     trimmed,
@@ -81,6 +82,8 @@ def _batches(layer: Any, table: OgrTable, booleans: _Booleans) -> Iterator[Batch
     streamed = sorted(place for wanted, place in table.columns if place is not None and not _is_by_sql(table, wanted))
     schema, batches = _stream(layer, table, streamed)
     for batch in batches:
+        for given, array in zip(schema.fields, batch.columns):
+            check_offsets(given, array)
         ids = cast(ID, schema.fields[0], batch.columns[0])
         columns = [ids]
         for wanted, place in table.columns:
@@ -116,6 +119,19 @@ def _stream(layer: Any, table: OgrTable, streamed: Sequence[int]) -> tuple[Schem
     if table.geometry and schema.fields[-1].format not in "zZ":
         raise CannotCast("no WKB")
     return schema, batches
+
+
+def check_offsets(field: Field, array: Array) -> None:
+    """Raise CannotCast when values lie over each other.
+
+    GDAL 3.10's stream of a FlatGeobuf without an index starts again at 0 after each null geometry.
+    """
+    kind = offset_dtype(field.format)
+    if kind is None or array.buffers[1] is None:
+        return
+    offsets = np.frombuffer(array.buffers[1], kind)[array.offset : array.offset + array.length + 1]
+    if (offsets[1:] < offsets[:-1]).any():
+        raise CannotCast(f"{field.name}: values over each other")
 
 
 def _attribute(table: OgrTable, wanted: Field, given: Field, array: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_a_new_geopackage_holds_it_all(copy, tmp_path, geometry):
     assert content(layer_of(path)) == content(layer_of(source))
     fields = [(field.name(), field.type()) for field in layer_of(path).fields()]
     assert fields == [(field.name(), field.type()) for field in layer_of(source).fields()]
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert sorted(item.name for item in tmp_path.iterdir() if item.name.startswith((".", "copy"))) == ["copy.gpkg"]
 
@@ -88,11 +89,18 @@ FILES = [
 @pytest.mark.parametrize(("name", "geometry", "fields"), FILES, ids=[row[0] for row in FILES])
 def test_other_formats_hold_what_native_writes(copy, tmp_path, name, geometry, fields):
     import processing
+    from qgis.core import QgsProcessingException
 
     source = make(tmp_path / "all.gpkg", "GPKG", geometry, fields)
     (tmp_path / "native").mkdir()
     native = str(tmp_path / "native" / name)
-    processing.run("native:extractbyexpression", {"INPUT": str(source), "EXPRESSION": "true", "OUTPUT": native})
+    try:
+        processing.run("native:extractbyexpression", {"INPUT": str(source), "EXPRESSION": "true", "OUTPUT": native})
+    except QgsProcessingException:
+        # A FlatGeobuf with an index keeps no null geometry. GDAL 3.6 leaves such rows out, later ones refuse them.
+        with pytest.raises(QgsProcessingException, match="NULL geometry"):
+            copy(str(source), str(tmp_path / name))
+        return
     path = copy(str(source), str(tmp_path / name))
     ours, theirs = layer_of(path), layer_of(native)
     assert sorted(map(repr, content(ours))) == sorted(map(repr, content(theirs)))
@@ -167,5 +175,5 @@ def test_the_copy_can_be_edited(copy, tmp_path):
     assert layer.addFeature(feature) and layer.deleteFeature(1)
     assert layer.commitChanges(), layer.commitErrors()
     assert layer.featureCount() == 6
-    with sqlite3.connect(tmp_path / "copy.gpkg") as database:
+    with closing(sqlite3.connect(tmp_path / "copy.gpkg")) as database:
         assert database.execute("SELECT rtreecheck('rtree_copy_geom')").fetchone() == ("ok",)
