@@ -18,7 +18,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
-    QgsRasterBandStats,
     QgsRasterLayer,
     QgsRasterShader,
     QgsRendererRange,
@@ -137,8 +136,8 @@ def graduated(
 
 def pseudocolor(layer: QgsRasterLayer, ramp_name: str) -> QgsSingleBandPseudoColorRenderer | None:
     provider = layer.dataProvider()
-    wanted = QgsRasterBandStats.Stats.Min | QgsRasterBandStats.Stats.Max
-    statistics = provider.bandStatistics(1, wanted, provider.extent(), SAMPLED_CELLS)
+    # All statistics: asking for some is deprecated in QGIS 3.40, and leaves an .aux.xml file beside the raster.
+    statistics = provider.bandStatistics(1, extent=provider.extent(), sampleSize=SAMPLED_CELLS)
     low, high = statistics.minimumValue, statistics.maximumValue
     if not low < high:
         return None
