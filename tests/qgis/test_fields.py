@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from qgis.core import QgsField, QgsFields
-from qgis.PyQt.QtCore import QVariant
 
 from edgegis.processing_providers.fields import fits_data, new_field, qgis_fields, variant_type
 from edgegis.runtime.arrow import Field, Schema
@@ -41,10 +40,10 @@ def test_lists():
 @pytest.fixture
 def source():
     fields = QgsFields()
-    name = QgsField("Name", QVariant.String, "text", 40)
+    name = QgsField("Name", variant_type("QString"), "text", 40)
     name.setAlias("The name")
     fields.append(name)
-    fields.append(QgsField("pop", QVariant.LongLong))
+    fields.append(QgsField("pop", variant_type("LongLong")))
     return {"INPUT": fields}
 
 
@@ -53,7 +52,7 @@ def test_columns_of_the_input_keep_its_definition_whatever_the_case(source):
     fields = qgis_fields(schema, source, "INPUT")
     assert fields.names() == ["Name", "pop", "count"]
     assert (fields.at(0).length(), fields.at(0).alias()) == (40, "The name")
-    assert fields.at(2).type() == QVariant.Double
+    assert fields.at(2).type() == variant_type("Double")
 
 
 SHAPE = {"edgegis:length": "20", "edgegis:precision": "6"}
@@ -69,13 +68,13 @@ def test_like_another_field(source):
     fields = qgis_fields(Schema(columns), source, None)
     shapes = [(f.name(), f.type(), f.length(), f.precision()) for f in fields]
     assert shapes == [
-        ("Name_min", QVariant.String, 40, 0),
-        ("pop_mean", QVariant.Double, 20, 6),
-        ("Name_count", QVariant.Int, 40, 0),
-        ("lost", QVariant.Int, 0, 0),
+        ("Name_min", variant_type("QString"), 40, 0),
+        ("pop_mean", variant_type("Double"), 20, 6),
+        ("Name_count", variant_type("Int"), 40, 0),
+        ("lost", variant_type("Int"), 0, 0),
     ]
 
 
 @pytest.mark.parametrize(("data", "fit"), [("any", True), ("numeric", False), ("string", True), ("datetime", False)])
 def test_fits_data(data, fit):
-    assert fits_data(QgsField("a", QVariant.String), data) == fit
+    assert fits_data(QgsField("a", variant_type("QString")), data) == fit

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 from qgis.core import QgsField, QgsFields
-from qgis.PyQt.QtCore import QVariant
 
+from edgegis.processing_providers.fields import variant_type
 from edgegis.processing_providers.held_values import held
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, python_values
 from edgegis.runtime.payload import VectorPayload
@@ -24,7 +24,7 @@ def payload(values, nulls=None):
 
 
 def fields(precision):
-    field = QgsField("mean", QVariant.Double, "double", 20, precision)
+    field = QgsField("mean", variant_type("Double"), "double", 20, precision)
     made = QgsFields()
     made.append(field)
     return made
@@ -50,7 +50,7 @@ def test_without_decimals_nothing_is_touched(qgis_app):
 
 def test_numbers_in_a_text_field(qgis_app):
     made = QgsFields()
-    made.append(QgsField("mean", QVariant.String))
+    made.append(QgsField("mean", variant_type("QString")))
     result = held(payload([17.0, 0.5, 3.0], [False, False, True]), made)
     assert python_values(result.schema.fields[0], result.batches[0].columns[0]) == ["17", "0.5", None]
 
@@ -58,7 +58,7 @@ def test_numbers_in_a_text_field(qgis_app):
 @pytest.mark.parametrize("kind", ["Int", "LongLong"])
 def test_numbers_in_a_field_of_whole_numbers(qgis_app, kind):
     made = QgsFields()
-    made.append(QgsField("mean", getattr(QVariant, kind)))
+    made.append(QgsField("mean", variant_type(kind)))
     numbers = [0.5, 1.5, -0.5, -2.5, 7.0, -1.2, 2147483646.4]
     result = held(payload([*numbers, 1.0], [False] * 7 + [True]), made)
     expected = [made.at(0).convertCompatible(number) for number in numbers]

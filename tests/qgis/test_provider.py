@@ -64,12 +64,13 @@ IMPORTS_NOTHING_HEAVY = """
 import sys, time
 import qgis.core
 import qgis.PyQt.QtGui
+brought_by_qgis = set(sys.modules)  # newer ones bring numpy
 started = time.process_time()
 import edgegis
 plugin = edgegis.classFactory(None)
 from edgegis.processing_providers import provider
 print(time.process_time() - started)
-print(sorted({"wasmtime", "nanoarrow", "numpy", "requests", "osgeo.gdal"} & set(sys.modules)))
+print(sorted({"wasmtime", "nanoarrow", "numpy", "requests", "osgeo.gdal"} & set(sys.modules) - brought_by_qgis))
 """
 
 
