@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from osgeo import gdal
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from edgegis.tests.comparator import layer_differences, raster_differences
@@ -37,6 +39,16 @@ def run(algorithm: str, parameters: Mapping[str, Any], output: Path) -> Log:
     return log
 
 
+def multiply_cells(path: Path, factor: float) -> None:
+    """Multiply all cells that hold data, in the file."""
+    dataset = gdal.Open(str(path), gdal.GA_Update)
+    for number in range(1, dataset.RasterCount + 1):
+        band = dataset.GetRasterBand(number)
+        cells = band.ReadAsArray()
+        band.WriteArray(np.where(cells == band.GetNoDataValue(), cells, cells * factor))
+    dataset.FlushCache()
+
+
 class Differential:
     """Two ids of one algorithm."""
 
@@ -61,7 +73,11 @@ class Differential:
         absolute: float = 0.0,
         relative: float = 0.0,
         their_parameters: Mapping[str, Any] | None = None,
+        their_factor: float = 1.0,
     ) -> None:
+        """Compare ours with theirs times `their_factor`."""
         log = self.run(parameters, their_parameters)
+        if their_factor != 1:
+            multiply_cells(self.their_output, their_factor)
         found = raster_differences(self.our_output, self.their_output, absolute, relative)
         assert not found, "\n".join([f"{self.ours} {dict(parameters)}", *found, *log.lines])

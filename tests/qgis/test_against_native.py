@@ -167,6 +167,8 @@ def test_the_least_of_empty_texts_is_null(plugin: Any, data: Path, tmp_path: Pat
 KERNELS = ["quartic", "triangular", "uniform", "triweight", "epanechnikov"]
 # QGIS adds Float32 cells point by point; a sum in another order or precision differs in the last digits.
 CELL_ROUNDING = 2e-6
+# QGIS's factor of the scaled quartic kernel was 116 until 3.40.4 and 3.42 (issue 60616); it is 16 since, and 116 here.
+QUARTIC_WAS_CORRECTED = Qgis.QGIS_VERSION_INT >= 34004
 
 
 def heatmap(data: Path, **options: Any) -> dict[str, Any]:
@@ -187,9 +189,10 @@ def heatmap(data: Path, **options: Any) -> dict[str, Any]:
 )
 def test_heatmap(plugin: Any, data: Path, tmp_path: Path, kernel: int, scaled: int, options: dict[str, Any]) -> None:
     parameters = heatmap(data, KERNEL=kernel, OUTPUT_VALUE=scaled, **options)
+    factor = 116 / 16 if QUARTIC_WAS_CORRECTED and KERNELS[kernel] == "quartic" and scaled else 1
     # Weights below zero cancel what others add: the rounding is that of the largest cell.
     differential(HEATMAP, tmp_path, ".tif").rasters_agree(
-        parameters, absolute=1e-4 if options else 0, relative=CELL_ROUNDING
+        parameters, absolute=1e-4 if options else 0, relative=CELL_ROUNDING, their_factor=factor
     )
 
 
