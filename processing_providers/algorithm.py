@@ -139,6 +139,8 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
             raise QgsProcessingException(str(error)) from error
         except MemoryError as error:
             raise QgsProcessingException(TOO_LITTLE_MEMORY) from error
+        except ModuleNotFoundError as error:
+            raise QgsProcessingException(run_on.without_package(error.name or "")) from error
         except OSError as error:
             what = f"'{error.filename}'" if error.filename else "A file"
             raise QgsProcessingException(f"{what} cannot be read or written: {error.strerror or error}.") from error

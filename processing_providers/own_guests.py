@@ -8,13 +8,13 @@ import atexit
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import Any
 
 from ..runtime import settings
 from ..runtime.arrow import Batch, Schema
 from ..runtime.errors import BrokenModule
 from ..runtime.job import Cancellation
+from .run_on import is_installed
 
 _lock = threading.Lock()
 _made: dict[str, Any] = {}
@@ -24,7 +24,7 @@ atexit.register(_made.clear)
 
 def available() -> bool:
     """Whether guests can run on this computer."""
-    return find_spec("wasmtime") is not None
+    return is_installed("wasmtime")
 
 
 @contextmanager

@@ -94,7 +94,25 @@ def parameters() -> list[QgsProcessingParameterDefinition]:
 
 def wasmtime_is_there() -> bool:
     """Tell whether jobs can run on this computer, without importing anything."""
-    return find_spec("wasmtime") is not None and find_spec("nanoarrow") is not None
+    return is_installed("wasmtime") and is_installed("nanoarrow")
+
+
+def without_package(name: str) -> str:
+    """Return the sentence for a package that turned out to be missing in the middle of a job."""
+    if name == "wasmtime":
+        return WITHOUT_WASMTIME
+    return (
+        f"EdgeGIS needs the Python package {name} for this job, wherever it runs, and it is not installed where QGIS "
+        f"finds it. Install it: python3 -m pip install {name}"
+    )
+
+
+def is_installed(package: str) -> bool:
+    """Tell whether a package can be imported, without importing it; one that is blocked cannot."""
+    try:
+        return find_spec(package) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def choose(

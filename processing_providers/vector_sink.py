@@ -32,6 +32,7 @@ from qgis.core import (
     QgsRemappingSinkDefinition,
     QgsVectorFileWriter,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
@@ -39,6 +40,7 @@ from qgis.PyQt.QtCore import Qt
 from ..runtime.errors import Cancelled, OutputFailed
 from ..runtime.job import Cancellation
 from ..runtime.payload import VectorPayload
+from .feature_writing import add_features
 from .fields import variant_type
 from .geopackage_rows import feature_ids, fill_geopackage, fits_geopackage, fits_pages, promoted
 from .unfinished_output import Unfinished, destination_text, disk_is_full, renamed, unfinished
@@ -119,9 +121,17 @@ def _write(
         _close(sink)  # and with it the empty file
         with cancelled_by(feedback) as cancellation:
             fill_geopackage(path, payload, fields, cancellation)
+    elif not fits_pages(payload):
+        numbered = ".gpkg" not in destination.lower() or feature_ids(payload, _key(fields)) is not None
+        add_features(sink, payload, fields, numbered, feedback)
+        _close(sink)
     else:
         _copy_through(sink, destination, payload, fields, wkb_type, crs, context, feedback)
         _close(sink)
+
+
+def _key(fields: QgsFields) -> str | None:
+    return next((field.name() for field in fields if field.name().lower() == "fid"), None)
 
 
 @contextmanager
@@ -163,12 +173,12 @@ def _copy_through(
             raise QgsProcessingException(f"The result could not be read back from {path}.")
         definition = QgsRemappingSinkDefinition()
         definition.setDestinationFields(fields)
-        definition.setDestinationWkbType(wkb_type)
+        # Of a type of its own the proxy would split multi geometries into rows; the writer knows what its format takes.
+        definition.setDestinationWkbType(QgsWkbTypes.Type.Unknown)
         definition.setSourceCrs(crs)
         definition.setDestinationCrs(crs)
         # In a GeoPackage the attribute fid is the key: where it cannot be, rows are numbered anew.
-        key = next((field.name() for field in fields if field.name().lower() == "fid"), None)
-        renumbered = ".gpkg" in destination.lower() and feature_ids(payload, key) is None
+        renumbered = ".gpkg" in destination.lower() and feature_ids(payload, _key(fields)) is None
         kept = [i for i, field in enumerate(fields) if not (renumbered and field.name().lower() == "fid")]
         definition.setFieldMap({fields.at(i).name(): _value(fields.at(i), i) for i in kept})
         proxy = QgsRemappingProxyFeatureSink(definition, sink)
