@@ -66,3 +66,25 @@ def test_a_wrong_choice_is_refused_before_anything_runs(qgis_process, tmp_path):
     assert answer.returncode != 0
     assert "The endpoint 'edge' is not configured" in answer.stdout + answer.stderr
     assert not output.exists()
+
+
+DEM = str(CITIES.with_name("jacksboro_fault_dem.tif"))
+REFUSED = {
+    "a number where RUN_ON has names": (["--RUN_ON=1"], "Run on (RUN_ON) is '1'; it can be auto, local, edge, cloud"),
+    "the cloud, which is not set": (["--RUN_ON=cloud"], "The endpoint 'cloud' is not configured"),
+    "an endpoint that nobody knows": (["--ENDPOINT=lab"], "The endpoint 'lab' is not configured"),
+    "text for a number": (["--Z_FACTOR=steep"], "Z factor (Z_FACTOR) is 'steep'; it must be a number not below 0"),
+    "NaN": (["--Z_FACTOR=nan"], "Z factor (Z_FACTOR) is NaN; it must be a number not below 0"),
+    "a folder that is not there": (["--OUTPUT=/nowhere/out.tif"], "'/nowhere/out.tif' cannot be written: No such file"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_bad_input_is_refused_with_a_sentence(qgis_process, tmp_path, kind):
+    given, sentence = REFUSED[kind]
+    output = [] if any(argument.startswith("--OUTPUT") for argument in given) else [f"--OUTPUT={tmp_path}/out.tif"]
+    answer = qgis_process("run", "edgegis:hillshade", f"--INPUT={DEM}", *given, *output)
+    assert answer.returncode != 0
+    assert sentence in answer.stdout + answer.stderr, answer.stdout + answer.stderr
+    assert "Traceback" not in answer.stdout + answer.stderr
+    assert list(tmp_path.iterdir()) == []
