@@ -18,11 +18,11 @@ fn field(column: &Column) -> OutputField {
 /// Copies a partition, column by column.
 fn rows(request: &Request) -> Result<Answer, Error> {
     let input = request.stream(0)?;
-    let mut output = OutputStream::default();
+    let kept = |column: &&Column| column.name != "$id";
+    let fields = input.empty.columns.iter().filter(kept).map(field).collect();
+    let mut output = OutputStream { fields, ..OutputStream::default() };
     for batch in &input.batches {
-        let kept: Vec<&Column> = batch.columns.iter().filter(|column| column.name != "$id").collect();
-        output.fields = kept.iter().map(|column| field(column)).collect();
-        output.batches.push((batch.length, kept.iter().map(|column| Array::copy_of(column)).collect()));
+        output.batches.push((batch.length, batch.columns.iter().filter(kept).map(Array::copy_of).collect()));
     }
     Ok(Answer { streams: vec![output], ..Answer::default() })
 }

@@ -167,8 +167,14 @@ fn read_stream(address: u32) -> Stream<'static> {
     Stream {
         metadata: read_metadata(schema.metadata),
         fields: schema.children.iter().map(|field| (field.name, field.format)).collect(),
+        empty: Batch { length: 0, columns: schema.children.iter().map(empty_column).collect() },
         batches,
     }
+}
+
+fn empty_column(field: &SchemaView) -> Column<'static> {
+    let children = field.children.iter().map(empty_column).collect();
+    Column { name: field.name, format: field.format, length: 0, validity: None, data: &[], bytes: &[], children }
 }
 
 fn read_batch(schema: &SchemaView, address: u32) -> Batch<'static> {

@@ -15,6 +15,8 @@ pub struct Stream<'a> {
     pub batches: Vec<Batch<'a>>,
     /// Column names and formats; present without batches too.
     pub fields: Vec<(&'a str, &'a str)>,
+    /// A batch without rows: the columns with their children, when there is no other batch to see them in.
+    pub empty: Batch<'a>,
 }
 
 /// Rows of a table, or of a raster.

@@ -79,6 +79,7 @@ impl OutputStream {
         Stream {
             metadata: self.metadata.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(),
             fields: self.fields.iter().map(|f| (f.name.as_str(), f.format.as_str())).collect(),
+            empty: Batch { length: 0, columns: self.fields.iter().map(OutputField::empty_column).collect() },
             batches: self
                 .batches
                 .iter()
@@ -111,6 +112,11 @@ impl OutputField {
     pub fn with_child(mut self, child: OutputField) -> Self {
         self.children.push(child);
         self
+    }
+
+    fn empty_column(&self) -> Column<'_> {
+        let children = self.children.iter().map(OutputField::empty_column).collect();
+        Column { name: &self.name, format: &self.format, length: 0, validity: None, data: &[], bytes: &[], children }
     }
 
     /// `$geometry`, as WKB.

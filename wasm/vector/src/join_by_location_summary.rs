@@ -12,7 +12,7 @@ use crate::row_pairs::RowPairs;
 use crate::shapes::{bounds, family, Family};
 use crate::summary_fields::{combine_names, wanted};
 use edgegis_sdk::wkb::Wkb;
-use edgegis_sdk::{host, Answer, Array, Error, OutputField, Request, Stream};
+use edgegis_sdk::{host, Answer, Array, Batch, Error, OutputField, Request, Stream};
 
 /// Rows between two reports of progress.
 const REPORT_EVERY: usize = 4096;
@@ -22,7 +22,8 @@ pub fn prepare(request: &Request) -> Result<Answer, Error> {
     let (input, join) = (request.stream(0)?, request.stream(1)?);
     let (indexed, other) = if input.rows() >= join.rows() { (join, input) } else { (input, join) };
     let (has_points, has_others) = families(other)?;
-    let nothing = Stream { metadata: vec![], batches: vec![], fields: vec![] };
+    let empty = Batch { length: 0, columns: vec![] };
+    let nothing = Stream { metadata: vec![], batches: vec![], fields: vec![], empty };
     let mut columns = PolygonIndex::build(if has_points { indexed } else { &nothing }, other.rows())?.into_columns();
     columns.extend(box_index(indexed, has_points, has_others)?.into_columns());
     Ok(Answer::table(columns))
