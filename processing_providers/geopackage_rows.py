@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -64,8 +64,10 @@ def fill_geopackage(
             "two fields have names that differ only in case, or a field has the name of the geometry ('geom')."
         )
     numbers = feature_ids(payload, keyed)
-    rows = _storable(payload, lists_as_json)
     by_place = dict(zip(attributes, _payload_columns(payload, fields, attributes)))
+    json_columns = _json_columns(path)
+    as_json = {by_place[name] for column, name in zip(columns, attributes) if lists_as_json or column in json_columns}
+    rows = _storable(payload, as_json)
     order = [
         GEOMETRY if column is None else by_place[name]
         for column, name in _in_table_order(geometry, columns, attributes)
@@ -109,6 +111,15 @@ def _table_of(path: Path) -> tuple[str, str, str | None, list[str]]:
     return tables[0], key, geometry, [name for name, primary in described if not primary and name != geometry]
 
 
+def _json_columns(path: Path) -> set[str]:
+    """The columns that are declared as JSON: newer versions of QGIS make such ones for lists."""
+    with closing(sqlite3.connect(path)) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_data_columns'").fetchone():
+            return set()
+        wanted = "SELECT column_name FROM gpkg_data_columns WHERE mime_type = 'application/json'"
+        return {row[0] for row in database.execute(wanted)}
+
+
 def feature_ids(payload: VectorPayload, column: str | None) -> str | None:
     """The column whose values can number the rows: whole, ascending from 1. Otherwise they are numbered anew, so
     none comes twice.
@@ -133,8 +144,10 @@ def feature_ids(payload: VectorPayload, column: str | None) -> str | None:
 # --------------------------------------------------------------------------------------------------
 
 
-def _storable(payload: VectorPayload, lists_as_json: bool) -> VectorPayload:
-    """Lists become text, as QGIS's writers keep them in a GeoPackage, or JSON from which they come back whole."""
+def _storable(payload: VectorPayload, as_json: Collection[str]) -> VectorPayload:
+    """Lists become text, as QGIS's writers keep them in a GeoPackage; those of `as_json` become JSON, from which they
+    come back whole.
+    """
     places = [place for place, field in enumerate(payload.schema.fields) if field.format.startswith("+")]
     if not places:
         return payload
@@ -142,7 +155,7 @@ def _storable(payload: VectorPayload, lists_as_json: bool) -> VectorPayload:
     batches = [list(batch.columns) for batch in payload.batches]
     for place in places:
         old, fields[place] = fields[place], Field(fields[place].name, "u")
-        of_strings = old.children[0].format == "u" and not lists_as_json
+        of_strings = old.children[0].format == "u" and old.name not in as_json
         for columns in batches:
             values = python_values(old, columns[place])
             texts = [None if value is None else _text_of_list(value, of_strings) for value in values]

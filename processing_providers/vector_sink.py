@@ -196,9 +196,13 @@ def _copy_through(
 
 def _value(field: QgsField, index: int) -> QgsProperty:
     """Where the value comes from in our own GeoPackage, which keeps lists as JSON."""
-    if field.type() in (variant_type("QStringList"), variant_type("QVariantList")):
+    if _is_list(field):
         return QgsProperty.fromExpression(f"from_json({_plain_name(index)})")
     return QgsProperty.fromField(_plain_name(index))
+
+
+def _is_list(field: QgsField) -> bool:
+    return field.type() in (variant_type("QStringList"), variant_type("QVariantList"))
 
 
 def _plain_name(index: int) -> str:
@@ -206,10 +210,12 @@ def _plain_name(index: int) -> str:
 
 
 def plain_fields(fields: QgsFields) -> QgsFields:
-    """The fields under names that no format has an opinion on (`fid`, `ogc_fid` and the like)."""
+    """The fields under names that no format has an opinion on (`fid`, `ogc_fid` and the like). Lists are texts:
+    newer versions of QGIS would make columns of them that they read as lists again, older ones not.
+    """
     plain = QgsFields()
     for index, field in enumerate(fields):
-        field = type(field)(field)
+        field = QgsField(_plain_name(index), variant_type("QString")) if _is_list(field) else QgsField(field)
         field.setName(_plain_name(index))
         plain.append(field)
     return plain
