@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from osgeo import gdal
 
 from edgegis.processing_providers.fields import variant_type
 from edgegis.tests.comparator import layer_differences
 
 pytestmark = pytest.mark.qgis
+
+# FlatGeobuf with its index; GDAL 3.6 leaves such rows out.
+REFUSES_NULLS = int(gdal.VersionInfo()) >= 3_07_00_00
 
 OURS = ("edgegis:roundtrip", {"RUN_ON": "local"})
 THEIRS = ("native:extractbyexpression", {"EXPRESSION": "TRUE"})
@@ -62,9 +67,16 @@ def memory_layer(shape="Point", definition=KINDS, records=None):
 
 def run(algorithm, source, output, context=None):
     import processing
+    from qgis.core import QgsProcessingException
 
     name, parameters = algorithm
-    return processing.run(name, {**parameters, "INPUT": source, "OUTPUT": output}, context=context)["OUTPUT"]
+    try:
+        return processing.run(name, {**parameters, "INPUT": source, "OUTPUT": output}, context=context)["OUTPUT"]
+    except QgsProcessingException as error:
+        refused = re.search("Could not write feature|NULL geometry", str(error))
+        if refused and REFUSES_NULLS and str(output).endswith(".fgb"):
+            pytest.skip("this GDAL refuses rows without geometry in a FlatGeobuf")
+        raise
 
 
 def opened(result):
@@ -126,6 +138,11 @@ def test_every_destination_holds_what_native_leaves(output, shape):
     agree(file_layer(shape), output)
 
 
+def test_a_flatgeobuf_whose_rows_all_have_a_geometry(tmp_path):
+    source = memory_layer("Point", "field=whole:int&field=text:string&crs=epsg:32633", [[1, "a"], [2, None]])
+    assert agree(source, lambda side: str(tmp_path / f"{side}.fgb")).featureCount() == 2
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("suffix", ["gpkg", "memory"])
 def test_every_kind_of_value_and_geometry(tmp_path, shape, suffix):
@@ -172,7 +189,7 @@ def test_a_field_called_geom(tmp_path):
     from qgis.core import QgsProcessingException
 
     source = memory_layer("Point", "field=geom:string&crs=epsg:4326", [["a"], ["b"], ["c"], ["d"]])
-    with pytest.raises(QgsProcessingException, match="called 'geom'|field geom"):
+    with pytest.raises(QgsProcessingException, match=r"called 'geom'|field geom"):
         run(OURS, source, str(tmp_path / "x.gpkg"))
     for output in ("TEMPORARY_OUTPUT", str(tmp_path / "x.geojson")):
         layer = opened(run(OURS, source, output))
