@@ -7,7 +7,7 @@
 //!     functions: { "double.map" => double::map },
 //! }
 //! ```
-//! The border is `wasm/ABI.md`. Unsafe code lives in `abi` and `input` alone.
+//! The border is `wasm/ABI.md`. Unsafe code lives in `abi`, `input` and `output` alone.
 
 pub mod abi;
 mod error;
@@ -15,6 +15,7 @@ pub mod host;
 mod input;
 mod output;
 mod params;
+mod response;
 pub mod wkb;
 
 pub use error::Error;
