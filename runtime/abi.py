@@ -12,19 +12,7 @@ from typing import Any
 
 from .arrow import Array, Batch, Field, Schema, trimmed
 
-ABI_VERSION = 1
 ALIGNMENT = 64
-EXPORTS = {
-    "edgegis_abi": ((), ("i32",)),
-    "edgegis_alloc": (("i32",), ("i32",)),
-    "edgegis_free": (("i32", "i32"), ()),
-    "edgegis_run": (("i32",), ("i32",)),
-    "edgegis_reset": ((), ()),
-}
-IMPORTS = {
-    ("edgegis", "progress"): (("f64",), ("i32",)),
-    ("edgegis", "log"): (("i32", "i32", "i32"), ()),
-}
 _NULLABLE = 2
 
 

@@ -10,24 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from . import settings
+from .abi_signatures import EXPORTS, IMPORTS
 from .descriptor import Descriptor, parse_descriptor
 from .errors import BadDescriptor, BrokenModule, EdgeGisError, ModuleMismatch, NoSuchAlgorithm
-from .wasm_binary import Signature, read_binary
+from .wasm_binary import read_binary
 
 CUSTOM_SECTION = "edgegis"
 SUMS = "SHA256SUMS"
-_I32 = ("i32",)
-_EXPORTS: dict[str, Signature] = {
-    "edgegis_abi": ((), _I32),
-    "edgegis_alloc": (_I32, _I32),
-    "edgegis_free": (("i32", "i32"), ()),
-    "edgegis_run": (_I32, _I32),
-    "edgegis_reset": ((), ()),
-}
-_IMPORTS: dict[tuple[str, str], Signature] = {
-    ("edgegis", "progress"): (("f64",), _I32),
-    ("edgegis", "log"): (("i32", "i32", "i32"), ()),
-}
 
 
 @dataclass(frozen=True)
@@ -77,9 +66,9 @@ def _checked_section(data: bytes, name: str) -> bytes:
     if binary.has_start:
         raise BrokenModule(f"The module {name} has a start function; modules do nothing until they are called.")
     for module, item, kind, signature in binary.imports:
-        if kind != "function" or _IMPORTS.get((module, item)) != signature:
+        if kind != "function" or IMPORTS.get((module, item)) != signature:
             raise BrokenModule(f"The module {name} imports {module}.{item}, which EdgeGIS does not grant.")
-    for export, signature in _EXPORTS.items():
+    for export, signature in EXPORTS.items():
         if binary.exports.get(export) != ("function", signature):
             raise BrokenModule(f"The module {name} does not export the function {export} as the EdgeGIS ABI has it.")
     if binary.exports.get("memory", ("", None))[0] != "memory":

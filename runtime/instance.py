@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import abi
+from .abi_signatures import ABI_VERSION, EXPORTS
 from .arrow import Field, Schema
 from .engine import running
 from .errors import (
@@ -67,14 +68,14 @@ class Instance:
         exports = self._translated(lambda: lease.linker.instantiate(self._store, lease.module)).exports(self._store)
         try:
             self._memory = exports["memory"]
-            self._functions: dict[str, Any] = {name: exports[name] for name in abi.EXPORTS}
+            self._functions: dict[str, Any] = {name: exports[name] for name in EXPORTS}
         except KeyError as error:
             raise BrokenModule(f"The algorithm's module does not export '{error.args[0]}'.") from None
         version = self._call("edgegis_abi")
-        if version != abi.ABI_VERSION:
+        if version != ABI_VERSION:
             raise BrokenModule(
                 f"The algorithm's module speaks version {version} of the ABI; "
-                f"this EdgeGIS speaks version {abi.ABI_VERSION}."
+                f"this EdgeGIS speaks version {ABI_VERSION}."
             )
 
     def close(self) -> None:
