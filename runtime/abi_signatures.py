@@ -1,4 +1,4 @@
-"""What a guest exports and may import, by `wasm/ABI.md`. Imports nothing heavy: modules are listed without being run."""
+"""What a guest exports and may import, by `wasm/ABI.md`. Nothing heavy here: modules are listed without being run."""
 
 from __future__ import annotations
 
