@@ -61,20 +61,14 @@ def write_outputs(run: JobRun, result: Result, values: Mapping[str, Any], inputs
 
 def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
     from .unfinished_output import is_file
-    from .vector_sink import write_vector
+    from .vector_sink import LayerOutput, NewLayer, write_vector
 
     payload = result.outputs[item.name]
     fields = qgis_fields(payload.schema, inputs.fields, item.edgegis.get("rows_of"))
+    rows = held(payload, fields, rounds=is_file(run.parameters.get(item.name), run.context))
     destination = write_vector(
-        run.algorithm,
-        run.parameters,
-        item.name,
-        run.context,
-        run.feedback,
-        held(payload, fields, rounds=is_file(run.parameters.get(item.name), run.context)),
-        fields,
-        _wkb_type(item, payload, inputs),
-        _crs(item, inputs),
+        LayerOutput(run.algorithm, run.parameters, item.name, run.context, run.feedback),
+        NewLayer(rows, fields, _wkb_type(item, payload, inputs), _crs(item, inputs)),
     )
     _style(run, item, destination, _vector_style(item, values, payload))
     return destination

@@ -12,6 +12,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,29 +47,54 @@ from .geopackage_rows import feature_ids, fill_geopackage, fits_geopackage, fits
 from .unfinished_output import Unfinished, destination_text, disk_is_full, renamed, unfinished
 
 
-def write_vector(
-    alg: Any,
-    parameters: Mapping[str, Any],
-    name: str,
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-    payload: VectorPayload,
-    fields: QgsFields,
-    wkb_type: Any,
-    crs: QgsCoordinateReferenceSystem,
-) -> str:
+@dataclass(frozen=True)
+class LayerOutput:
+    """An output of one run of an algorithm: where the parameter `name` wants its layer."""
+
+    algorithm: Any
+    parameters: Mapping[str, Any]
+    name: str
+    context: QgsProcessingContext
+    feedback: QgsProcessingFeedback
+
+    @property
+    def wanted(self) -> Any:
+        return self.parameters.get(self.name)
+
+    def instead(self, wanted: Any) -> LayerOutput:
+        return replace(self, parameters={**self.parameters, self.name: wanted})
+
+    def is_temporary(self) -> bool:
+        wanted = self.wanted
+        if isinstance(wanted, QgsProcessingOutputLayerDefinition) and isinstance(wanted.destinationProject, QgsProject):
+            return False
+        return destination_text(wanted, self.context) == QgsProcessing.TEMPORARY_OUTPUT
+
+
+@dataclass(frozen=True)
+class NewLayer:
+    """What is written: the rows, and the layer that holds them. `fields` are those of the columns without the
+    geometry, in order.
+    """
+
+    payload: VectorPayload
+    fields: QgsFields
+    wkb_type: Any
+    crs: QgsCoordinateReferenceSystem
+
+
+def write_vector(output: LayerOutput, layer: NewLayer) -> str:
     """Write the rows; return the destination's id, as Processing loads it. Raises QgsProcessingException, and
     leaves nothing half-written.
     """
-    payload = promoted(payload, wkb_type)
-    wanted = parameters.get(name)
-    if _is_temporary(wanted, context) and not fits_geopackage(fields, wkb_type):
-        wanted = renamed(wanted, "memory:")
-    place = unfinished(wanted, context)
-    sink, destination = _begun(place, alg, parameters, name, context, fields, wkb_type, crs)
+    layer = replace(layer, payload=promoted(layer.payload, layer.wkb_type))
+    if output.is_temporary() and not fits_geopackage(layer.fields, layer.wkb_type):
+        output = output.instead(renamed(output.wanted, "memory:"))
+    place = unfinished(output.wanted, output.context)
+    sink, destination = _begun(place, output, layer)
     try:
-        _write(sink, destination, wanted, payload, fields, wkb_type, crs, context, feedback)
-        if feedback.isCanceled():
+        _write(sink, destination, output, layer)
+        if output.feedback.isCanceled():
             raise Cancelled
         if disk_is_full(destination):
             raise OSError("no space left on the disk")
@@ -77,61 +103,53 @@ def write_vector(
         full = disk_is_full(destination)
         _close(sink)
         place.discard(destination)
-        _load_as(destination, None, context)
+        _load_as(destination, None, output.context)
         if isinstance(error, (OSError, sqlite3.Error)) or full:
             reason = "no space left on the disk" if full else str(error)
-            target = _name_of(wanted, context)
-            raise OutputFailed(f"The result could not be written to {target}: {reason}.") from error
+            raise OutputFailed(f"The result could not be written to {_name_of(output)}: {reason}.") from error
         raise
-    _load_as(destination, final, context)
-    return _as_layer(final, wanted, name, alg, context)
+    _load_as(destination, final, output.context)
+    return _as_layer(final, output) if output.is_temporary() else final
 
 
-def _begun(
-    place: Unfinished, alg: Any, parameters: Mapping[str, Any], name: str, context: QgsProcessingContext, *layer: Any
-) -> tuple[QgsFeatureSink, str]:
+def _begun(place: Unfinished, output: LayerOutput, layer: NewLayer) -> tuple[QgsFeatureSink, str]:
     """The sink as Processing makes it, and its id. Raises QgsProcessingException in the user's own words for it."""
+    parameters = dict(output.instead(place.value).parameters)
     try:
-        sink, destination = alg.parameterAsSink({**parameters, name: place.value}, name, context, *layer)
+        sink, destination = output.algorithm.parameterAsSink(
+            parameters, output.name, output.context, layer.fields, layer.wkb_type, layer.crs
+        )
     except QgsProcessingException as error:
         place.discard("")
-        begun, wanted = (destination_text(value, context) for value in (place.value, parameters.get(name)))
+        begun, wanted = (destination_text(value, output.context) for value in (place.value, output.wanted))
         raise QgsProcessingException(str(error).replace(begun, wanted) if begun else str(error)) from error
     if sink is None:
         place.discard("")
-        raise QgsProcessingException(alg.invalidSinkError(dict(parameters), name))
+        raise QgsProcessingException(output.algorithm.invalidSinkError(dict(output.parameters), output.name))
     return sink, destination
 
 
-def _write(
-    sink: QgsFeatureSink,
-    destination: str,
-    wanted: Any,
-    payload: VectorPayload,
-    fields: QgsFields,
-    wkb_type: Any,
-    crs: QgsCoordinateReferenceSystem,
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-) -> None:
+def _write(sink: QgsFeatureSink, destination: str, output: LayerOutput, layer: NewLayer) -> None:
     """Write the rows and close the sink."""
     path = Path(destination)
-    appends = isinstance(wanted, QgsProcessingOutputLayerDefinition) and wanted.useRemapping()
-    if path.suffix.lower() == ".gpkg" and path.is_file() and fits_pages(payload) and not appends:
+    appends = isinstance(output.wanted, QgsProcessingOutputLayerDefinition) and output.wanted.useRemapping()
+    if path.suffix.lower() == ".gpkg" and path.is_file() and fits_pages(layer.payload) and not appends:
         _close(sink)  # and with it the empty file
-        with cancelled_by(feedback) as cancellation:
-            fill_geopackage(path, payload, fields, cancellation)
-    elif not fits_pages(payload):
-        numbered = ".gpkg" not in destination.lower() or feature_ids(payload, _key(fields)) is not None
-        add_features(sink, payload, fields, numbered, feedback)
+        with cancelled_by(output.feedback) as cancellation:
+            fill_geopackage(path, layer.payload, layer.fields, cancellation)
+    elif not fits_pages(layer.payload):
+        numbered = ".gpkg" not in destination.lower() or _has_feature_ids(layer)
+        add_features(sink, layer.payload, layer.fields, numbered, output.feedback)
         _close(sink)
     else:
-        _copy_through(sink, destination, payload, fields, wkb_type, crs, context, feedback)
+        _copy_through(sink, destination, output, layer)
         _close(sink)
 
 
-def _key(fields: QgsFields) -> str | None:
-    return next((field.name() for field in fields if field.name().lower() == "fid"), None)
+def _has_feature_ids(layer: NewLayer) -> bool:
+    """Whether the rows can keep the attribute fid as their key."""
+    key = next((field.name() for field in layer.fields if field.name().lower() == "fid"), None)
+    return feature_ids(layer.payload, key) is not None
 
 
 @contextmanager
@@ -153,45 +171,40 @@ def _close(sink: QgsFeatureSink) -> None:
         sip.delete(sink)
 
 
-def _copy_through(
-    sink: QgsFeatureSink,
-    destination: str,
-    payload: VectorPayload,
-    fields: QgsFields,
-    wkb_type: Any,
-    crs: QgsCoordinateReferenceSystem,
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-) -> None:
+def _copy_through(sink: QgsFeatureSink, destination: str, output: LayerOutput, layer: NewLayer) -> None:
     with tempfile.TemporaryDirectory(prefix="edgegis-") as folder:
         path = Path(folder) / "rows.gpkg"
-        _make_empty(path, fields, wkb_type, crs, context)
-        with cancelled_by(feedback) as cancellation:
-            fill_geopackage(path, payload, plain_fields(fields), cancellation, lists_as_json=True)
-        layer = QgsVectorLayer(f"{path}|layername=rows", "rows", "ogr")
-        if not layer.isValid():
+        _make_empty(path, layer, output.context)
+        with cancelled_by(output.feedback) as cancellation:
+            fill_geopackage(path, layer.payload, plain_fields(layer.fields), cancellation, lists_as_json=True)
+        rows = QgsVectorLayer(f"{path}|layername=rows", "rows", "ogr")
+        if not rows.isValid():
             raise QgsProcessingException(f"The result could not be read back from {path}.")
-        definition = QgsRemappingSinkDefinition()
-        definition.setDestinationFields(fields)
-        # Of a type of its own the proxy would split multi geometries into rows; the writer knows what its format takes.
-        definition.setDestinationWkbType(QgsWkbTypes.Type.Unknown)
-        definition.setSourceCrs(crs)
-        definition.setDestinationCrs(crs)
-        # In a GeoPackage the attribute fid is the key: where it cannot be, rows are numbered anew.
-        renumbered = ".gpkg" in destination.lower() and feature_ids(payload, _key(fields)) is None
-        kept = [i for i, field in enumerate(fields) if not (renumbered and field.name().lower() == "fid")]
-        definition.setFieldMap({fields.at(i).name(): _value(fields.at(i), i) for i in kept})
-        proxy = QgsRemappingProxyFeatureSink(definition, sink)
-        expressions = context.expressionContext()
-        expressions.setFields(layer.fields())
+        proxy = QgsRemappingProxyFeatureSink(_remapping(destination, layer), sink)
+        expressions = output.context.expressionContext()
+        expressions.setFields(rows.fields())
         proxy.setExpressionContext(expressions)
         request = QgsFeatureRequest()
-        request.setFeedback(feedback)
-        if not proxy.addFeatures(layer.getFeatures(request), QgsFeatureSink.Flag.FastInsert):
+        request.setFeedback(output.feedback)
+        if not proxy.addFeatures(rows.getFeatures(request), QgsFeatureSink.Flag.FastInsert):
             raise QgsProcessingException(f"The result could not be written: {sink.lastError() or proxy.lastError()}")
         if hasattr(sink, "flushBuffer"):
             sink.flushBuffer()
-        del layer
+        del rows
+
+
+def _remapping(destination: str, layer: NewLayer) -> QgsRemappingSinkDefinition:
+    definition = QgsRemappingSinkDefinition()
+    definition.setDestinationFields(layer.fields)
+    # Of a type of its own the proxy would split multi geometries into rows; the writer knows what its format takes.
+    definition.setDestinationWkbType(QgsWkbTypes.Type.Unknown)
+    definition.setSourceCrs(layer.crs)
+    definition.setDestinationCrs(layer.crs)
+    # In a GeoPackage the attribute fid is the key: where it cannot be, rows are numbered anew.
+    renumbered = ".gpkg" in destination.lower() and not _has_feature_ids(layer)
+    kept = [i for i, field in enumerate(layer.fields) if not (renumbered and field.name().lower() == "fid")]
+    definition.setFieldMap({layer.fields.at(i).name(): _value(layer.fields.at(i), i) for i in kept})
+    return definition
 
 
 def _value(field: QgsField, index: int) -> QgsProperty:
@@ -221,15 +234,13 @@ def plain_fields(fields: QgsFields) -> QgsFields:
     return plain
 
 
-def _make_empty(
-    path: Path, fields: QgsFields, wkb_type: Any, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext
-) -> None:
+def _make_empty(path: Path, layer: NewLayer, context: QgsProcessingContext) -> None:
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
     options.layerName = "rows"
     options.layerOptions = ["SPATIAL_INDEX=NO"]
     writer = QgsVectorFileWriter.create(
-        str(path), plain_fields(fields), wkb_type, crs, context.transformContext(), options
+        str(path), plain_fields(layer.fields), layer.wkb_type, layer.crs, context.transformContext(), options
     )
     if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
         raise QgsProcessingException(f"A temporary file could not be made: {writer.errorMessage()}")
@@ -244,29 +255,19 @@ def _load_as(begun: str, final: str | None, context: QgsProcessingContext) -> No
         context.setLayersToLoadOnCompletion(waiting if final is None else {**waiting, final: details})
 
 
-def _name_of(wanted: Any, context: QgsProcessingContext) -> str:
-    text = destination_text(wanted, context)
+def _name_of(output: LayerOutput) -> str:
+    text = destination_text(output.wanted, output.context)
     return "a temporary file" if text in ("", QgsProcessing.TEMPORARY_OUTPUT) else text
 
 
-def _as_layer(destination: str, wanted: Any, name: str, alg: Any, context: QgsProcessingContext) -> str:
+def _as_layer(destination: str, output: LayerOutput) -> str:
     """For a temporary output a layer in the context's store, as native algorithms leave it, so that
     `processing.run` returns a layer.
     """
-    if (
-        not _is_temporary(wanted, context)
-        or context.willLoadLayerOnCompletion(destination)
-        or not Path(destination).is_file()
-    ):
+    if output.context.willLoadLayerOnCompletion(destination) or not Path(destination).is_file():
         return destination
-    layer = QgsVectorLayer(destination, alg.outputDefinition(name).description(), "ogr")
+    layer = QgsVectorLayer(destination, output.algorithm.outputDefinition(output.name).description(), "ogr")
     if not layer.isValid():
         return destination
-    context.temporaryLayerStore().addMapLayer(layer)
+    output.context.temporaryLayerStore().addMapLayer(layer)
     return layer.id()
-
-
-def _is_temporary(wanted: Any, context: QgsProcessingContext) -> bool:
-    if isinstance(wanted, QgsProcessingOutputLayerDefinition) and isinstance(wanted.destinationProject, QgsProject):
-        return False
-    return destination_text(wanted, context) == QgsProcessing.TEMPORARY_OUTPUT

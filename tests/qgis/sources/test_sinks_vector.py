@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from edgegis.processing_providers.vector_sink import write_vector
+from edgegis.processing_providers.vector_sink import LayerOutput, NewLayer, write_vector
 from edgegis.tests.qgis.source_layers import GEOMETRIES, GPKG_FIELDS, layer_of, make, plain
 
 pytestmark = pytest.mark.qgis
@@ -46,10 +46,8 @@ def copy(read, sink_algorithm, context, feedback):
 
     def copying(source, destination):
         payload, info = read(source, columns=None)
-        parameters = {"OUTPUT": destination}
-        return write_vector(
-            sink_algorithm, parameters, "OUTPUT", context, feedback, payload, info.fields, info.wkb_type, info.crs
-        )
+        output = LayerOutput(sink_algorithm, {"OUTPUT": destination}, "OUTPUT", context, feedback)
+        return write_vector(output, NewLayer(payload, info.fields, info.wkb_type, info.crs))
 
     return copying
 
