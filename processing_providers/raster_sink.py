@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from ..runtime.payload import Grid, RasterSinkFactory, Window
 from .gdal_discard import write_no_more
 from .gdal_errors import GdalErrors
 from .raster_source import FORMAT_OF_GDAL_TYPE
+from .unfinished_output import disk_is_full
 
 INT8 = 14
 LONG_TYPES = (12, 13)
@@ -48,7 +49,7 @@ class GdalRasterSink:
         self._partial = self._folder / self._final.name
         self._dataset: Any = None
         try:
-            with GdalErrors(OutputFailed, self._what()) as errors:
+            with self._writing() as errors:
                 self._dataset = self._create()
                 if self._dataset is None:
                     errors.fail()
@@ -59,6 +60,17 @@ class GdalRasterSink:
 
     def _what(self) -> str:
         return f"'{self._final}' cannot be written"
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[GdalErrors]:
+        """What GDAL reports is an error. Since 3.7 it does not say that the disk is full, only where writing ended."""
+        try:
+            with GdalErrors(OutputFailed, self._what()) as errors:
+                yield errors
+        except OutputFailed as error:
+            if disk_is_full(str(self._partial)):
+                raise OutputFailed(f"{self._what()}: no space left on the disk.") from error
+            raise
 
     def _make_folder(self) -> Path:
         """Make a folder beside the destination: any format keeps its name and companions in it."""
@@ -113,7 +125,7 @@ class GdalRasterSink:
         with self._lock:
             if self._dataset is None:
                 raise OutputFailed(f"{self._what()}: it was closed already.")
-            with GdalErrors(OutputFailed, self._what()) as errors:
+            with self._writing() as errors:
                 for number, cells in enumerate(bands):
                     band = self._dataset.GetRasterBand(number + 1)
                     if band.WriteRaster(window.column, window.row, *size, cells, *size, band.DataType):
@@ -122,7 +134,7 @@ class GdalRasterSink:
     def close(self) -> None:
         """Finish the file and move it to its place; an older one is replaced only now."""
         with self._lock:
-            with GdalErrors(OutputFailed, self._what()):
+            with self._writing():
                 self._finish()
             try:
                 self._move()
@@ -162,13 +174,10 @@ class GdalRasterSink:
     def abort(self) -> None:
         """Remove what was written; an older file at the destination stays as it was."""
         with self._lock:
-            gdal.PushErrorHandler("CPLQuietErrorHandler")
-            try:
+            with contextlib.suppress(OutputFailed), GdalErrors(OutputFailed, self._what()):
                 if self._dataset is not None:
                     write_no_more(self._dataset)
                 self._dataset = None
-            finally:
-                gdal.PopErrorHandler()
             shutil.rmtree(self._folder, ignore_errors=True)
 
 

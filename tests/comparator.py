@@ -19,15 +19,19 @@ from qgis.PyQt.QtCore import QByteArray, QDate, QDateTime, Qt, QTime
 gdal.UseExceptions()
 
 SHOWN = 5
+Suffixes = tuple[str, ...]
 
 
 # -- layers
 
 
-def layer_differences(ours: Any, theirs: Any, relative: float = 0.0, widened: tuple[str, ...] = ()) -> list[str]:
+def layer_differences(
+    ours: Any, theirs: Any, relative: float = 0.0, widened: Suffixes = (), null_is_zero: Suffixes = ()
+) -> list[str]:
     """Compare two layers (or paths of layers); floats may differ by `relative` of the larger one.
 
-    Our fields whose names end in one of `widened` may be 64-bit integers where theirs are 32-bit ones.
+    Our fields whose names end in one of `widened` may be 64-bit integers where theirs are 32-bit ones. In fields whose
+    names end in one of `null_is_zero`, null equals 0.
     """
     left, right = _layer(ours), _layer(theirs)
     found = _field_differences(left, right, widened)
@@ -37,7 +41,7 @@ def layer_differences(ours: Any, theirs: Any, relative: float = 0.0, widened: tu
         found.append(f"CRS {left.crs().authid()} instead of {right.crs().authid()}")
     if left.featureCount() != right.featureCount():
         found.append(f"{left.featureCount()} rows instead of {right.featureCount()}")
-    return found or _row_differences(left, right, relative)
+    return found or _row_differences(left, right, relative, null_is_zero)
 
 
 def _layer(source: Any) -> QgsVectorLayer:
@@ -54,7 +58,7 @@ def _fields(layer: QgsVectorLayer) -> list[tuple[str, str]]:
     ]
 
 
-def _field_differences(left: QgsVectorLayer, right: QgsVectorLayer, widened: tuple[str, ...]) -> list[str]:
+def _field_differences(left: QgsVectorLayer, right: QgsVectorLayer, widened: Suffixes) -> list[str]:
     ours, theirs = _fields(left), _fields(right)
     theirs = [(name, "Integer64" if kind == "Integer" and name.endswith(widened) else kind) for name, kind in theirs]
     return [] if ours == theirs else [f"fields {ours}\n  instead of {theirs}"]
@@ -74,11 +78,15 @@ def plain(value: Any) -> Any:
 Row = tuple[tuple[Any, ...], QgsGeometry]
 
 
-def _rows(layer: QgsVectorLayer) -> list[Row]:
+def _rows(layer: QgsVectorLayer, null_is_zero: Suffixes) -> list[Row]:
     names = [name for name, _ in _fields(layer)]
 
+    def value(feature: QgsFeature, name: str) -> Any:
+        held = plain(feature[name])
+        return 0 if held is None and name.endswith(null_is_zero) else held
+
     def row(feature: QgsFeature) -> Row:
-        return tuple(plain(feature[name]) for name in names), QgsGeometry(feature.geometry())
+        return tuple(value(feature, name) for name in names), QgsGeometry(feature.geometry())
 
     return [row(feature) for feature in layer.getFeatures()]
 
@@ -93,10 +101,10 @@ def _group(row: Row) -> tuple[Any, ...]:
     return (*exact, *(f"{number:.9g}" for number in (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())))
 
 
-def _row_differences(left: QgsVectorLayer, right: QgsVectorLayer, relative: float) -> list[str]:
+def _row_differences(left: QgsVectorLayer, right: QgsVectorLayer, relative: float, null_is_zero: Suffixes) -> list[str]:
     groups: dict[tuple[Any, ...], tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
     for side, layer in enumerate((left, right)):
-        for row in _rows(layer):
+        for row in _rows(layer, null_is_zero):
             groups[_group(row)][side].append(row)
     found: list[str] = []
     for ours, theirs in groups.values():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
@@ -35,8 +37,21 @@ class Log(QgsProcessingFeedback):
 
 def content(folder: Path) -> dict[str, bytes | None]:
     """Return each file's bytes and each folder's None, by the path below the folder."""
-    found = sorted(folder.rglob("*")) if os.access(folder, os.W_OK) and folder != Path("/sys") else []
+    found = sorted(folder.rglob("*")) if folder.is_dir() else []
     return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in found}
+
+
+@contextmanager
+def file_system(folder: Path, options: str) -> Iterator[Path]:
+    """A file system in memory, of its own, at a new folder."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no file system may be mounted here: that takes root, and a container that lets it")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def refused(

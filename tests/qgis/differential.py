@@ -62,9 +62,10 @@ class Differential:
         assert self.our_output.exists(), "\n".join(log.lines)
         return log
 
-    def layers_agree(self, parameters: Mapping[str, Any], relative: float = 0.0, widened: tuple[str, ...] = ()) -> None:
+    def layers_agree(self, parameters: Mapping[str, Any], relative: float = 0.0, **versions: tuple[str, ...]) -> None:
+        """`versions` are layer_differences' arguments, see native_versions."""
         log = self.run(parameters)
-        found = layer_differences(self.our_output, self.their_output, relative, widened)
+        found = layer_differences(self.our_output, self.their_output, relative, **versions)
         assert not found, "\n".join([f"{self.ours} {dict(parameters)}", *found, *log.lines])
 
     def rasters_agree(

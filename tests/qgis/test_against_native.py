@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import Qgis, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 
 from edgegis.tests.cases import layers, rasters  # noqa: F401  (registers the rasters)
 from edgegis.tests.comparator import plain, raster_differences
 from edgegis.tests.qgis.differential import Differential
+from edgegis.tests.qgis.native_versions import SCALED_QUARTIC_FACTOR, SUMMARY_FIELDS, SUMMARY_IS_IN_CPP
 
 pytestmark = pytest.mark.qgis
 
@@ -93,13 +94,8 @@ def test_count_in_boxes(plugin: Any, data: Path, tmp_path: Path) -> None:
 
 
 def summaries_agree(folder: Path, parameters: dict[str, Any], relative: float = 0.0) -> None:
-    """Counts are 64-bit integers since QGIS 3.34, and here.
-
-    SUMMARIES is always given: without it QGIS's dialog computes all, as ours does, but its script only the first.
-    """
-    parameters = {"SUMMARIES": [], **parameters}
-    widened = ("_count", "_unique", "_empty", "_filled") if Qgis.QGIS_VERSION_INT < 33400 else ()
-    differential(SUMMARY, folder).layers_agree(parameters, relative, widened)
+    """SUMMARIES is always given: without it QGIS's dialog computes all, as ours does, but its script only the first."""
+    differential(SUMMARY, folder).layers_agree({"SUMMARIES": [], **parameters}, relative, **SUMMARY_FIELDS)
 
 
 PAIRS = [
@@ -150,7 +146,7 @@ def test_summary_of_other_layers(plugin: Any, data: Path, tmp_path: Path, join: 
 
 
 def test_the_least_of_empty_texts_is_null(plugin: Any, data: Path, tmp_path: Path) -> None:
-    """As in QGIS since 3.34; before, it was an empty text."""
+    """As in QGIS since 3.34."""
     inputs = {"INPUT": str(layers.make("polygons", data)), "JOIN": str(layers.make("degree_points", data))}
     sides = differential(SUMMARY, tmp_path)
     sides.run({**inputs, "JOIN_FIELDS": ["class"], "SUMMARIES": [2, 14]})
@@ -159,7 +155,7 @@ def test_the_least_of_empty_texts_is_null(plugin: Any, data: Path, tmp_path: Pat
         rows = QgsVectorLayer(str(path), "layer", "ogr").getFeatures("class_empty = 1")
         least[path] = {plain(row["class_min"]) for row in rows if not plain(row["class_min"])}
     assert least[sides.our_output] == {None}
-    assert least[sides.their_output] == ({None} if Qgis.QGIS_VERSION_INT >= 33400 else {""})
+    assert least[sides.their_output] == ({None} if SUMMARY_IS_IN_CPP else {""})
 
 
 # -- heatmapkerneldensityestimation
@@ -167,8 +163,6 @@ def test_the_least_of_empty_texts_is_null(plugin: Any, data: Path, tmp_path: Pat
 KERNELS = ["quartic", "triangular", "uniform", "triweight", "epanechnikov"]
 # QGIS adds Float32 cells point by point; a sum in another order or precision differs in the last digits.
 CELL_ROUNDING = 2e-6
-# QGIS's factor of the scaled quartic kernel was 116 until 3.40.4 and 3.42 (issue 60616); it is 16 since, and 116 here.
-QUARTIC_WAS_CORRECTED = Qgis.QGIS_VERSION_INT >= 34004
 
 
 def heatmap(data: Path, **options: Any) -> dict[str, Any]:
@@ -189,7 +183,7 @@ def heatmap(data: Path, **options: Any) -> dict[str, Any]:
 )
 def test_heatmap(plugin: Any, data: Path, tmp_path: Path, kernel: int, scaled: int, options: dict[str, Any]) -> None:
     parameters = heatmap(data, KERNEL=kernel, OUTPUT_VALUE=scaled, **options)
-    factor = 116 / 16 if QUARTIC_WAS_CORRECTED and KERNELS[kernel] == "quartic" and scaled else 1
+    factor = SCALED_QUARTIC_FACTOR if KERNELS[kernel] == "quartic" and scaled else 1
     # Weights below zero cancel what others add: the rounding is that of the largest cell.
     differential(HEATMAP, tmp_path, ".tif").rasters_agree(
         parameters, absolute=1e-4 if options else 0, relative=CELL_ROUNDING, their_factor=factor

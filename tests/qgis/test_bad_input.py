@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,9 @@ from qgis.core import QgsFeatureRequest, QgsVectorLayer
 from edgegis.processing_providers import inputs as reading
 from edgegis.tests.cases import layers, rasters
 from edgegis.tests.comparator import layer_differences
-from edgegis.tests.qgis.attempts import CITIES, DEM, OLDER, cells, content, refused, runs
+from edgegis.tests.qgis.attempts import CITIES, DEM, OLDER, cells, content, file_system, refused, runs
 from edgegis.tests.qgis.differential import run as run_any
+from edgegis.tests.qgis.native_versions import SUMMARY_FIELDS
 
 pytestmark = pytest.mark.qgis
 
@@ -157,7 +160,7 @@ def test_empty_layers_are_joined_as_native_does(
 def agree(ours: str, theirs: str, given: dict[str, Any], folder: Path) -> None:
     log = run_any(ours, {**given, "RUN_ON": "local"}, folder / "ours.gpkg")
     run_any(theirs, given, folder / "theirs.gpkg")
-    found = layer_differences(folder / "ours.gpkg", folder / "theirs.gpkg", 1e-12, ("w_count", "class_count"))
+    found = layer_differences(folder / "ours.gpkg", folder / "theirs.gpkg", 1e-12, **SUMMARY_FIELDS)
     assert not found, "\n".join([*found, *log.lines])
 
 
@@ -194,7 +197,6 @@ DESTINATIONS = [
 ]
 PLACES = {
     "a folder that is not there": ("{tmp}/nowhere/out.{suffix}", r"(?s)nowhere/out\..*(No such file|unable to open)"),
-    "where nobody may write": ("/sys/out.{suffix}", r"/sys/out\..*(not permitted|denied|unable to open)"),
     "below a file": ("{tmp}/file/out.{suffix}", r"file/out\..*(Not a directory|unable to open)"),
 }
 
@@ -209,6 +211,26 @@ def test_an_output_that_cannot_be_written(
     said = refused(algorithm, good[algorithm], Path(pattern.format(tmp=tmp_path, suffix=suffix)), older=False)
     assert re.search(sentence, said), said
     assert content(tmp_path) == {"file": OLDER}
+
+
+@pytest.mark.parametrize(("algorithm", "suffix"), DESTINATIONS)
+def test_an_output_where_nobody_may_write(
+    plugin: Any, good: dict[str, Any], read_only: Path, algorithm: str, suffix: str
+) -> None:
+    said = refused(algorithm, good[algorithm], read_only / f"out.{suffix}", older=False)
+    assert re.search(r"read-only/out\..*(Permission denied|Read-only file system|unable to open)", said), said
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[Path]:
+    """A folder that does not let even root write."""
+    folder = tmp_path / "read-only"
+    if os.geteuid():
+        folder.mkdir(mode=0o555)
+        yield folder
+    else:
+        with file_system(folder, "ro"):
+            yield folder
 
 
 @pytest.mark.parametrize(("algorithm", "suffix"), [(COUNT, "gpkg"), ("hillshade", "tif"), (HEATMAP, "tif")])

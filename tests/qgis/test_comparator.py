@@ -45,6 +45,13 @@ def test_order_and_fid_do_not_count(qgis_app: Any, tmp_path: Path) -> None:
     assert layer_differences(other, source) == []
 
 
+def test_null_is_zero_where_it_is_said_so(qgis_app: Any, tmp_path: Path) -> None:
+    source = layers.make("points", tmp_path)
+    other = changed(source, tmp_path / "other.gpkg", "UPDATE points SET k = NULL WHERE k = 0")
+    assert "without its like" in "\n".join(layer_differences(other, source, null_is_zero=("big",)))
+    assert layer_differences(other, source, null_is_zero=("k",)) == []
+
+
 def test_a_moved_vertex_counts_and_another_start_does_not(qgis_app: Any, tmp_path: Path) -> None:
     square = ["POLYGON((0 0, 2 0, 2 2, 0 2, 0 0))"]
     turned = ["POLYGON((2 2, 0 2, 0 0, 2 0, 2 2))"]
