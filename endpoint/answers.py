@@ -8,8 +8,9 @@ from typing import Any
 
 from starlette.responses import Response
 
-from ..runtime.errors import EdgeGisError, TooManyJobs
+from ..runtime.errors import EdgeGisError
 from ..runtime.exception_form import exception_document
+from ..runtime.request_errors import TooManyJobs
 
 
 def json_response(

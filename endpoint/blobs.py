@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..runtime.errors import BadRequest, BlobMismatch, BlobMissing
 from ..runtime.manifest import BlobReference
+from ..runtime.request_errors import BadRequest, BlobMismatch, BlobMissing
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 

@@ -11,10 +11,11 @@ from typing import Any
 from ..runtime.catalogue import Algorithm, Catalogue
 from ..runtime.chunks import ChunkRaster, ChunkSink, chunk_bytes, decode_chunk, vector_chunks, vector_payload
 from ..runtime.descriptor import normalise_parameters
-from ..runtime.errors import BadInput, BadParameter, BadRequest, BlobMissing, present
+from ..runtime.errors import BadInput, BadParameter, present
 from ..runtime.job import Cancellation, Job
 from ..runtime.manifest import MEDIA_TYPE, Manifest, manifest_json, parse_manifest
 from ..runtime.payload import Grid, RasterSinkFactory, RasterSource, VectorPayload
+from ..runtime.request_errors import BadRequest, BlobMissing
 from .blobs import BlobStore
 from .jobs import Outcome, Report
 from .service import Service

@@ -11,8 +11,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..runtime.errors import BadRequest, Cancelled, EdgeGisError, InternalError, NoSuchJob, ResultNotReady, TooManyJobs
+from ..runtime.errors import Cancelled, EdgeGisError, InternalError
 from ..runtime.job import Cancellation
+from ..runtime.request_errors import BadRequest, NoSuchJob, ResultNotReady, TooManyJobs
 
 log = logging.getLogger(__name__)
 

@@ -1,34 +1,57 @@
-"""What an endpoint consists of: modules, a target that runs them here, blobs and jobs."""
+"""What an endpoint consists of."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..runtime import settings
 from ..runtime.catalogue import Algorithm, Catalogue
 from ..runtime.job import Target
 from .blobs import BlobStore
+from .configuration import Configuration
+from .database import Database
 from .jobs import Jobs
+from .tokens import Tokens
 
 
 @dataclass
 class Service:
     """Everything that a request may need. `target` runs the jobs: this computer, unless a test brings another."""
 
+    configuration: Configuration
+    database: Database
     catalogue: Catalogue
     target: Target
     blobs: BlobStore
-    jobs: Jobs = field(default_factory=Jobs)
+    jobs: Jobs
+    tokens: Tokens
 
     @classmethod
-    def open(cls, folder: Path, modules: Sequence[Path] = ()) -> Service:
-        """The built-in modules and those of the folders given; blobs below `folder`."""
-        from ..runtime.targets.local import LocalTarget
+    def open(
+        cls,
+        folder: Path,
+        configuration: Configuration | None = None,
+        *,
+        catalogue: Catalogue | None = None,
+        target: Target | None = None,
+    ) -> Service:
+        """An endpoint whose data lie below `folder`; the built-in modules and those of the configuration's folders."""
+        configuration = configuration or Configuration()
+        if catalogue is None:
+            folders = [*settings.module_folders(), *(Path(name) for name in configuration.modules)]
+            catalogue = Catalogue.from_folders(folders)
+        if target is None:
+            from ..runtime.targets.local import LocalTarget
 
-        catalogue = Catalogue.from_folders([*settings.module_folders(), *modules])
-        return cls(catalogue, LocalTarget(catalogue), BlobStore(folder / "blobs"))
+            target = LocalTarget(catalogue)
+        database = Database(folder)
+        jobs = Jobs(
+            running_limit=configuration.running_jobs,
+            waiting_limit=configuration.waiting_jobs,
+            kept_limit=configuration.kept_jobs,
+        )
+        return cls(configuration, database, catalogue, target, BlobStore(folder / "blobs"), jobs, Tokens(database))
 
     @property
     def algorithms(self) -> list[Algorithm]:
@@ -40,3 +63,4 @@ class Service:
     def close(self) -> None:
         """Stops the running jobs."""
         self.jobs.close()
+        self.database.close()

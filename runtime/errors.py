@@ -25,7 +25,7 @@
     |   |-- EndpointBadAnswer     the answer broke off or makes no sense
     |   `-- EndpointFailed        the endpoint says that it failed
     |-- RequestError              what an endpoint answers to a request that it cannot follow
-    |   `-- BadRequest, Forbidden, NotFound, MethodNotAllowed, NoSuchJob, ResultNotReady, TooManyJobs, BlobMissing, ...
+    |   `-- drawn in `request_errors.py`
     |-- OutputFailed              a result could not be written
     `-- InternalError             a mistake of ours
 
@@ -199,74 +199,6 @@ class EndpointFailed(TargetError):
     code = "endpoint-failed"
 
 
-class RequestError(EdgeGisError):
-    """The endpoint cannot follow the request."""
-
-    code = "request"
-    http_status = 400
-
-
-class BadRequest(RequestError):
-    """The request does not hold."""
-
-    code = "bad-request"
-
-
-class Forbidden(RequestError):
-    """The endpoint does not take this request from there."""
-
-    code = "forbidden"
-    http_status = 403
-
-
-class NotFound(RequestError):
-    """There is nothing at this address."""
-
-    code = "not-found"
-    http_status = 404
-
-
-class MethodNotAllowed(RequestError):
-    """This is not possible at this address."""
-
-    code = "method-not-allowed"
-    http_status = 405
-
-
-class NoSuchJob(RequestError):
-    """There is no such job."""
-
-    code = "no-such-job"
-    http_status = 404
-
-
-class ResultNotReady(RequestError):
-    """The job has not finished."""
-
-    code = "result-not-ready"
-    http_status = 404
-
-
-class TooManyJobs(RequestError):
-    """The endpoint is busy."""
-
-    code = "too-many-jobs"
-    http_status = 503
-
-
-class BlobMissing(RequestError):
-    """Data that the request names are not on the endpoint."""
-
-    code = "blob-missing"
-    http_status = 424
-
-
-class BlobMismatch(RequestError):
-    """The bytes that arrived have another digest than announced."""
-
-    code = "blob-mismatch"
-
-
 class OutputFailed(EdgeGisError):
     """A result could not be written."""
 
@@ -287,14 +219,15 @@ def present(value: _Value | None) -> _Value:
     return value
 
 
-def _all_below(kind: type[EdgeGisError]) -> list[type[EdgeGisError]]:
-    return [kind, *(below for child in kind.__subclasses__() for below in _all_below(child))]
+def kinds_below(kind: type[EdgeGisError]) -> list[type[EdgeGisError]]:
+    """The kind and all that are derived from it, as far as they have been imported."""
+    return [kind, *(below for child in kind.__subclasses__() for below in kinds_below(child))]
 
 
-_BY_CODE = {kind.code: kind for kind in reversed(_all_below(EdgeGisError))}
+_BY_CODE = {kind.code: kind for kind in reversed(kinds_below(EdgeGisError))}
 
 
 def error_from_code(code: str, message: str, **details: Any) -> EdgeGisError | None:
-    """The error that another computer named by its code; None when the code is not one of ours."""
+    """The error that a guest named by its code; None when the code is not one of those above."""
     kind = _BY_CODE.get(code)
     return None if kind is None else (InternalError if kind is EdgeGisError else kind)(message, **details)

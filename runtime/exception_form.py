@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .errors import EdgeGisError, error_from_code
+from . import request_errors  # noqa: F401 - its errors have names here, too
+from .errors import EdgeGisError, InternalError, kinds_below
 
 _STANDARD = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 _OURS = "https://edgegis.org/errors/"
-_STANDARD_CODES = frozenset({"no-such-process", "no-such-job", "result-not-ready"})
+_STANDARD_PART_2 = "http://www.opengis.net/def/exceptions/ogcapi-processes-2/1.0/"
+_STANDARD_CODES = {
+    **dict.fromkeys(("no-such-process", "no-such-job", "result-not-ready"), _STANDARD),
+    **dict.fromkeys(("duplicated-process", "immutable-process", "unsupported-media-type"), _STANDARD_PART_2),
+}
+_KINDS = {kind.code: kind for kind in reversed(kinds_below(EdgeGisError))} | {EdgeGisError.code: InternalError}
 
 
 def exception_document(error: EdgeGisError) -> dict[str, Any]:
     return {
-        "type": (_STANDARD if error.code in _STANDARD_CODES else _OURS) + error.code,
+        "type": _STANDARD_CODES.get(error.code, _OURS) + error.code,
         "title": error.code.replace("-", " ").capitalize(),
         "status": error.http_status,
         "detail": error.message,
@@ -30,10 +36,10 @@ def error_of(document: object) -> EdgeGisError | None:
     if not isinstance(document, Mapping) or not isinstance(document.get("type"), str):
         return None
     base, _, code = document["type"].rpartition("/")
-    if base + "/" not in (_STANDARD, _OURS):
+    if base + "/" not in (_STANDARD, _STANDARD_PART_2, _OURS) or code not in _KINDS:
         return None
+    error = _KINDS[code](str(document.get("detail") or ""))
     details = document.get("details")
-    error = error_from_code(code, str(document.get("detail") or ""))
-    if error is not None and isinstance(details, Mapping):
+    if isinstance(details, Mapping):
         error.details = dict(details)
     return error

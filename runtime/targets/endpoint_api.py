@@ -20,10 +20,10 @@ from ..errors import (
     InternalError,
     ModuleMismatch,
     NoSuchAlgorithm,
-    NotFound,
 )
 from ..exception_form import error_of
 from ..manifest import BlobReference
+from ..request_errors import NotFound
 from .transport import Request, Response, Stopped, Transport
 
 # A server that is asked to answer with the results if they are there within a second, and with the job's address

@@ -14,19 +14,12 @@ from typing import Any
 from ..chunks import ChunkSource, raster_chunks, vector_chunks
 from ..descriptor import normalise_parameters
 from ..digest import input_digests
-from ..errors import (
-    Cancelled,
-    EdgeGisError,
-    EndpointBadAnswer,
-    EndpointFailed,
-    EndpointUnreachable,
-    NoSuchJob,
-    TargetError,
-)
+from ..errors import Cancelled, EdgeGisError, EndpointBadAnswer, EndpointFailed, EndpointUnreachable, TargetError
 from ..job import Job, Log, Progress, Result, RunRecord, TransferRecord
 from ..manifest import MEDIA_TYPE, BlobReference, Chunk, Manifest, manifest_json
 from ..payload import RasterSinkFactory, RasterSource, VectorPayload
 from ..plan import check_inputs
+from ..request_errors import NoSuchJob
 from .calls import Calls
 from .endpoint_api import EndpointApi
 from .endpoint_results import EndpointResults

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from edgegis.endpoint.__main__ import listening_socket
 from edgegis.endpoint.app import create_app
-from edgegis.endpoint.blobs import BlobStore
-from edgegis.endpoint.jobs import Jobs
+from edgegis.endpoint.configuration import Configuration
+from edgegis.endpoint.server import listening_socket
 from edgegis.endpoint.service import Service
 from edgegis.runtime.catalogue import Catalogue
 from edgegis.runtime.job import Job, RasterOutput, Result, RunRecord
@@ -67,7 +66,7 @@ def target():
 
 @pytest.fixture
 def service(catalogue, target, tmp_path):
-    service = Service(catalogue, target, BlobStore(tmp_path / "blobs"), Jobs(kept_limit=20))
+    service = Service.open(tmp_path / "endpoint", Configuration(kept_jobs=20), catalogue=catalogue, target=target)
     yield service
     service.close()
 

@@ -191,7 +191,7 @@ def test_jobs_beyond_the_limit_are_refused(client, service, blocked):
     body, headers = {"inputs": inputs(client)}, {"Prefer": "respond-async"}
     assert [client.post(EXECUTION, json=body, headers=headers).status_code for _ in range(2)] == [201, 201]
     refused = client.post(EXECUTION, json=body, headers=headers)
-    exception(refused, 503, "too-many-jobs")
+    exception(refused, 429, "too-many-jobs")
     assert refused.headers["retry-after"].isdigit()
 
 
@@ -266,7 +266,7 @@ def test_chunk_that_is_no_arrow(client):
 
 
 def test_body_that_is_too_large(client):
-    exception(client.post(EXECUTION, content=b" " * (16 * 2**20 + 1)), 413, "too-large")
+    exception(client.post(EXECUTION, content=b" " * (16 * 2**20 + 1)), 413, "body-too-large")
 
 
 @pytest.mark.parametrize(

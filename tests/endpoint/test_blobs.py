@@ -28,7 +28,7 @@ def test_blob_goes_up_once_and_comes_back(client, tmp_path):
 
 def test_wrong_bytes_leave_nothing(client, tmp_path):
     exception(client.put(f"/blobs/{'0' * 64}", content=b"other"), 400, "blob-mismatch")
-    exception(client.put(f"/blobs/{'0' * 64}", content=b"x" * (BLOB_LIMIT_BYTES + 1)), 413, "too-large")
+    exception(client.put(f"/blobs/{'0' * 64}", content=b"x" * (BLOB_LIMIT_BYTES + 1)), 413, "body-too-large")
     exception(client.put(f"/blobs/{'0' * 64}", content=b"x", headers={"Content-Encoding": "gzip"}), 400, "bad-request")
     assert [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()] == []
 

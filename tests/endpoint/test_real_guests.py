@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from edgegis.endpoint.app import create_app
+from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
 from edgegis.runtime.errors import BadParameter, Cancelled
 from edgegis.runtime.job import Cancellation, Job
@@ -21,7 +22,7 @@ from .payloads import raster, vector
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
-    service = Service.open(tmp_path_factory.mktemp("endpoint"), [MODULES])
+    service = Service.open(tmp_path_factory.mktemp("endpoint"), Configuration(modules=(str(MODULES),)))
     yield service
     service.close()
 

@@ -74,8 +74,8 @@ def test_cut_upload_leaves_nothing(tmp_path):
 @pytest.mark.parametrize(
     "arguments, status, sentence",
     [
-        (["--host", "0.0.0.0"], 2, "serves 127.0.0.1"),
-        (["--host", "192.0.2.1"], 2, "this computer itself"),
+        (["--host", "0.0.0.0", "--port", "0"], 1, "no token exists"),
+        (["--host", "192.0.2.1"], 1, "cannot listen"),
         ([], 1, "cannot listen"),
     ],
 )

@@ -13,8 +13,7 @@ import pytest
 import requests
 
 from edgegis.endpoint.app import create_app
-from edgegis.endpoint.blobs import BlobStore
-from edgegis.endpoint.jobs import Jobs
+from edgegis.endpoint.service import Service
 from edgegis.runtime.digest import source_digest
 from edgegis.runtime.errors import (
     BadInput,
@@ -250,7 +249,8 @@ def test_restarted_endpoint_is_used_on(service, job, tmp_path):
         port = int(url.rpartition(":")[2])
         edge = EndpointTarget(url)
         edge.run(job(vector()))
-    with listening(create_app(dataclasses.replace(service, blobs=BlobStore(tmp_path / "new"), jobs=Jobs())), port):
+    restarted = Service.open(tmp_path / "new", catalogue=service.catalogue, target=service.target)
+    with listening(create_app(restarted), port):
         assert edge.run(job(vector())).record.transfer.bytes_sent > 0
     edge.close()
 

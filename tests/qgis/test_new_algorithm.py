@@ -12,6 +12,7 @@ import pytest
 from qgis.core import QgsApplication
 
 from edgegis.endpoint.app import create_app
+from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
 from edgegis.runtime.catalogue import Catalogue
 from edgegis.runtime.wasm_binary import read_binary
@@ -81,7 +82,8 @@ def test_qgis_has_and_runs_it(provider: Any, tmp_path: Path) -> None:
 
 
 def test_the_endpoint_describes_it(folder: Path, tmp_path: Path) -> None:
-    with TestClient(create_app(Service.open(tmp_path / "data", [folder])), base_url="http://127.0.0.1") as client:
+    service = Service.open(tmp_path / "data", Configuration(modules=(str(folder),)))
+    with TestClient(create_app(service), base_url="http://127.0.0.1") as client:
         listed = client.get("/processes").json()["processes"]
         assert "newlyadded" in [process["id"] for process in listed]
         described = client.get("/processes/newlyadded").json()
@@ -90,7 +92,7 @@ def test_the_endpoint_describes_it(folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_docs_have_it(folder: Path) -> None:
-    made = pages(Catalogue.from_folders([folder]))
+    made = pages(Catalogue.from_folders(Configuration(modules=(str(folder),))))
     assert f"# {TITLE}" in made["newlyadded.md"]
     assert "`TIMES`" in made["newlyadded.md"]
     assert "newlyadded.md" in made["README.md"]

@@ -18,6 +18,7 @@ import pytest
 import uvicorn
 
 from edgegis.endpoint.app import create_app
+from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
 from edgegis.runtime.job import Job
 from edgegis.runtime.payload import MemoryRaster
@@ -43,7 +44,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An endpoint in this process, on a socket of 127.0.0.1."""
-    app = create_app(Service.open(tmp_path_factory.mktemp("endpoint"), [MODULES]))
+    app = create_app(Service.open(tmp_path_factory.mktemp("endpoint"), Configuration(modules=(str(MODULES),))))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))

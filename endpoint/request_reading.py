@@ -1,0 +1,80 @@
+"""What a request says: its body, within its limits, its query, and who sent it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from starlette.requests import Request
+
+from ..runtime.request_errors import BadRequest, BodyTooLarge
+from .service import Service
+from .tokens import Principal
+
+LIST_LIMIT = 10_000
+
+
+def principal(request: Request) -> Principal:
+    return cast(Principal, request.state.principal)
+
+
+def base_url(service: Service, request: Request) -> str:
+    """The endpoint's address as the client sees it, without a slash at its end."""
+    return (service.configuration.public_url or str(request.base_url)).rstrip("/")
+
+
+async def body_of(request: Request, limit: int) -> bytearray:
+    """The request's body, refused before it is read if it says that it is too large."""
+    stated = request.headers.get("content-length", "0")
+    if stated.isdigit() and int(stated) > limit:
+        raise BodyTooLarge(f"This request may hold {limit:,} bytes at most, not {int(stated):,}.")
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > limit:
+            raise BodyTooLarge(f"This request may hold {limit:,} bytes at most.")
+    return body
+
+
+async def json_object(service: Service, request: Request) -> dict[str, Any]:
+    """The request's body as a JSON object. Raises BadRequest, BodyTooLarge."""
+    return parsed_object(await body_of(request, service.configuration.body_bytes), service.configuration.json_depth)
+
+
+def parsed_object(body: bytes | bytearray, depth: int) -> dict[str, Any]:
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no number in JSON")
+
+    try:
+        document = json.loads(body, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"The request's body is not JSON: {error}.") from None
+    if not isinstance(document, dict):
+        raise BadRequest("The request's body has to be a JSON object.")
+    if not _within(document, depth):
+        raise BadRequest(f"The request's JSON may be nested {depth} deep at most.")
+    return document
+
+
+def _within(document: Any, depth: int) -> bool:
+    level = [document]
+    for _ in range(depth):
+        level = [
+            child
+            for value in level
+            for child in (value.values() if isinstance(value, dict) else value)
+            if isinstance(child, (dict, list))
+        ]
+        if not level:
+            return True
+    return False
+
+
+def limit_of(request: Request) -> int | None:
+    """How many entries of a list are wanted, None when the request does not say."""
+    text = request.query_params.get("limit")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= LIST_LIMIT:
+        raise BadRequest(f"limit has to be a number from 1 to {LIST_LIMIT}.")
+    return int(text)
