@@ -20,12 +20,12 @@ from ..runtime.errors import EdgeGisError, InternalError
 from ..runtime.request_errors import BadRequest, MethodNotAllowed, NotFound
 from .access import Access
 from .answers import error_response
-from .routes import Handlers, about, blobs, jobs, processes
+from .routes import Handlers, about, blobs, execution, jobs, processes
 from .service import Service
 
 log = logging.getLogger(__name__)
 
-HANDLERS: Handlers = {**about.HANDLERS, **processes.HANDLERS, **jobs.HANDLERS, **blobs.HANDLERS}
+HANDLERS: Handlers = {**about.HANDLERS, **processes.HANDLERS, **execution.HANDLERS, **jobs.HANDLERS, **blobs.HANDLERS}
 
 
 def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) -> Starlette:
