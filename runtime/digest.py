@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,12 +26,23 @@ if TYPE_CHECKING:
     from .payload import Grid, RasterSource
 
 _NOT_CONTENT = frozenset({"edgegis:alias"})
+# The identifier of a WKT2 text's root (ISO 19162): `ID["EPSG",4326]` as its last node.
+_ROOT_ID = re.compile(r'\bID\["([^"]+)","?([^",\]]+)"?\]\]\s*$')
 
 
 def _content(metadata: Mapping[str, str]) -> dict[str, str]:
-    return {
+    content = {
         key: value for key, value in sorted(metadata.items()) if key.startswith("edgegis:") and key not in _NOT_CONTENT
     }
+    if "edgegis:crs" in content:
+        content["edgegis:crs"] = _crs_name(content["edgegis:crs"])
+    return content
+
+
+def _crs_name(wkt: str) -> str:
+    """What its authority calls a CRS, else its text: versions of PROJ word one CRS in their own ways."""
+    found = _ROOT_ID.search(wkt)
+    return ":".join(found.groups()) if found else wkt
 
 
 def _canonical_field(field: Field) -> list[Any]:
@@ -129,7 +141,7 @@ def vector_digest(schema: Schema, batches: Sequence[Batch]) -> str:
 def raster_digest(grid: Grid, chunks: Iterable[bytes]) -> str:
     """The digest of a raster from the hashes of its plan's windows (`window_hash`), in the plan's order."""
     bands = [[band.format, None if band.nodata is None else repr(float(band.nodata))] for band in grid.bands]
-    document = [grid.columns, grid.rows, [repr(float(number)) for number in grid.transform], grid.crs, bands]
+    document = [grid.columns, grid.rows, [repr(float(number)) for number in grid.transform], _crs_name(grid.crs), bands]
     return _joined(b"raster" + json.dumps(document, separators=(",", ":")).encode(), chunks)
 
 

@@ -48,6 +48,30 @@ def test_the_encoder_does_not_matter() -> None:
     assert vector_digest(*decode_ipc(encode_ipc(payload.schema, payload.batches))) == payload.digest()
 
 
+WGS84 = 'GEOGCRS["WGS 84",ENSEMBLE["WGS 84 ensemble",MEMBER["WGS 84 (Transit)"]{}],CS[ellipsoidal,2],{}ID["EPSG",{}]]'
+LOCAL = 'ENGCRS["Site",EDATUM["Site"],CS[Cartesian,2],LENGTHUNIT["{}",1,ID["EPSG",9001]]]'
+
+
+@pytest.mark.parametrize(
+    ("one_crs", "other_crs", "same"),
+    [
+        (WGS84.format("", "", 4326), WGS84.format(',MEMBER["WGS 84 (G2296)"]', 'USAGE[AREA["World"]],', 4326), True),
+        (WGS84.format("", "", 4326), WGS84.format("", "", 4979), False),
+        (WGS84.format("", "", 4326), "", False),
+        # The identifier of a part names no CRS.
+        (LOCAL.format("metre"), LOCAL.format("meter"), False),
+    ],
+)
+def test_a_crs_counts_by_its_name(one_crs: str, other_crs: str, same: bool) -> None:
+    rows, cells = numbers(3), np.zeros((2, 2), "<f4")
+    tables, rasters = set(), set()
+    for crs in (one_crs, other_crs):
+        tables.add(vector_digest(rows.schema.with_metadata({"edgegis:crs": crs}), rows.batches))
+        grid = Grid(2, 2, (0, 1, 0, 0, 0, -1), crs, (BandType("f", None),))
+        rasters.add(source_digest(MemoryRaster(grid, [cells])))
+    assert len(tables) == len(rasters) == (1 if same else 2)
+
+
 def test_what_lies_under_a_null_and_in_padding_does_not_matter() -> None:
     validity = np.array([0b101], np.uint8)
     column = Array(3, 1, (validity, np.array([1, 77, 3], "<i8")))
