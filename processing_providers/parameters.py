@@ -134,9 +134,7 @@ def _distance(item: Input) -> QgsProcessingParameterDefinition:
 
 
 def _pixel_size(item: Input) -> QgsProcessingParameterDefinition:
-    return HeatmapPixelSize(
-        item.name, item.title, item.default, item.optional, float(item.schema.get("minimum", 0.0)), item.edgegis
-    )
+    return HeatmapPixelSize(item.name, item.title, item.default, item.optional, _minimum(item) or 0.0, item.edgegis)
 
 
 def _number(item: Input) -> QgsProcessingParameterDefinition:
@@ -151,13 +149,18 @@ def _integer(item: Input) -> QgsProcessingParameterDefinition:
 
 def _with_bounds(definition: QgsProcessingParameterNumber, item: Input) -> QgsProcessingParameterDefinition:
     """Set the inclusive bounds. QGIS has no exclusive ones: the check of the values knows them."""
-    minimum = item.schema.get("minimum", item.schema.get("exclusiveMinimum"))
+    minimum = _minimum(item)
     maximum = item.schema.get("maximum", item.schema.get("exclusiveMaximum"))
     if minimum is not None:
-        definition.setMinimum(float(minimum))
+        definition.setMinimum(minimum)
     if maximum is not None:
         definition.setMaximum(float(maximum))
     return definition
+
+
+def _minimum(item: Input) -> float | None:
+    minimum = item.schema.get("minimum", item.schema.get("exclusiveMinimum"))
+    return None if minimum is None else float(minimum)
 
 
 def _boolean(item: Input) -> QgsProcessingParameterDefinition:

@@ -266,7 +266,7 @@ def _input(name: str, node: _Node) -> Input:
 
 def _check_references(node: _Node, inputs: Mapping[str, Input]) -> None:
     own = node.node("edgegis", {})
-    for member in ("of", "crs", "radius", "radius_field"):
+    for member in ("of", "crs", "radius", "radius_field", "unused_with"):
         name = own.optional_text(member)
         if name is not None:
             own.known(member, name, inputs, "input")

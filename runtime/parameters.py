@@ -67,7 +67,14 @@ def normalised(inputs: Iterable[Input], raw: Mapping[str, Any], algorithm: str) 
             raise BadParameter(
                 f"{algorithm} has no parameter '{name}'; it has {', '.join(known) or 'none'}.", parameter=name
             )
-    return {item.name: _normalised_one(item, raw.get(item.name)) for item in inputs if not item.is_payload}
+    used = {name: value for name, value in raw.items() if not _is_unused(inputs, name, raw)}
+    return {item.name: _normalised_one(item, used.get(item.name)) for item in inputs if not item.is_payload}
+
+
+def _is_unused(inputs: Iterable[Input], name: str, raw: Mapping[str, Any]) -> bool:
+    """Whether another parameter that is set takes this one's place: then its value does not matter."""
+    others = [item.edgegis.get("unused_with") for item in inputs if item.name == name]
+    return any(raw.get(other) not in (None, "", []) for other in others if other is not None)
 
 
 def _normalised_one(item: Input, value: Any) -> Any:

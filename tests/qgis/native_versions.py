@@ -14,5 +14,5 @@ SUMMARY_FIELDS = {
     "null_is_zero": _COUNTS if Qgis.QGIS_VERSION_INT >= 34413 else (),
 }
 
-# heatmapkerneldensityestimation: the factor of the scaled quartic kernel was 116; it is 16 since 3.40.4 and 3.42.
-SCALED_QUARTIC_FACTOR = 116 / 16 if Qgis.QGIS_VERSION_INT >= 34004 else 1
+# heatmapkerneldensityestimation: the scaled quartic kernel had 116 for 16 until 3.40.4 and 3.42.
+SCALED_QUARTIC_FACTOR = 1 if Qgis.QGIS_VERSION_INT >= 34004 else 16 / 116

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from qgis.core import QgsFeatureRequest, QgsVectorLayer
+from qgis.core import QgsFeatureRequest, QgsProcessingContext, QgsVectorLayer
 
 from edgegis.processing_providers import inputs as reading
+from edgegis.processing_providers import vector_source
 from edgegis.tests.cases import layers, rasters
-from edgegis.tests.comparator import layer_differences
-from edgegis.tests.qgis.attempts import CITIES, DEM, OLDER, cells, content, file_system, refused, runs
+from edgegis.tests.comparator import layer_differences, raster_differences
+from edgegis.tests.qgis.attempts import CITIES, DEM, OLDER, Log, cells, content, file_system, refused, runs
 from edgegis.tests.qgis.differential import run as run_any
 from edgegis.tests.qgis.native_versions import SUMMARY_FIELDS
 
@@ -59,16 +60,16 @@ PARAMETERS: list[tuple[str, dict[str, Any], str]] = [
     # Text where a number is needed
     (HEATMAP, {"RADIUS_FIELD": "class"}, r"field 'class' of 'Point layer' is of type String.* numeric is needed"),
     (HEATMAP, {"WEIGHT_FIELD": "day"}, r"field 'day' of 'Point layer' is of type Date.* numeric is needed"),
-    (HEATMAP, {"RADIUS": "far"}, r"Radius \(RADIUS\) is 'far'; it must be a number not below 0"),
+    (HEATMAP, {"RADIUS": "far"}, r"Radius \(RADIUS\) is 'far'; it must be a number above 0"),
     ("hillshade", {"Z_FACTOR": "steep"}, r"Z factor \(Z_FACTOR\) is 'steep'; it must be a number not below 0"),
     # Radius and pixel size
-    (HEATMAP, {"RADIUS": 0}, r"RADIUS must be above zero"),
-    (HEATMAP, {"RADIUS": -1}, r"Radius \(RADIUS\) is -1; it must be a number not below 0"),
-    (HEATMAP, {"RADIUS": math.nan}, r"Radius \(RADIUS\) is NaN; it must be a number not below 0 \(finite\)"),
+    (HEATMAP, {"RADIUS": 0}, r"Radius \(RADIUS\) is 0.0; it must be a number above 0"),
+    (HEATMAP, {"RADIUS": -1}, r"Radius \(RADIUS\) is -1; it must be a number above 0"),
+    (HEATMAP, {"RADIUS": math.nan}, r"Radius \(RADIUS\) is NaN; it must be a number above 0 \(finite\)"),
     (HEATMAP, {"RADIUS": "nan"}, r"Radius \(RADIUS\) is NaN; it must be a number"),
-    (HEATMAP, {"RADIUS": math.inf}, r"Radius \(RADIUS\) is inf; it must be a number not below 0 \(finite\)"),
-    (HEATMAP, {"PIXEL_SIZE": 0}, r"PIXEL_SIZE must be above zero"),
-    (HEATMAP, {"PIXEL_SIZE": -1}, r"Output raster size \(PIXEL_SIZE\) is -1; it must be a number not below 0"),
+    (HEATMAP, {"RADIUS": math.inf}, r"Radius \(RADIUS\) is inf; it must be a number above 0 \(finite\)"),
+    (HEATMAP, {"PIXEL_SIZE": 0}, r"Output raster size \(PIXEL_SIZE\) is 0.0; it must be a number above 0"),
+    (HEATMAP, {"PIXEL_SIZE": -1}, r"Output raster size \(PIXEL_SIZE\) is -1; it must be a number above 0"),
     (HEATMAP, {"PIXEL_SIZE": math.nan}, r"Output raster size \(PIXEL_SIZE\) is NaN"),
     (HEATMAP, {"PIXEL_SIZE": 1e-9}, r"raster would have \d+ columns and \d+ rows. A size of [\d.]+ gives about"),
     # Others out of bounds
@@ -96,6 +97,37 @@ def test_wrong_parameters(
 ) -> None:
     said = refused(algorithm, {**good[algorithm], **given}, output_of(algorithm, tmp_path))
     assert re.search(sentence, said), said
+
+
+@pytest.mark.parametrize("given", [{"RADIUS": 0}, {"RADIUS": math.nan}, {"PIXEL_SIZE": 0}, {"PIXEL_SIZE": math.nan}])
+def test_a_bad_size_is_refused_before_anything_is_read(
+    plugin: Any, good: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any]
+) -> None:
+    """Also in a model, which does not ask for the check of the values."""
+
+    def read(*arguments: Any, **options: Any) -> None:
+        raise AssertionError("read")
+
+    monkeypatch.setattr(vector_source, "read_vector", read)
+    parameters = {**good[HEATMAP], **given, "OUTPUT": str(tmp_path / "out.tif")}
+    algorithm = plugin.provider.algorithm(HEATMAP).create()
+    context, log = QgsProcessingContext(), Log()
+    assert not algorithm.checkParameterValues(parameters, context)[0]
+    assert algorithm.run(parameters, context, log) == ({}, False)
+    assert any("it must be a number above 0" in line for line in log.lines), log.lines
+
+
+def test_a_radius_that_is_not_used_may_be_anything_that_native_takes(
+    plugin: Any, good: dict[str, Any], tmp_path: Path
+) -> None:
+    agree_on_cells({**good[HEATMAP], "RADIUS": 0, "RADIUS_FIELD": "w"}, tmp_path)
+
+
+def agree_on_cells(given: dict[str, Any], folder: Path) -> None:
+    run_any(f"edgegis:{HEATMAP}", {**given, "RUN_ON": "local"}, folder / "ours.tif")
+    run_any(f"qgis:{HEATMAP}", given, folder / "theirs.tif")
+    found = raster_differences(folder / "ours.tif", folder / "theirs.tif", absolute=1e-4)
+    assert not found, "\n".join(found)
 
 
 def test_text_as_weight_is_left_out_as_native_does_and_said(plugin: Any, good: dict[str, Any], tmp_path: Path) -> None:

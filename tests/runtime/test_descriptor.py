@@ -159,6 +159,15 @@ def test_what_is_allowed_is_said() -> None:
         normalise_parameters(described, {"RADUIS": 1})
 
 
+def test_a_value_is_not_looked_at_where_another_takes_its_place() -> None:
+    radius = {"schema": {"type": "number", "default": 7.0, "exclusiveMinimum": 0}, "edgegis": {"unused_with": "FIELD"}}
+    described = parameters(RADIUS=radius, FIELD={"minOccurs": 0, "schema": {"type": "string"}})
+    assert normalise_parameters(described, {"RADIUS": 0, "FIELD": "r"}) == {"RADIUS": 7.0, "FIELD": "r"}
+    for nothing in (None, ""):
+        with pytest.raises(BadParameter, match="RADIUS"):
+            normalise_parameters(described, {"RADIUS": 0, "FIELD": nothing})
+
+
 @pytest.mark.parametrize(("value", "expected"), [(3, 3), (3.0, 3), (2**53, 2**53)])
 def test_whole_numbers_may_come_as_floats(value: Any, expected: int) -> None:
     result = normalise_parameters(parameters(N={"schema": {"type": "integer"}}), {"N": value})["N"]
