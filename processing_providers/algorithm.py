@@ -26,6 +26,7 @@ from .targets import Targets
 from .values import Evaluation
 
 TOO_LITTLE_MEMORY = "This computer has not enough free memory for the job. Close other programs, or take less data."
+WITHOUT_PACKAGE = "EdgeGIS needs the Python package {name}, which is not installed where QGIS finds it: install it."
 
 
 class EdgeGisAlgorithm(QgsProcessingAlgorithm):
@@ -64,8 +65,8 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
 
     def shortHelpString(self) -> str:
         described = [(item.title, item.description) for item in self.descriptor.inputs.values()]
-        note = "" if self.targets.local_available() else run_on.WITHOUT_WASMTIME
-        return short_help(self.descriptor.description, self.descriptor.help, described, note)
+        notes = [run_on.obstacle(is_local, self._has_layers()) for is_local in (True, False)]
+        return short_help(self.descriptor.description, self.descriptor.help, described, notes)
 
     def helpUrl(self) -> str:
         return next((link["href"] for link in self.descriptor.links if link.get("rel") == "about"), "")
@@ -111,7 +112,11 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         """Return where this call runs. Raises TargetMissing."""
         wanted = self.parameterAsEnumString(parameters, run_on.RUN_ON, context)
         endpoint = self.parameterAsString(parameters, run_on.ENDPOINT, context).strip()
-        return self.targets.choose(wanted, endpoint, context.project())
+        return self.targets.choose(wanted, endpoint, context.project(), self._has_layers())
+
+    def _has_layers(self) -> bool:
+        parts = (*self.descriptor.inputs.values(), *self.descriptor.outputs.values())
+        return any(part.type == "vector" for part in parts)
 
     # Running
 
@@ -140,7 +145,7 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         except MemoryError as error:
             raise QgsProcessingException(TOO_LITTLE_MEMORY) from error
         except ModuleNotFoundError as error:
-            raise QgsProcessingException(run_on.without_package(error.name or "")) from error
+            raise QgsProcessingException(WITHOUT_PACKAGE.format(name=error.name)) from error
         except OSError as error:
             what = f"'{error.filename}'" if error.filename else "A file"
             raise QgsProcessingException(f"{what} cannot be read or written: {error.strerror or error}.") from error

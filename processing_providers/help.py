@@ -34,9 +34,11 @@ def _inline(text: str) -> str:
     return _EMPHASIS.sub(r"<i>\1</i>", text)
 
 
-def short_help(description: str, markdown: str, parameters: Iterable[tuple[str, str]], note: str = "") -> str:
-    """Return the help panel's HTML: a note (when the algorithm cannot run here), the text, the parameters with help."""
-    parts = [f"<p><b>{escape(note)}</b></p>"] if note else []
+def short_help(
+    description: str, markdown: str, parameters: Iterable[tuple[str, str]], notes: Iterable[str] = ()
+) -> str:
+    """Return the help panel's HTML: notes (where the algorithm cannot run), the text, the parameters with help."""
+    parts = [f"<p><b>{escape(note)}</b></p>" for note in notes if note]
     parts.append(f"<p>{escape(description)}</p>")
     parts.append(to_html(markdown))
     described = [(title, text) for title, text in parameters if text]

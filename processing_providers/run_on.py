@@ -22,12 +22,6 @@ CHOICES = ("auto", "local", "edge", "cloud")
 ENVIRONMENT_RUN_ON = "EDGEGIS_RUN_ON"
 PROJECT_VARIABLE = "edgegis_run_on"
 
-WITHOUT_WASMTIME = (
-    "EdgeGIS cannot run algorithms on this computer: the Python packages wasmtime and nanoarrow are not installed "
-    "where QGIS finds them. Install them (python3 -m pip install wasmtime nanoarrow), or choose RUN_ON=edge with an "
-    "endpoint in the settings."
-)
-
 
 class Options(Protocol):
     """The options that this package asks for; the plugin's settings are one form of them."""
@@ -92,18 +86,27 @@ def parameters() -> list[QgsProcessingParameterDefinition]:
     return [run_on, endpoint]
 
 
-def wasmtime_is_there() -> bool:
-    """Tell whether jobs can run on this computer, without importing anything."""
-    return is_installed("wasmtime") and is_installed("nanoarrow")
+def missing_packages(is_local: bool, layers: bool) -> list[str]:
+    """Return the packages that a job on this computer or on an endpoint would miss; `layers`: it has vector inputs or
+    outputs, which travel as Arrow IPC.
+    """
+    needed = ["wasmtime"] if is_local else ["requests", "nanoarrow"] if layers else ["requests"]
+    return [name for name in needed if not is_installed(name)]
 
 
-def without_package(name: str) -> str:
-    """Return the sentence for a package that turned out to be missing in the middle of a job."""
-    if name == "wasmtime":
-        return WITHOUT_WASMTIME
+def obstacle(is_local: bool, layers: bool) -> str:
+    """Return the sentence for the packages that are missing and what to do; empty when the job can run there."""
+    missing = missing_packages(is_local, layers)
+    if not missing:
+        return ""
+    sending = "send layers to an endpoint" if "nanoarrow" in missing else "send jobs to an endpoint"
+    what = "run algorithms on this computer" if is_local else sending
+    other = f", or choose {RUN_ON}=edge with an endpoint in the settings" if is_local else f", or choose {RUN_ON}=local"
+    packages, are, them = ("package", "is", "it") if len(missing) == 1 else ("packages", "are", "them")
     return (
-        f"EdgeGIS needs the Python package {name} for this job, wherever it runs, and it is not installed where QGIS "
-        f"finds it. Install it: python3 -m pip install {name}"
+        f"EdgeGIS cannot {what}: the Python {packages} {' and '.join(missing)} {are} not installed where QGIS finds "
+        f"{them}. Install {them} (python3 -m pip install {' '.join(missing)})"
+        f"{'' if missing_packages(not is_local, layers) else other}."
     )
 
 
@@ -127,7 +130,8 @@ def choose(
     """Choose the target: the parameters, then the environment, then the project, then the options.
 
     `auto` as a parameter is the default and means "not said". Dialogs and models always pass it on.
-    Raises TargetMissing with the sentence for the analyst.
+    Raises TargetMissing with the sentence for the analyst. Whether the packages for the choice are there, `obstacle`
+    tells.
     """
     wanted, reason = _wanted(run_on, endpoint, environment, project_run_on, options)
     if endpoint and wanted != "local":
@@ -135,8 +139,6 @@ def choose(
     if wanted == "auto":
         return _automatic(reason, environment, options, local_available)
     if wanted == "local":
-        if not local_available:
-            raise TargetMissing(WITHOUT_WASMTIME)
         return Choice("local", "", reason)
     return Choice(wanted, _url(wanted, environment, options), reason)
 
@@ -172,7 +174,7 @@ def _automatic(reason: str, environment: Mapping[str, str], options: Options, lo
     try:
         return Choice("edge", _url("edge", environment, options), f"{reason}, and wasmtime is not installed")
     except TargetMissing:
-        raise TargetMissing(WITHOUT_WASMTIME) from None
+        return Choice("local", "", f"{reason}, and no edge is configured")
 
 
 def _url(name: str, environment: Mapping[str, str], options: Options) -> str:

@@ -11,7 +11,8 @@ from qgis.core import QgsExpressionContextUtils, QgsProject
 
 from ..runtime import settings
 from ..runtime.catalogue import Catalogue
-from .run_on import PROJECT_VARIABLE, Choice, Options, choose, wasmtime_is_there
+from ..runtime.errors import TargetMissing
+from .run_on import PROJECT_VARIABLE, Choice, Options, choose, missing_packages, obstacle
 
 if TYPE_CHECKING:
     from ..runtime.job import Target
@@ -32,11 +33,11 @@ class Targets:
         self._lock = threading.Lock()
 
     def local_available(self) -> bool:
-        return wasmtime_is_there()
+        return not missing_packages(is_local=True, layers=False)
 
-    def choose(self, run_on: str, endpoint: str, project: QgsProject | None) -> Choice:
-        """Return where a job runs; raises TargetMissing."""
-        return choose(
+    def choose(self, run_on: str, endpoint: str, project: QgsProject | None, layers: bool) -> Choice:
+        """Return where a job runs; `layers`: it has some. Raises TargetMissing, also when a package is missing."""
+        choice = choose(
             run_on,
             endpoint,
             environment=os.environ,
@@ -44,6 +45,9 @@ class Targets:
             options=self.options,
             local_available=self.local_available(),
         )
+        if sentence := obstacle(choice.is_local, layers):
+            raise TargetMissing(sentence)
+        return choice
 
     def target(self, choice: Choice) -> Target:
         """Return the chosen target, with the options as they are now."""

@@ -107,7 +107,7 @@ def _new_sandbox() -> Sandbox:
     except (ImportError, OSError) as error:
         raise TargetMissing(
             f"EdgeGIS cannot run on this computer: the Python package wasmtime cannot be loaded ({error}). Install it "
-            "(python3 -m pip install wasmtime nanoarrow), or run the job on an endpoint."
+            "(python3 -m pip install wasmtime), or run the job on an endpoint."
         ) from None
     return Sandbox()
 

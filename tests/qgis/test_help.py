@@ -12,7 +12,7 @@ def test_marks_become_html():
 
 
 def test_a_modules_words_are_escaped():
-    html = short_help("<script>1</script>", "<img src=x>", [("<b>", "<i>")], "a < b")
+    html = short_help("<script>1</script>", "<img src=x>", [("<b>", "<i>")], ["a < b", ""])
     assert "<script" not in html
     assert "<img" not in html
     assert "&lt;b&gt;" in html

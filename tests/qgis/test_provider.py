@@ -11,7 +11,7 @@ import pytest
 from qgis.core import QgsApplication, QgsProcessingAlgorithm
 
 from edgegis.edgegis_plugin.settings import QgisSettings
-from edgegis.processing_providers import targets
+from edgegis.processing_providers import run_on
 from edgegis.processing_providers.provider import EdgeGisProvider
 from edgegis.processing_providers.targets import Targets
 from edgegis.runtime.catalogue import Catalogue
@@ -45,9 +45,21 @@ def test_an_algorithm_says_what_it_is(provider):
         assert algorithm.parameterDefinition("RUN_ON").defaultValue() == "auto"
 
 
-def test_help_says_when_wasmtime_is_missing(provider, monkeypatch):
-    monkeypatch.setattr(targets, "wasmtime_is_there", lambda: False)
-    assert "wasmtime" in provider.algorithm("roundtrip").shortHelpString()
+@pytest.mark.parametrize(
+    ("algorithm", "missing", "said"),
+    [
+        ("roundtrip", ["wasmtime"], ["run algorithms on this computer: the Python package wasmtime"]),
+        ("roundtrip", ["nanoarrow"], ["send layers to an endpoint: the Python package nanoarrow"]),
+        ("roundtrip", ["wasmtime", "nanoarrow"], ["on this computer: the Python package wasmtime", "send layers to an"]),
+        ("hillshade", ["nanoarrow"], []),
+        ("hillshade", ["requests"], ["send jobs to an endpoint: the Python package requests"]),
+        ("roundtrip", [], []),
+    ],
+)
+def test_help_says_which_packages_are_missing(provider, monkeypatch, algorithm, missing, said):
+    monkeypatch.setattr(run_on, "is_installed", lambda name: name not in missing)
+    text = provider.algorithm(algorithm).shortHelpString()
+    assert text.count("EdgeGIS cannot") == len(said) and all(words in text for words in said), text
 
 
 def test_loads_within_its_limit(qgis_app):

@@ -35,6 +35,7 @@ def choose(run_on_value="auto", endpoint="", *, environment=None, project="", op
     [
         ({}, "local"),
         ({"local": False}, "edge"),
+        ({"local": False, "options": Options()}, "local"),
         ({"run_on_value": "edge"}, "edge"),
         ({"run_on_value": "local", "environment": {"EDGEGIS_RUN_ON": "edge"}}, "local"),
         ({"environment": {"EDGEGIS_RUN_ON": "edge"}, "project": "cloud"}, "edge"),
@@ -66,11 +67,32 @@ def test_choice_says_why():
     [
         ({"run_on_value": "edge", "options": Options()}, "The endpoint 'edge' is not configured"),
         ({"endpoint": "nowhere"}, "EdgeGIS/endpoints/nowhere/url"),
-        ({"run_on_value": "local", "local": False}, "wasmtime"),
-        ({"local": False, "options": Options()}, "wasmtime"),
         ({"environment": {"EDGEGIS_RUN_ON": "moon"}}, "moon"),
     ],
 )
 def test_a_target_that_cannot_be_had_is_an_error_that_says_what_to_do(said, words):
     with pytest.raises(TargetMissing, match=words):
         choose(**said)
+
+
+OBSTACLES = [
+    # missing, on this computer, layers: what is said, and the other way that is left
+    (["wasmtime"], True, True, "run algorithms on this computer: the Python package wasmtime is", "RUN_ON=edge"),
+    (["wasmtime", "nanoarrow"], True, True, "on this computer: the Python package wasmtime is", ""),
+    (["wasmtime", "nanoarrow"], True, False, "on this computer: the Python package wasmtime is", "RUN_ON=edge"),
+    (["nanoarrow"], False, True, "send layers to an endpoint: the Python package nanoarrow is", "RUN_ON=local"),
+    (["wasmtime", "nanoarrow"], False, True, "send layers to an endpoint: the Python package nanoarrow is", ""),
+    (["requests", "nanoarrow"], False, True, "the Python packages requests and nanoarrow are", "RUN_ON=local"),
+    (["requests"], False, False, "send jobs to an endpoint: the Python package requests is", "RUN_ON=local"),
+    (["nanoarrow"], True, True, None, ""),
+    (["nanoarrow"], False, False, None, ""),
+    (["wasmtime"], False, True, None, ""),
+]
+
+
+@pytest.mark.parametrize(("missing", "is_local", "layers", "words", "other"), OBSTACLES)
+def test_packages_that_are_missing(monkeypatch, missing, is_local, layers, words, other):
+    monkeypatch.setattr(run_on, "is_installed", lambda name: name not in missing)
+    said = run_on.obstacle(is_local, layers)
+    assert (words in said and "python3 -m pip install" in said) if words else said == ""
+    assert ("or choose" in said) == bool(other) and other in said

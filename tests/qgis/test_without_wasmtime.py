@@ -131,15 +131,34 @@ def test_edge_does_the_work(edge: str, tmp_path: Path, how: str, wish: str) -> N
 def test_without_nanoarrow_rasters_go_to_the_edge_and_layers_are_refused(edge: str, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     shade, count = tmp_path / "out" / "shade.tif", tmp_path / "out" / "count.gpkg"
-    given = {name.upper(): str(layers.make(name, tmp_path)) for name in ("polygons", "points")}
+    count.write_bytes(OLDER)
+    given = {"POLYGONS": str(layers.make("polygons", tmp_path)), "POINTS": str(layers.make("points", tmp_path))}
     jobs = [
         {"algorithm": "hillshade", "INPUT": DEM, "OUTPUT": str(shade), "RUN_ON": "edge"},
         {"algorithm": "countpointsinpolygon", **given, "OUTPUT": str(count), "RUN_ON": "edge"},
+        {"algorithm": "countpointsinpolygon", **given, "OUTPUT": str(count)},
     ]
     said = child(jobs, missing="wasmtime nanoarrow", EDGEGIS_EDGE_URL=edge)
     assert said["runs"][0][0] == "done", said["runs"][0][1]
-    assert "needs the Python package nanoarrow for this job, wherever it runs" in said["runs"][1][1]
-    assert list(shade.parent.iterdir()) == [shade]
+    sentence = r"cannot send layers to an endpoint: the Python package nanoarrow .* Install it"
+    for kind, words in said["runs"][1:]:
+        assert kind == "error" and re.search(sentence, words) and "Read the inputs" not in words, words
+    assert sorted(shade.parent.iterdir()) == [count, shade] and count.read_bytes() == OLDER
+
+
+def test_without_nanoarrow_layers_stay_on_this_computer(edge: str, tmp_path: Path) -> None:
+    """nanoarrow is for the way to an endpoint alone; files and results are read and written without it."""
+    count, table = tmp_path / "count.gpkg", tmp_path / "count.csv"
+    given = {"POLYGONS": str(layers.make("polygons", tmp_path)), "POINTS": str(layers.make("points", tmp_path))}
+    jobs = [
+        {"algorithm": "countpointsinpolygon", **given, "OUTPUT": str(count)},
+        {"algorithm": "countpointsinpolygon", **given, "OUTPUT": str(table), "RUN_ON": "local"},
+        {"algorithm": "countpointsinpolygon", **given, "OUTPUT": str(count), "RUN_ON": "edge"},
+    ]
+    said = child(jobs, missing="nanoarrow", EDGEGIS_EDGE_URL=edge)
+    assert [kind for kind, _ in said["runs"]] == ["done", "done", "error"], said["runs"]
+    assert "Runs on this computer" in said["runs"][0][1]
+    assert "choose RUN_ON=local" in said["runs"][2][1]
 
 
 @pytest.mark.parametrize("suffix", ["gpkg", "shp", "geojson", "fgb"])
