@@ -50,7 +50,11 @@ def test_an_algorithm_says_what_it_is(provider):
     [
         ("roundtrip", ["wasmtime"], ["run algorithms on this computer: the Python package wasmtime"]),
         ("roundtrip", ["nanoarrow"], ["send layers to an endpoint: the Python package nanoarrow"]),
-        ("roundtrip", ["wasmtime", "nanoarrow"], ["on this computer: the Python package wasmtime", "send layers to an"]),
+        (
+            "roundtrip",
+            ["wasmtime", "nanoarrow"],
+            ["on this computer: the Python package wasmtime", "send layers to an"],
+        ),
         ("hillshade", ["nanoarrow"], []),
         ("hillshade", ["requests"], ["send jobs to an endpoint: the Python package requests"]),
         ("roundtrip", [], []),
