@@ -74,14 +74,14 @@ def snapshot(folder: Path):
     }
 
 
-def refused(folder, output, failure, monkeypatch):
+def refused(folder, output, failure, monkeypatch, shape="Point"):
     from qgis.core import QgsProcessingException
 
     gc.collect()
     before = snapshot(folder)
     message = failure(monkeypatch)
     with pytest.raises(QgsProcessingException, match=message):
-        run(OURS, memory_layer("Point", "field=new:int&crs=epsg:4326", [[1]] * 4), output)
+        run(OURS, memory_layer(shape, "field=new:int&crs=epsg:4326", [[1]] * 4), output)
     monkeypatch.undo()
     return before
 
@@ -90,10 +90,10 @@ def refused(folder, output, failure, monkeypatch):
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("older", [True, False])
 def test_a_file_is_as_it_was(tmp_path, monkeypatch, failure, suffix, older):
-    path = tmp_path / f"x.{suffix}"
+    path, shape = tmp_path / f"x.{suffix}", "MultiPoint"  # no row without a geometry: any FlatGeobuf takes them
     if older:
-        run(THEIRS, file_layer("Point"), str(path))
-    before = refused(tmp_path, str(path), failure, monkeypatch)
+        run(THEIRS, file_layer(shape), str(path))
+    before = refused(tmp_path, str(path), failure, monkeypatch, shape)
     assert snapshot(tmp_path) == before
     assert not [item for item in tmp_path.iterdir() if item.is_dir()]
 
