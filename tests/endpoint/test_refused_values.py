@@ -52,6 +52,7 @@ def test_a_size_of_nothing(shipped, given):
 @pytest.mark.parametrize("given", [{"RADIUS": 0}, {"PIXEL_SIZE": math.nan}])
 def test_the_client_refuses_it_before_it_asks(given):
     """No endpoint listens there."""
-    with contextlib.closing(EndpointTarget("http://127.0.0.1:9")) as target:
-        with pytest.raises(BadParameter, match="it must be a number above 0"):
-            target.run(Job(Catalogue.default().algorithm(HEATMAP), given, {"INPUT": vector()}))
+    job = Job(Catalogue.default().algorithm(HEATMAP), given, {"INPUT": vector()})
+    target = EndpointTarget("http://127.0.0.1:9")
+    with contextlib.closing(target), pytest.raises(BadParameter, match="it must be a number above 0"):
+        target.run(job)
