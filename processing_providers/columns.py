@@ -8,10 +8,14 @@ from typing import Any
 from qgis.core import QgsProcessingFeatureSource, QgsWkbTypes
 
 from ..runtime.descriptor import Descriptor
+from .field_types import arrow_field
 
 GEOMETRY_COLUMN = "$geometry"
 ID_COLUMN = "$id"
-LEAST_ATTRIBUTE_BYTES = 4
+# Of a row in a column, by Arrow format; texts, bytes and lists have an offset at least.
+FIXED_BYTES = {"b": 0, "l": 8, "L": 8, "g": 8, "tsm:": 8}
+OFFSET_BYTES = 4
+ID_BYTES = 8
 # As WKB: a point, a line of two points, a triangle.
 LEAST_GEOMETRY_BYTES = {
     QgsWkbTypes.GeometryType.PointGeometry: 21,
@@ -58,9 +62,14 @@ def columns_to_read(
 
 
 def least_bytes(source: QgsProcessingFeatureSource, columns: Sequence[str] | None) -> int:
-    """Return what these columns take at least, with the smallest geometry of the layer's kind in every row."""
-    attributes = source.fields().count() if columns is None else sum(not c.startswith("$") for c in columns)
-    row = LEAST_ATTRIBUTE_BYTES * attributes
-    if columns is None or GEOMETRY_COLUMN in columns:
+    """Return what these columns take at least, with the smallest geometry of the layer's kind in every row; None: all
+    attributes and the geometry.
+    """
+    fields = source.fields()
+    wanted = [*fields.names(), GEOMETRY_COLUMN] if columns is None else columns
+    attributes = [fields.at(place) for place in map(fields.lookupField, wanted) if place >= 0]
+    row = sum(FIXED_BYTES.get(arrow_field(field).format, OFFSET_BYTES) for field in attributes)
+    row += ID_BYTES if ID_COLUMN in wanted else 0
+    if GEOMETRY_COLUMN in wanted:
         row += LEAST_GEOMETRY_BYTES.get(QgsWkbTypes.geometryType(source.wkbType()), 0)
     return row * max(source.featureCount(), 0)

@@ -30,7 +30,6 @@ from .wkb_column import WkbColumn, as_multi, column_of, unknown_kinds, without_c
 
 GUEST_LIMIT_BYTES = 4 << 30
 _GIB = 1 << 30
-_FIXED_BYTES = {"b": 1, "i": 4, "I": 4, "l": 8, "L": 8, "g": 8, "tdD": 4, "ttm": 4, "tsm:": 8}
 
 
 @dataclass
@@ -72,20 +71,13 @@ class Reading:
         return Schema(tuple([*fields, ID] if self.with_ids else fields))
 
 
-def refuse_too_large(reading: Reading) -> None:
-    """Raise TooLarge for what cannot fit a guest, by the least that its rows take; more is found on the way."""
-    rows = reading.source.featureCount()
-    least = sum(_FIXED_BYTES.get(column.format, 4) for column in reading.schema.fields)
-    least += 21 if reading.has_geometry else 0
-    if rows > 0 and rows * least > GUEST_LIMIT_BYTES:
-        _too_large(reading, rows * least)
-
-
-def _too_large(reading: Reading, size: int) -> None:
-    raise TooLarge(
-        f"'{reading.source.sourceName()}' takes at least {size / _GIB:.1f} GiB; an algorithm can take "
-        f"{GUEST_LIMIT_BYTES // _GIB} GiB. Extract a part of it, or drop fields that are not needed."
-    )
+def refuse_too_large(source: QgsProcessingFeatureSource, size: int) -> None:
+    """Raise TooLarge when what is known of a layer's size in bytes is too much."""
+    if size > GUEST_LIMIT_BYTES:
+        raise TooLarge(
+            f"'{source.sourceName()}' takes at least {size / _GIB:.1f} GiB; an algorithm can take "
+            f"{GUEST_LIMIT_BYTES // _GIB} GiB. Extract a part of it, or drop fields that are not needed."
+        )
 
 
 def read_batches(reading: Reading, always_general: bool) -> tuple[list[Batch], str]:
@@ -118,8 +110,7 @@ def _collected(reading: Reading, batches: Iterator[Batch]) -> list[Batch]:
     for batch in batches:
         _stop_when_cancelled(reading)
         size += batch_nbytes(schema, batch)
-        if size > GUEST_LIMIT_BYTES:
-            _too_large(reading, size)
+        refuse_too_large(reading.source, size)
         done.append(batch)
     # A cancelled iterator of QGIS ends like one that has read all.
     _stop_when_cancelled(reading)

@@ -23,6 +23,7 @@ from qgis.core import (
 
 from ..runtime.errors import BadInput
 from ..runtime.payload import VectorPayload
+from .columns import GEOMETRY_COLUMN, least_bytes
 from .geometry_checks import InvalidGeometries, OnInvalid, on_invalid
 from .source_table import Candidate
 from .values import wkt2
@@ -67,7 +68,7 @@ def read_vector(
     checks = InvalidGeometries(wanted, source.sourceName(), feedback)
     with_ids = columns is not None and "$id" in columns
     reading = Reading(source, candidate, context, feedback, target_crs, checks, with_ids)
-    refuse_too_large(reading)
+    refuse_too_large(source, least_bytes(source, columns if columns is None else [*columns, GEOMETRY_COLUMN]))
     batches, path = read_batches(reading, always_general)
     checks.finish()
     if reading.curves:

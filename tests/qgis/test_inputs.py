@@ -16,9 +16,10 @@ from qgis.core import (
 
 from edgegis.processing_providers import inputs
 from edgegis.processing_providers.algorithm import EdgeGisAlgorithm
-from edgegis.processing_providers.columns import columns_asked_for, columns_to_read
+from edgegis.processing_providers.columns import columns_asked_for, columns_to_read, least_bytes
 from edgegis.processing_providers.run_on import NoOptions
 from edgegis.processing_providers.targets import Targets
+from edgegis.processing_providers.vector_source import read_vector
 from edgegis.runtime.catalogue import Catalogue, Module
 from edgegis.tests.qgis.described import module_with
 
@@ -98,6 +99,16 @@ def test_too_large_is_said_before_it_is_read(qgis_app, context, feedback, monkey
     monkeypatch.setattr(inputs, "GUEST_MEMORY_BYTES", 1000)
     with pytest.raises(QgsProcessingException, match="MB of memory"):
         run(made(), {"INPUT": CITIES, "OUTPUT": "memory:"}, context, feedback)
+
+
+@pytest.mark.parametrize("columns", [None, ["$geometry"], ["name"], ["name", "$geometry"]])
+def test_a_layer_takes_at_least_what_is_said_and_not_much_more(qgis_app, context, feedback, columns):
+    algorithm = made()
+    given = {"INPUT": CITIES}
+    said = least_bytes(algorithm.parameterAsSource(given, "INPUT", context), columns)
+    payload, _ = read_vector(algorithm, given, "INPUT", context, feedback)
+    taken = payload.select(payload.schema.names if columns is None else columns).nbytes
+    assert said <= taken < 5 * said + 100
 
 
 WITH_RASTER = {
