@@ -1,20 +1,41 @@
-"""Blobs on disk: bytes named by their SHA-256. What lies here under a name has been checked against it."""
+"""The blob store: bytes named by their SHA-256, and who may know of them.
+
+Who knows a digest owns nothing by that: a blob is there only for owners who sent it or whose job made it. An owner is
+the name of a token; the empty name is this computer itself.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import mmap
-import os
+import json
 import re
-import tempfile
+import secrets
+import sqlite3
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..runtime.chunks import Keep
 from ..runtime.manifest import BlobReference
 from ..runtime.request_errors import BadRequest, BlobMismatch, BlobMissing
+from .blob_files import Arrival, BlobFiles, Piece
+from .configuration import Configuration
+from .database import Database
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+# A lease is given for a quarter longer than promised: one that still holds for the promised time needs no writing.
+_LEASE_FACTOR = 1.25
+
+_GRANTED = """
+SELECT digest, bytes, synced OR run = ? AS checked, leased_until FROM blob_grant JOIN blob USING (digest)
+WHERE owner = ? AND digest IN (SELECT value FROM json_each(?))"""
+_WHOLE = "SELECT bytes FROM blob WHERE (synced OR run = ?) AND digest = ?"
+_PUT = """
+INSERT INTO blob (digest, bytes, run) VALUES (?, ?, ?)
+ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes, run = excluded.run, synced = 0"""
+_LEASE = """
+UPDATE blob_grant SET used = ?, leased_until = max(leased_until, ?)
+WHERE owner = ? AND digest IN (SELECT value FROM json_each(?))"""
 
 
 def checked_digest(text: object) -> str:
@@ -25,65 +46,119 @@ def checked_digest(text: object) -> str:
 
 
 class BlobStore:
-    """A folder of blobs, private to the endpoint's user.
+    """The blobs of an endpoint. Thread-safe. A blob appears whole or not at all; equal bytes are kept once."""
 
-    A blob appears whole or not at all; equal bytes are kept once.
-    """
+    def __init__(self, folder: Path, database: Database, configuration: Configuration) -> None:
+        self._files = BlobFiles(folder)
+        self._database = database
+        self._lease_s = configuration.lease_s
+        # What this run of the endpoint has written or hashed is whole, even if the disk has not got it yet.
+        self._run = secrets.randbits(62)
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._arriving = folder / "arriving"
-        self._arriving.mkdir(mode=0o700, exist_ok=True)
+    # -- what is here --
+
+    def held(self, owner: str, digests: Iterable[str]) -> dict[str, int]:
+        """The bytes of those blobs that the owner may know of. They get a lease: for a while nothing removes them."""
+        wanted = json.dumps(sorted(set(digests)))
+        while True:
+            rows = self._database.rows(_GRANTED, self._run, owner, wanted)
+            held = {row["digest"]: row["bytes"] for row in rows if self._is_whole(row)}
+            now = time.time()
+            leases = [r["digest"] for r in rows if r["digest"] in held and r["leased_until"] < now + self._lease_s]
+            # When one of them has been cleaned away in the meantime, the question is asked again.
+            if not leases or self._lease(owner, leases, now) == len(leases):
+                return held
+
+    def missing(self, owner: str, digests: Iterable[str]) -> list[str]:
+        """Those that the owner has to send, in the order asked for; the others get a lease."""
+        wanted = list(dict.fromkeys(digests))
+        held = self.held(owner, wanted)
+        return [digest for digest in wanted if digest not in held]
 
     def path(self, digest: str) -> Path:
-        return self._folder / digest[:2] / digest
-
-    def size(self, digest: str) -> int | None:
-        """The blob's bytes, None when it is not here."""
-        try:
-            return self.path(digest).stat().st_size
-        except FileNotFoundError:
-            return None
-
-    def missing(self, digests: Iterable[str]) -> list[str]:
-        return [digest for digest in dict.fromkeys(digests) if self.size(digest) is None]
+        """The file of a blob that `held` has named."""
+        return self._files.path(digest)
 
     def read(self, digest: str) -> bytes:
-        try:
-            return self.path(digest).read_bytes()
-        except FileNotFoundError:
-            raise BlobMissing(f"The blob {digest} is not on this endpoint.", missing=[digest]) from None
+        return self.path(digest).read_bytes()
 
     def mapped(self, blob: BlobReference) -> memoryview:
-        """The blob's bytes, read from the disk as they are needed; they stay even if the blob is removed."""
+        """The bytes of a blob that `held` has named; they stay even if the blob is removed."""
         try:
-            with self.path(blob.digest).open("rb") as file:
-                return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if blob.bytes else b"")
+            return self._files.mapped(blob.digest)
         except FileNotFoundError:
             raise BlobMissing(f"The blob {blob.digest} is not on this endpoint.", missing=[blob.digest]) from None
 
-    def keep(self, data: memoryview) -> BlobReference:
-        return BlobReference(self.add(data), data.nbytes)
+    # -- what comes --
 
-    def add(self, data: bytes | bytearray | memoryview, expected: str | None = None) -> str:
-        """Keeps the bytes and answers their digest; with another digest than the expected nothing is left behind."""
-        digest = hashlib.sha256(data).hexdigest()
+    def add(self, owner: str, data: Piece, expected: str | None = None) -> str:
+        """Keeps the bytes for the owner and answers their digest; with another than expected nothing is left behind."""
+        with self.arrival() as arrival:
+            arrival.write(data)
+            self.settle(owner, arrival, expected)
+            return arrival.digest
+
+    def keep(self, owner: str) -> Keep:
+        """What keeps the results of an owner's job."""
+
+        def keep(data: memoryview) -> BlobReference:
+            return BlobReference(self.add(owner, data), data.nbytes)
+
+        return keep
+
+    def arrival(self) -> contextlib.AbstractContextManager[Arrival]:
+        """Where bytes are written to before they are a blob; what is not settled goes at the end of the block."""
+        return self._files.arrival()
+
+    def settle(self, owner: str, arrival: Arrival, expected: str | None = None) -> bool:
+        """What arrived is a blob of the owner from now on. Answers whether the owner had none like it."""
+        digest = arrival.digest
         if expected is not None and digest != expected:
             raise BlobMismatch(
                 f"What arrived has the SHA-256 {digest}, not {expected}. Nothing was kept; please send it again."
             )
-        target = self.path(digest)
-        if target.exists():
-            return digest
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._arriving)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(name).replace(target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
-        return digest
+        now = time.time()
+        with self._database.write() as connection:
+            row = connection.execute(_WHOLE, [self._run, digest]).fetchone()
+            if row is None or self._files.size(digest) != row["bytes"]:
+                self._files.take(arrival, digest)
+                connection.execute(_PUT, [digest, arrival.bytes, self._run])
+            granted = connection.execute(
+                "INSERT INTO blob_grant (owner, digest, used, leased_until) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [owner, digest, now, now + self._lease_s * _LEASE_FACTOR],
+            )
+            return granted.rowcount == 1
+
+    # -- what lasts --
+
+    def sync(self, digests: Iterable[str]) -> None:
+        """Returns when the disk has the blobs, so that they outlast a power cut; those that it has cost nothing.
+
+        To be called before a job's acceptance is answered (its inputs) and before its results count as kept.
+        """
+        wanted = json.dumps(sorted(set(digests)))
+        query = "SELECT digest FROM blob WHERE synced = 0 AND digest IN (SELECT value FROM json_each(?))"
+        fresh = [row["digest"] for row in self._database.rows(query, wanted)]
+        if fresh:
+            self._files.sync(fresh)
+            with self._database.write() as connection:
+                connection.execute(
+                    "UPDATE blob SET synced = 1 WHERE digest IN (SELECT value FROM json_each(?))", [json.dumps(fresh)]
+                )
+
+    # -- inside --
+
+    def _is_whole(self, row: sqlite3.Row) -> bool:
+        """Whether the file is what its name says: after a crash one that was not synced may be torn."""
+        digest = row["digest"]
+        if self._files.size(digest) == row["bytes"] and (row["checked"] or self._files.holds(digest)):
+            if not row["checked"]:
+                with self._database.write() as connection:
+                    connection.execute("UPDATE blob SET run = ? WHERE digest = ?", [self._run, digest])
+            return True
+        return False
+
+    def _lease(self, owner: str, digests: list[str], now: float) -> int:
+        until = now + self._lease_s * _LEASE_FACTOR
+        with self._database.write() as connection:
+            return connection.execute(_LEASE, [now, until, owner, json.dumps(digests)]).rowcount

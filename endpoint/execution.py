@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..runtime.catalogue import Algorithm, Catalogue
-from ..runtime.chunks import ChunkRaster, ChunkSink, chunk_bytes, decode_chunk, vector_chunks, vector_payload
+from ..runtime.chunks import ChunkRaster, ChunkSink, Keep, chunk_bytes, decode_chunk, vector_chunks, vector_payload
 from ..runtime.descriptor import normalise_parameters
 from ..runtime.errors import BadInput, BadParameter, present
 from ..runtime.job import Cancellation, Job
@@ -116,15 +116,12 @@ def _outputs(algorithm: Algorithm, body: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in known if name in body["outputs"])
 
 
-def check_blobs(wanted: Wanted, blobs: BlobStore) -> None:
-    """That all data are here, before the job is accepted; the error lists those that are not."""
-    missing, other = [], []
-    for blob in (blob for manifest in wanted.payloads.values() for blob in manifest.blobs):
-        size = blobs.size(blob.digest)
-        if size is None:
-            missing.append(blob.digest)
-        elif size != blob.bytes:
-            other.append(blob.digest)
+def check_blobs(wanted: Wanted, blobs: BlobStore, owner: str) -> None:
+    """That the owner has all data here, before the job is accepted; the error lists those that are missing."""
+    named = [blob for manifest in wanted.payloads.values() for blob in manifest.blobs]
+    held = blobs.held(owner, (blob.digest for blob in named))
+    missing = list(dict.fromkeys(blob.digest for blob in named if blob.digest not in held))
+    other = [blob.digest for blob in named if held.get(blob.digest, blob.bytes) != blob.bytes]
     if missing:
         raise BlobMissing(
             f"{len(missing)} blobs of the inputs are not on this endpoint. Please send them first.", missing=missing
@@ -136,18 +133,18 @@ def check_blobs(wanted: Wanted, blobs: BlobStore) -> None:
 # -- the job ---------------------------------------------------------------------------------------------------------
 
 
-def run(service: Service, wanted: Wanted, cancellation: Cancellation, report: Report) -> Outcome:
+def run(service: Service, owner: str, wanted: Wanted, cancellation: Cancellation, report: Report) -> Outcome:
     """Runs the job and answers its results' document.
 
     Payloads in it are manifests, whose blobs are in the store by then.
     """
-    blobs = service.blobs
+    blobs, keep = service.blobs, service.blobs.keep(owner)
     inputs = {name: _payload(manifest, blobs, cancellation) for name, manifest in wanted.payloads.items()}
     sinks: dict[str, ChunkSink] = {}
 
     def opener(name: str) -> RasterSinkFactory:
         def opened(grid: Grid) -> ChunkSink:
-            sinks[name] = ChunkSink(grid, blobs.keep)
+            sinks[name] = ChunkSink(grid, keep)
             return sinks[name]
 
         return opened
@@ -169,7 +166,7 @@ def run(service: Service, wanted: Wanted, cancellation: Cancellation, report: Re
         if name in sinks:
             document[name] = _qualified(Manifest("raster", sinks[name].chunks(), grid=sinks[name].grid))
         elif isinstance(value, VectorPayload):
-            document[name] = _qualified(_kept(value, blobs, cancellation))
+            document[name] = _qualified(_kept(value, keep, cancellation))
         elif value is not None:
             document[name] = value
     return {**document, "edgegis": {"record": result.record.to_json(), "log": lines}}
@@ -186,11 +183,11 @@ def _payload(manifest: Manifest, blobs: BlobStore, cancellation: Cancellation) -
     return vector_payload(manifest, batches)
 
 
-def _kept(payload: VectorPayload, blobs: BlobStore, cancellation: Cancellation) -> Manifest:
+def _kept(payload: VectorPayload, keep: Keep, cancellation: Cancellation) -> Manifest:
     chunks = []
     for source in vector_chunks(payload):
         cancellation.raise_if_cancelled()
-        chunks.append(source.kept(blobs.keep))
+        chunks.append(source.kept(keep))
     return Manifest("vector", tuple(chunks), schema=payload.schema, labels=payload.labels)
 
 

@@ -48,11 +48,13 @@ CREATE INDEX job_of_owner ON job (owner, number);
 CREATE INDEX job_of_status ON job (status, number);
 CREATE INDEX job_of_process ON job (process, number);
 
--- What lies in the store. A blob that is not `synced` may be torn after a crash.
+-- What lies in the store. A blob that is not `synced` may be torn after a crash: it counts only in the `run` of the
+-- endpoint that wrote it or has hashed it since.
 CREATE TABLE blob (
     digest TEXT PRIMARY KEY,
     bytes INTEGER NOT NULL,
-    synced INTEGER NOT NULL DEFAULT 0
+    synced INTEGER NOT NULL DEFAULT 0,
+    run INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- Who may know of a blob, and when it was last asked for; until `leased_until` it is not cleaned away.

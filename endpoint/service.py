@@ -51,7 +51,8 @@ class Service:
             waiting_limit=configuration.waiting_jobs,
             kept_limit=configuration.kept_jobs,
         )
-        return cls(configuration, database, catalogue, target, BlobStore(folder / "blobs"), jobs, Tokens(database))
+        blobs = BlobStore(folder / "blobs", database, configuration)
+        return cls(configuration, database, catalogue, target, blobs, jobs, Tokens(database))
 
     @property
     def algorithms(self) -> list[Algorithm]:

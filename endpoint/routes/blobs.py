@@ -9,8 +9,8 @@ from starlette.responses import FileResponse, Response
 from ...runtime.manifest import BLOB_LIMIT_BYTES
 from ...runtime.request_errors import BadRequest, NotFound
 from ..answers import json_response
-from ..blobs import checked_digest
-from ..request_reading import body_of, json_object
+from ..blobs import BlobStore, checked_digest
+from ..request_reading import body_of, json_object, principal
 from ..service import Service
 from . import Handlers
 
@@ -20,22 +20,28 @@ async def missing(service: Service, request: Request) -> Response:
     if not isinstance(digests, list):
         raise BadRequest("digests has to be a list of SHA-256 digests.")
     checked = [checked_digest(digest) for digest in digests]
-    return json_response({"missing": await run_in_threadpool(service.blobs.missing, checked)})
+    return json_response({"missing": await run_in_threadpool(service.blobs.missing, principal(request).name, checked)})
 
 
 async def put(service: Service, request: Request) -> Response:
     digest = checked_digest(request.path_params["digest"])
     if request.headers.get("content-encoding", "identity") != "identity":
         raise BadRequest("A blob comes as it is, without a content encoding.")
-    new = service.blobs.size(digest) is None
-    await run_in_threadpool(service.blobs.add, await body_of(request, BLOB_LIMIT_BYTES), digest)
+    body = await body_of(request, BLOB_LIMIT_BYTES)
+    new = await run_in_threadpool(_added, service.blobs, principal(request).name, body, digest)
     return Response(status_code=201 if new else 204, headers={"ETag": f'"{digest}"'})
+
+
+def _added(blobs: BlobStore, owner: str, body: bytearray, digest: str) -> bool:
+    with blobs.arrival() as arrival:
+        arrival.write(body)
+        return blobs.settle(owner, arrival, digest)
 
 
 async def get(service: Service, request: Request) -> Response:
     digest = checked_digest(request.path_params["digest"])
     headers = {"ETag": f'"{digest}"', "Cache-Control": "private, max-age=31536000, immutable"}
-    if service.blobs.size(digest) is None:
+    if not await run_in_threadpool(service.blobs.held, principal(request).name, [digest]):
         raise NotFound(f"The blob {digest} is not on this endpoint.")
     if request.method == "HEAD" or "range" in request.headers:
         return FileResponse(service.blobs.path(digest), headers=headers, media_type="application/octet-stream")

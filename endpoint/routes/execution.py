@@ -13,7 +13,7 @@ from .. import execution
 from ..answers import json_response
 from ..jobs import JobEntry
 from ..preferences import Preferences
-from ..request_reading import base_url, json_object
+from ..request_reading import base_url, json_object, principal
 from ..service import Service
 from . import Handlers
 
@@ -22,10 +22,11 @@ async def execute(service: Service, request: Request) -> Response:
     process_id = service.algorithm(request.path_params["id"]).id
     preferences = Preferences.of(request.headers.getlist("prefer"))
     wanted = execution.parse(service.catalogue, process_id, await json_object(service, request))
-    await run_in_threadpool(execution.check_blobs, wanted, service.blobs)
+    owner = principal(request).name
+    await run_in_threadpool(execution.check_blobs, wanted, service.blobs, owner)
     entry = service.jobs.start(
         process_id,
-        functools.partial(execution.run, service, wanted),
+        functools.partial(execution.run, service, owner, wanted),
         job_id=wanted.job_id,
         listed=preferences.respond_async,
     )

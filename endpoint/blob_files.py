@@ -1,0 +1,116 @@
+"""The files of a blob store: bytes named by their SHA-256, which appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import mmap
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Union
+
+Piece = Union[bytes, bytearray, memoryview]
+
+# Hashed and written in such steps, what was hashed is still in the processor's cache when it is written.
+STEP_BYTES = 1024 * 1024
+
+
+class Arrival:
+    """Bytes on their way into the store: hashed as they come, in a file of their own that nobody else sees."""
+
+    def __init__(self, folder: Path) -> None:
+        handle, name = tempfile.mkstemp(dir=folder)
+        self.path = Path(name)
+        self.bytes = 0
+        self._hash = hashlib.sha256()
+        self._file = os.fdopen(handle, "wb", buffering=0)
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def write(self, data: Piece) -> None:
+        view = memoryview(data)
+        for start in range(0, view.nbytes, STEP_BYTES):
+            step = view[start : start + STEP_BYTES]
+            self._hash.update(step)
+            written = 0
+            while written < step.nbytes:
+                written += self._file.write(step[written:])
+        self.bytes += view.nbytes
+
+    def close(self) -> None:
+        """Removes the file, unless it has been moved to its place."""
+        self._file.close()
+        with contextlib.suppress(FileNotFoundError):
+            self.path.unlink()
+
+
+class BlobFiles:
+    """A folder of blobs, private to the endpoint's user."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._arriving = folder / "arriving"
+        self._arriving.mkdir(mode=0o700, exist_ok=True)
+
+    def path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
+
+    def size(self, digest: str) -> int | None:
+        """The file's bytes, None when there is none."""
+        try:
+            return os.stat(self.path(digest)).st_size  # noqa: PTH116  # asked for each blob of a job, and 3 x as fast
+        except FileNotFoundError:
+            return None
+
+    def mapped(self, digest: str) -> memoryview:
+        """The file's bytes, read from the disk as they are needed; they stay even when the file is removed."""
+        with self.path(digest).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b"")
+
+    def holds(self, digest: str) -> bool:
+        """Whether the file's bytes are those that its name says."""
+        try:
+            data = self.mapped(digest)
+        except FileNotFoundError:
+            return False
+        return hashlib.sha256(data).hexdigest() == digest
+
+    @contextlib.contextmanager
+    def arrival(self) -> Iterator[Arrival]:
+        arrival = Arrival(self._arriving)
+        try:
+            yield arrival
+        finally:
+            arrival.close()
+
+    def take(self, arrival: Arrival, digest: str) -> None:
+        """What arrived is the blob from now on."""
+        target = self.path(digest)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        arrival.path.replace(target)
+
+    def remove(self, digest: str) -> None:
+        self.path(digest).unlink(missing_ok=True)
+
+    def sync(self, digests: Iterable[str]) -> None:
+        """Returns when the disk has the files, and their folders the names."""
+        folders = {self._folder}
+        for digest in digests:
+            _sync(self.path(digest))
+            folders.add(self.path(digest).parent)
+        for folder in folders:
+            _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
