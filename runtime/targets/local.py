@@ -23,6 +23,7 @@ from ..job import (
     Result,
     RunRecord,
     StageRecord,
+    Target,
     no_log,
     no_progress,
 )
@@ -53,7 +54,7 @@ class Leases(Protocol):
     ) -> AbstractContextManager[Lease]: ...
 
 
-class LocalTarget:
+class LocalTarget(Target):
     """Runs jobs here. Thread-safe; limits that are None come from `settings`. `memory_limit` is bytes of one
     instance.
     """

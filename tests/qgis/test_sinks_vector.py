@@ -152,6 +152,13 @@ def test_a_flatgeobuf_whose_rows_all_have_a_geometry(tmp_path):
 def test_every_kind_of_value_and_geometry(tmp_path, shape, suffix):
     ours = agree(memory_layer(shape), lambda name: "memory:" if suffix == "memory" else str(tmp_path / f"{name}.gpkg"))
     assert ours.featureCount() == 4
+    if suffix == "gpkg":
+        sound(tmp_path / "ours.gpkg")
+
+
+def test_a_temporary_output_is_a_layer_of_a_file(tmp_path):
+    layer = run(OURS, memory_layer(), "TEMPORARY_OUTPUT")
+    assert layer.providerType() == "ogr" and layer.source().endswith(".gpkg")
 
 
 @pytest.mark.parametrize("output", ["x.gpkg", "x.fgb", "x.csv", "memory:"])
@@ -237,6 +244,13 @@ def test_an_attribute_fid_is_no_trouble(tmp_path, values, output, name):
     if "gpkg" in ours.source():
         sound(tmp_path / "x.gpkg")
         assert values != "ascending" or numbers == ids
+
+
+def test_feature_ids_stay_where_rows_were_deleted(tmp_path):
+    source = opened(run(THEIRS, memory_layer(), str(tmp_path / "source.gpkg")))
+    assert source.dataProvider().deleteFeatures([2])
+    layer = opened(run(OURS, source, str(tmp_path / "x.gpkg")))
+    assert [feature.id() for feature in layer.getFeatures()] == [1, 3, 4]
 
 
 @pytest.mark.parametrize("kind", ["string", "double(0,0)"])
