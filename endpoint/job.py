@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import threading
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..runtime.errors import EdgeGisError
 from ..runtime.job import Cancellation
+from ..runtime.manifest import BlobReference
 
 FINISHED = frozenset({"successful", "failed", "dismissed"})
 STATUSES = ("accepted", "running", *sorted(FINISHED))
@@ -42,8 +46,8 @@ class Task:
     """What a job is to do, made of a request that holds.
 
     `request` is the body as it came: a job that is begun again after a crash is made of it once more. `module` is the
-    SHA-256 of the module that runs, empty for a process of the endpoint itself. `blobs` are the digests of the inputs.
-    `form` says how the results are to be told (JSON; read by those who wrote it). `cache_key` names the results for
+    SHA-256 of the module that runs, empty for a process of the endpoint itself. `blobs` are those that the inputs name:
+    whether their owner has them is checked by whoever takes the task (`Jobs.start`), not by who makes it. `form` says how the results are to be told (JSON; read by those who wrote it). `cache_key` names the results for
     the next who asks the same; None: nobody shall be answered with them.
     """
 
@@ -51,7 +55,7 @@ class Task:
     module: str
     request: bytes
     work: Work
-    blobs: tuple[str, ...] = ()
+    blobs: tuple[BlobReference, ...] = ()
     memory_bytes: int = 0
     form: Mapping[str, Any] = field(default_factory=dict)
     cache_key: str | None = None
@@ -101,6 +105,61 @@ class JobInfo:
         elif self.status != "dismissed":
             links.append({"rel": RESULTS_RELATION, "href": f"{address}/results", "title": "Its results"})
         return [{**link, "type": "application/json"} for link in links]
+
+
+class ActiveJob:
+    """A job that has not finished, or has just done so.
+
+    `done` resolves when it has finished, however it did. `load` makes what it is to do, when it is begun. A job that
+    is `stored` outlives this process; `lock` is held while that, or the status, changes. `alone`: nothing may run
+    beside it.
+    """
+
+    def __init__(
+        self,
+        info: JobInfo,
+        load: Callable[[], Task],
+        *,
+        memory_bytes: int = 0,
+        request_bytes: int = 0,
+        stored: bool = False,
+        alone: bool = False,
+    ) -> None:
+        self.info = info
+        self.id, self.owner = info.id, info.owner
+        self.load = load
+        self.memory_bytes = memory_bytes
+        self.request_bytes = request_bytes
+        self.stored = stored
+        self.alone = alone
+        self.stop = Stop()
+        self.done: Future[None] = Future()
+        self.lock = threading.Lock()
+        self.results: JobResults | None = None
+        self.error: EdgeGisError | None = None
+
+    @property
+    def finished(self) -> bool:
+        return self.info.status in FINISHED
+
+    def begin(self) -> None:
+        now = time.time()
+        self.info = replace(self.info, status="running", started=now, updated=now)
+
+    def report(self, fraction: float, message: str) -> None:
+        progress = max(self.info.progress, min(99, int(fraction * 100)))
+        with self.lock:
+            if not self.finished:
+                self.info = replace(self.info, progress=progress, message=message, updated=time.time())
+
+    def finish(self, status: str, results: JobResults | None = None, error: EdgeGisError | None = None) -> None:
+        self.results, self.error = results, error
+        now = time.time()
+        progress = 100 if status == "successful" else self.info.progress
+        message = error.message if error else ""
+        self.info = replace(
+            self.info, status=status, finished=now, updated=now, progress=progress, message=message
+        )
 
 
 def time_text(seconds: float) -> str:
