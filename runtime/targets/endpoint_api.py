@@ -24,6 +24,7 @@ from ..errors import (
 from ..exception_form import error_of
 from ..manifest import BlobReference
 from ..request_errors import NotFound
+from .retries import IDEMPOTENCY_KEY, PASSING_STATUSES, retry_after_s
 from .transport import Request, Response, Stopped, Transport
 
 # A server that is asked to answer with the results if they are there within a second, and with the job's address
@@ -91,9 +92,15 @@ class EndpointApi:
             raise self._bad_answer("a part of the result was damaged on the way (its SHA-256 differs)")
         return response.body
 
-    def execute(self, algorithm: Algorithm, body: Mapping[str, Any], stopped: Stopped) -> tuple[bool, dict[str, Any]]:
-        """Starts a job. Answers whether it has finished already, and its results or its status."""
-        response = self._send("POST", f"processes/{algorithm.id}/execution", stopped, body, {"Prefer": PREFER})
+    def execute(
+        self, algorithm: Algorithm, job_id: str, body: Mapping[str, Any], stopped: Stopped
+    ) -> tuple[bool, dict[str, Any]]:
+        """Starts a job. Answers whether it has finished already, and its results or its status.
+
+        Said twice with the same `job_id` it starts one job.
+        """
+        headers = {"Prefer": PREFER, IDEMPOTENCY_KEY: job_id}
+        response = self._send("POST", f"processes/{algorithm.id}/execution", stopped, body, headers)
         return response.status == 200, self._object(response)
 
     def status(self, job_id: str, stopped: Stopped) -> dict[str, Any]:
@@ -137,6 +144,8 @@ class EndpointApi:
         except (ValueError, RecursionError):
             document = None
         error = error_of(document)
+        if response.status in PASSING_STATUSES:
+            return self._busy(response, error)
         if isinstance(error, ModuleMismatch):
             return ModuleMismatch(f"The endpoint {self.url} has another version of the module. {error.message}")
         if error is not None and not isinstance(error, InternalError):
@@ -148,6 +157,15 @@ class EndpointApi:
             return EndpointFailed(f"{self.url} does not let this computer in (HTTP {response.status}).")
         return self._not_ours(
             f"it answers with {'a web page and ' if _is_html(response) else ''}HTTP status {response.status}"
+        )
+
+    def _busy(self, response: Response, error: EdgeGisError | None) -> EndpointFailed:
+        said = f" {error.message}" if error else ""
+        wanted_s = retry_after_s(response)
+        when = "later" if wanted_s is None else f"in {max(1.0, wanted_s):.0f} s or later"
+        return EndpointFailed(
+            f"The endpoint {self.url} is busy (HTTP {response.status}).{said} "
+            f"It was asked for {response.tried_s:.0f} s; please run the job again {when}."
         )
 
     def _not_ours(self, reason: str) -> EndpointNotOurs:

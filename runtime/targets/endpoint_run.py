@@ -14,7 +14,7 @@ from typing import Any
 from ..chunks import ChunkSource, raster_chunks, vector_chunks
 from ..descriptor import normalise_parameters
 from ..digest import input_digests
-from ..errors import Cancelled, EdgeGisError, EndpointBadAnswer, EndpointFailed, EndpointUnreachable, TargetError
+from ..errors import Cancelled, EdgeGisError, EndpointBadAnswer, EndpointFailed, TargetError
 from ..job import Job, Log, Progress, Result, RunRecord, TransferRecord
 from ..manifest import MEDIA_TYPE, BlobReference, Chunk, Manifest, manifest_json
 from ..payload import RasterSinkFactory, RasterSource, VectorPayload
@@ -24,7 +24,6 @@ from .calls import Calls
 from .endpoint_api import EndpointApi
 from .endpoint_results import EndpointResults
 
-STATUS_RETRIES_S = (0.5, 1.0, 2.0)
 GROUP_BYTES = 64 * 1024 * 1024
 # Where in the whole job's progress sending ends and receiving begins.
 SENT, COMPUTED = 0.25, 0.85
@@ -120,7 +119,7 @@ class EndpointRun:
 
         def start() -> tuple[bool, dict[str, Any]]:
             try:
-                return self._api.execute(self._job.algorithm, body, self._calls.stopped)
+                return self._api.execute(self._job.algorithm, self._job_id, body, self._calls.stopped)
             finally:
                 if self._calls.stopped():  # nobody waits any more, and the first dismissal may have come before the job
                     self._dismiss()
@@ -146,19 +145,12 @@ class EndpointRun:
                 raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how far the job is.")
 
     def _status(self) -> dict[str, Any]:
-        """The job's status; a connection that fails a few times does not lose a long job."""
-        for pause_s in (*STATUS_RETRIES_S, None):
-            try:
-                return self._calls.one(lambda: self._api.status(self._job_id, self._calls.stopped))
-            except NoSuchJob:
-                raise EndpointFailed(
-                    f"The endpoint {self._api.url} was restarted and lost the job. Please run it again."
-                ) from None
-            except EndpointUnreachable:
-                if pause_s is None:
-                    raise
-                self._calls.pause(pause_s)
-        raise AssertionError("the last attempt answers or raises")
+        try:
+            return self._calls.one(lambda: self._api.status(self._job_id, self._calls.stopped))
+        except NoSuchJob:
+            raise EndpointFailed(
+                f"The endpoint {self._api.url} was restarted and lost the job. Please run it again."
+            ) from None
 
     def _dismiss(self) -> None:
         with suppress(EdgeGisError):

@@ -2,7 +2,7 @@
 
 Everything that can go wrong with a connection becomes one of three errors here, and nowhere else: `EndpointUnreachable`
 (nothing answered), `EndpointNotOurs` (something answered that speaks no HTTP) and `EndpointBadAnswer` (an answer
-broke off).
+broke off). Those of which another attempt may go well carry `passing=True` in their details.
 """
 
 from __future__ import annotations
@@ -37,11 +37,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """One HTTP answer, whole; the headers' names are in lower case."""
+    """One HTTP answer, whole; the headers' names are in lower case.
+
+    `tried_s` is for how long it was tried to get a better one.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    tried_s: float = 0.0
 
 
 class Transport(Protocol):
@@ -76,7 +80,13 @@ class RequestsTransport:
     """The default transport: one `requests` session, whose connections stay open."""
 
     def __init__(
-        self, url: str, *, connect_timeout_s: float = 5.0, read_timeout_s: float = 30.0, connections: int = 8
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] = {},
+        connect_timeout_s: float = 5.0,
+        read_timeout_s: float = 30.0,
+        connections: int = 8,
     ) -> None:
         import requests
         from requests.adapters import HTTPAdapter
@@ -89,6 +99,8 @@ class RequestsTransport:
         # request.
         self._session.trust_env = host not in LOOPBACK_NAMES
         self._session.headers["Accept-Encoding"] = "identity"
+        # As `auth`, not as a header: requests would put a password from .netrc over it.
+        self._session.auth = lambda prepared: _with_headers(prepared, headers)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=connections))
 
@@ -137,14 +149,20 @@ class RequestsTransport:
                     raise EndpointUnreachable(f"{self._url} sends too slowly; the request was given up.")
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise EndpointBadAnswer(
-                f"The answer of {self._url} broke off after {len(body):,} bytes. Please run it again."
+                f"The answer of {self._url} broke off after {len(body):,} bytes. Please run it again.", passing=True
             ) from error
         stated = answer.headers.get("Content-Length", "")
         if request.method != "HEAD" and stated.isdigit() and int(stated) != len(body):
             raise EndpointBadAnswer(
-                f"The answer of {self._url} broke off after {len(body):,} of {int(stated):,} bytes. Please try again."
+                f"The answer of {self._url} broke off after {len(body):,} of {int(stated):,} bytes. Please try again.",
+                passing=True,
             )
         return bytes(body)
+
+
+def _with_headers(prepared: requests.PreparedRequest, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    prepared.headers.update(headers)
+    return prepared
 
 
 def checked_host(url: str) -> str:
@@ -184,14 +202,16 @@ def _translated(error: BaseException, url: str) -> EndpointUnreachable | Endpoin
             f"The name {host} is not known on this network. Please check the endpoint's address."
         )
     if met(ConnectionRefusedError):
-        return EndpointUnreachable(f"Nothing answers at {url}. Is the endpoint running, and is its address right?")
+        return EndpointUnreachable(
+            f"Nothing answers at {url}. Is the endpoint running, and is its address right?", passing=True
+        )
     if met(requests.exceptions.ConnectTimeout):
-        return EndpointUnreachable(f"{url} cannot be reached: no answer in time.")
+        return EndpointUnreachable(f"{url} cannot be reached: no answer in time.", passing=True)
     if met(requests.exceptions.Timeout, TimeoutError):
-        return EndpointUnreachable(f"{url} took the connection but did not answer in time.")
+        return EndpointUnreachable(f"{url} took the connection but did not answer in time.", passing=True)
     if met(http.client.BadStatusLine) and not met(http.client.RemoteDisconnected):
         return EndpointNotOurs(f"What answers at {url} does not speak HTTP, so it is not an EdgeGIS endpoint.")
-    return EndpointUnreachable(f"The connection to {url} was closed before an answer came.")
+    return EndpointUnreachable(f"The connection to {url} was closed before an answer came.", passing=True)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

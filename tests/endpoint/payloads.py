@@ -48,7 +48,7 @@ def exception(response, status, type_):
 
 
 def run(url, job, **options):
-    target = EndpointTarget(url, RequestsTransport(url, connect_timeout_s=1, read_timeout_s=1))
+    target = EndpointTarget(url, RequestsTransport(url, connect_timeout_s=1, read_timeout_s=1), give_up_s=1)
     try:
         return target.run(job, **options)
     finally:
