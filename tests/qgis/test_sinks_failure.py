@@ -12,6 +12,7 @@ from edgegis.tests.comparator import layer_differences
 from edgegis.tests.qgis.test_sinks_existing import kept_layer, tables
 from edgegis.tests.qgis.test_sinks_vector import (
     OURS,
+    REFUSES_NULLS,
     THEIRS,
     file_layer,
     memory_layer,
@@ -74,14 +75,14 @@ def snapshot(folder: Path):
     }
 
 
-def refused(folder, output, failure, monkeypatch, shape="Point"):
+def refused(folder, output, failure, monkeypatch, whole=False):
     from qgis.core import QgsProcessingException
 
     gc.collect()
     before = snapshot(folder)
     message = failure(monkeypatch)
     with pytest.raises(QgsProcessingException, match=message):
-        run(OURS, memory_layer(shape, "field=new:int&crs=epsg:4326", [[1]] * 4), output)
+        run(OURS, memory_layer("Point", "field=new:int&crs=epsg:4326", [[1]] * 4, whole), output)
     monkeypatch.undo()
     return before
 
@@ -90,10 +91,10 @@ def refused(folder, output, failure, monkeypatch, shape="Point"):
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("older", [True, False])
 def test_a_file_is_as_it_was(tmp_path, monkeypatch, failure, suffix, older):
-    path, shape = tmp_path / f"x.{suffix}", "MultiPoint"  # no row without a geometry: any FlatGeobuf takes them
+    path, whole = tmp_path / f"x.{suffix}", suffix == "fgb" and REFUSES_NULLS
     if older:
-        run(THEIRS, file_layer(shape), str(path))
-    before = refused(tmp_path, str(path), failure, monkeypatch, shape)
+        run(THEIRS, file_layer("Point", whole), str(path))
+    before = refused(tmp_path, str(path), failure, monkeypatch, whole)
     assert snapshot(tmp_path) == before
     assert not [item for item in tmp_path.iterdir() if item.is_dir()]
 
