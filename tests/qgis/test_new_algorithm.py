@@ -92,7 +92,7 @@ def test_the_endpoint_describes_it(folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_docs_have_it(folder: Path) -> None:
-    made = pages(Catalogue.from_folders(Configuration(modules=(str(folder),))))
+    made = pages(Catalogue.from_folders([folder]))
     assert f"# {TITLE}" in made["newlyadded.md"]
     assert "`TIMES`" in made["newlyadded.md"]
     assert "newlyadded.md" in made["README.md"]
