@@ -5,6 +5,7 @@ gets.
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -112,7 +113,7 @@ def _table_of(path: Path) -> tuple[str, str, str | None, list[str]]:
 
 
 def _json_columns(path: Path) -> set[str]:
-    """The columns that are declared as JSON: newer versions of QGIS make such ones for lists."""
+    """The columns that are declared as JSON: QGIS makes such ones for lists since 3.24."""
     with closing(sqlite3.connect(path)) as database:
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_data_columns'").fetchone():
             return set()
@@ -145,8 +146,8 @@ def feature_ids(payload: VectorPayload, column: str | None) -> str | None:
 
 
 def _storable(payload: VectorPayload, as_json: Collection[str]) -> VectorPayload:
-    """Lists become text, as QGIS's writers keep them in a GeoPackage; those of `as_json` become JSON, from which they
-    come back whole.
+    """Lists become text, as QGIS's writers keep them in a GeoPackage: with commas, and since 3.24 as JSON, from which
+    they come back whole. Those of `as_json` become JSON.
     """
     places = [place for place, field in enumerate(payload.schema.fields) if field.format.startswith("+")]
     if not places:
@@ -155,10 +156,11 @@ def _storable(payload: VectorPayload, as_json: Collection[str]) -> VectorPayload
     batches = [list(batch.columns) for batch in payload.batches]
     for place in places:
         old, fields[place] = fields[place], Field(fields[place].name, "u")
-        of_strings = old.children[0].format == "u" and old.name not in as_json
+        joined = _joined_texts if old.children[0].format == "u" else _joined_numbers
+        text_of = json_list if old.name in as_json else joined
         for columns in batches:
             values = python_values(old, columns[place])
-            texts = [None if value is None else _text_of_list(value, of_strings) for value in values]
+            texts = [None if value is None else text_of(value) for value in values]
             columns[place] = array_from_python(fields[place], texts)
     schema = Schema(tuple(fields), payload.schema.metadata)
     return VectorPayload(
@@ -166,9 +168,26 @@ def _storable(payload: VectorPayload, as_json: Collection[str]) -> VectorPayload
     )
 
 
-def _text_of_list(values: list[Any], of_strings: bool) -> str:
-    """Strings with commas between them, all else as compact JSON (QgsVectorFileWriter::createFeature)."""
-    return ",".join(map(str, values)) if of_strings else json.dumps(values, separators=(",", ":"))
+def json_list(values: list[Any]) -> str:
+    """Compact JSON as Qt writes it: doubles without decimals as whole numbers, and no NaN."""
+    return json.dumps([_json_value(value) for value in values], ensure_ascii=False, separators=(",", ":"))
+
+
+def _json_value(value: Any) -> Any:
+    if not isinstance(value, float):
+        return value
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) < 2**63 else value
+
+
+def _joined_texts(values: list[Any]) -> str:
+    return ",".join(value or "" for value in values)
+
+
+def _joined_numbers(values: list[Any]) -> str:
+    """As QGIS before 3.24 keeps lists of numbers, six digits and 0 for null included."""
+    return ",".join(f"{value or 0:g}" if isinstance(value, float) else str(value or 0) for value in values)
 
 
 def promoted(payload: VectorPayload, wkb_type: Any) -> VectorPayload:
