@@ -1,74 +1,85 @@
-"""From an execute request to a job, and from its result to a results document."""
+"""An execute request for an algorithm: what it asks for, and its run."""
 
 from __future__ import annotations
 
-import json
+import functools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..runtime.catalogue import Algorithm, Catalogue
+from ..runtime.catalogue import Algorithm
 from ..runtime.chunks import ChunkRaster, ChunkSink, Keep, chunk_bytes, decode_chunk, vector_chunks, vector_payload
-from ..runtime.descriptor import normalise_parameters
-from ..runtime.errors import BadInput, BadParameter, present
-from ..runtime.job import Cancellation, Job
-from ..runtime.manifest import MEDIA_TYPE, Manifest, manifest_json, parse_manifest
+from ..runtime.descriptor import PAYLOAD_TYPES, normalise_parameters
+from ..runtime.errors import BadInput, BadParameter, ModuleMismatch, present
+from ..runtime.job import Job, Result
+from ..runtime.manifest import MEDIA_TYPE, BlobReference, Manifest, manifest_json, parse_manifest
 from ..runtime.payload import Grid, RasterSinkFactory, RasterSource, VectorPayload
+from ..runtime.plan import peak_memory_bytes
 from ..runtime.request_errors import BadRequest, BlobMissing
+from . import results
 from .blobs import BlobStore
-from .jobs import Outcome, Report
-from .service import Service
+from .job import Outcome, Report, Stop, Task
+from .tokens import Principal
+
+if TYPE_CHECKING:
+    from .service import Service
 
 # What a guest says beyond this does not travel.
 LOG_LINES = 1000
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """An execute request that holds: parameters are checked, payloads are manifests.
-
-    `outputs` are the names to answer with.
-    """
+class Execution:
+    """An execute request that holds: parameters are checked, payloads are manifests. `owner` asked for it."""
 
     algorithm: Algorithm
+    owner: str
     parameters: Mapping[str, Any]
     payloads: Mapping[str, Manifest]
-    outputs: tuple[str, ...]
-    response: str
-    job_id: str | None
+    wanted: results.Wanted
 
 
 # -- the request -----------------------------------------------------------------------------------------------------
 
 
-def parse(catalogue: Catalogue, process_id: str, body: Mapping[str, Any]) -> Wanted:
-    """What the body asks for; raises the error that says what is wrong with it."""
-    ours = _object(body, "edgegis")
-    module = ours.get("module")
-    if module is not None and not isinstance(module, str):
-        raise BadRequest("edgegis.module has to be a SHA-256.")
-    algorithm = catalogue.algorithm(process_id, module)
-    parameters, payloads = _inputs(algorithm, _object(body, "inputs"))
-    response = body.get("response", "raw")
-    if response not in ("raw", "document"):
-        raise BadRequest("response has to be raw or document.")
-    outputs = _outputs(algorithm, body)
-    return Wanted(
-        algorithm, normalise_parameters(algorithm.descriptor, parameters), payloads, outputs, response, _job_id(ours)
+def parse(
+    service: Service, principal: Principal, algorithm: Algorithm, body: Mapping[str, Any], request: bytes
+) -> Task:
+    """See `process.Process.parse`."""
+    _check_module(algorithm, body)
+    parameters, payloads = _inputs(algorithm, results.member(body, "inputs"))
+    parameters = normalise_parameters(algorithm.descriptor, parameters)
+    wanted = results.Wanted.parse(body, _offered(algorithm))
+    execution = Execution(algorithm, principal.name, parameters, payloads, wanted)
+    sizes = {name: manifest.nbytes for name, manifest in payloads.items()}
+    return Task(
+        algorithm.id,
+        algorithm.module.sha256,
+        request,
+        functools.partial(_run, service, execution),
+        tuple(blob for manifest in payloads.values() for blob in manifest.blobs),
+        peak_memory_bytes(algorithm.descriptor, sizes),
+        wanted.to_json(),
     )
 
 
-def _object(body: Mapping[str, Any], name: str) -> dict[str, Any]:
-    value = body.get(name, {})
-    if not isinstance(value, dict):
-        raise BadRequest(f"{name} has to be a JSON object.")
-    return value
+def _check_module(algorithm: Algorithm, body: Mapping[str, Any]) -> None:
+    """A client may say which module it means."""
+    wanted, here = results.member(body, results.OURS).get("module", algorithm.module.sha256), algorithm.module.sha256
+    if not isinstance(wanted, str):
+        raise BadRequest("edgegis.module has to be a SHA-256.")
+    if wanted != here:
+        raise ModuleMismatch(
+            f"The algorithm '{algorithm.id}' is here in another version ({here[:12]}) than was asked for "
+            f"({wanted[:12]}). Please use the same version of EdgeGIS on both sides.",
+            module=here,
+        )
 
 
-def _job_id(ours: Mapping[str, Any]) -> str | None:
+def job_id(body: Mapping[str, Any]) -> str | None:
     """A client may name its job itself, so that it can dismiss it while it still waits for the answer."""
-    text = ours.get("job")
+    text = results.member(body, results.OURS).get("job")
     if text is None:
         return None
     try:
@@ -85,7 +96,7 @@ def _inputs(algorithm: Algorithm, values: Mapping[str, Any]) -> tuple[dict[str, 
     inputs = algorithm.descriptor.inputs
     for name, value in values.items():
         if name not in inputs:
-            raise BadParameter(f"{algorithm.id} has no input {name}.")
+            raise BadParameter(f"{algorithm.id} has no input {name}; it has {', '.join(inputs)}.", parameter=name)
         if isinstance(value, dict) and "href" in value:
             raise BadParameter(
                 f"{name}: this endpoint does not fetch data from other addresses. Please send them as blobs."
@@ -100,32 +111,24 @@ def _inputs(algorithm: Algorithm, values: Mapping[str, Any]) -> tuple[dict[str, 
             raise BadInput(f"{name} has to be a {inputs[name].type} payload, not a {payloads[name].kind} one.")
     for name, part in inputs.items():
         if part.is_payload and not part.optional and name not in payloads:
-            raise BadParameter(f"The input {name} is missing.")
+            raise BadParameter(f"The input {name} is missing.", parameter=name)
     return parameters, payloads
 
 
-def _outputs(algorithm: Algorithm, body: Mapping[str, Any]) -> tuple[str, ...]:
-    known = tuple(algorithm.descriptor.outputs)
-    if not body.get("outputs"):
-        return known
-    for name, form in _object(body, "outputs").items():
-        if name not in known:
-            raise BadRequest(f"{algorithm.id} has no output {name}.")
-        if isinstance(form, dict) and form.get("transmissionMode", "value") != "value":
-            raise BadRequest("This endpoint sends results by value only.")
-    return tuple(name for name in known if name in body["outputs"])
+def _offered(algorithm: Algorithm) -> dict[str, tuple[str, ...]]:
+    outputs = algorithm.descriptor.outputs
+    return {name: (MEDIA_TYPE,) if part.type in PAYLOAD_TYPES else () for name, part in outputs.items()}
 
 
-def check_blobs(wanted: Wanted, blobs: BlobStore, owner: str) -> None:
+def check_blobs(named: Sequence[BlobReference], blobs: BlobStore, owner: str) -> None:
     """That the owner has all data here, before the job is accepted; the error lists those that are missing."""
-    named = [blob for manifest in wanted.payloads.values() for blob in manifest.blobs]
     held = blobs.held(owner, (blob.digest for blob in named))
     missing = list(dict.fromkeys(blob.digest for blob in named if blob.digest not in held))
-    other = [blob.digest for blob in named if held.get(blob.digest, blob.bytes) != blob.bytes]
     if missing:
         raise BlobMissing(
             f"{len(missing)} blobs of the inputs are not on this endpoint. Please send them first.", missing=missing
         )
+    other = [blob.digest for blob in named if held[blob.digest] != blob.bytes]
     if other:
         raise BadInput(f"The blob {other[0]} has another size than its manifest says.")
 
@@ -133,13 +136,10 @@ def check_blobs(wanted: Wanted, blobs: BlobStore, owner: str) -> None:
 # -- the job ---------------------------------------------------------------------------------------------------------
 
 
-def run(service: Service, owner: str, wanted: Wanted, cancellation: Cancellation, report: Report) -> Outcome:
-    """Runs the job and answers its results' document.
-
-    Payloads in it are manifests, whose blobs are in the store by then.
-    """
-    blobs, keep = service.blobs, service.blobs.keep(owner)
-    inputs = {name: _payload(manifest, blobs, cancellation) for name, manifest in wanted.payloads.items()}
+def _run(service: Service, execution: Execution, stop: Stop, report: Report) -> Outcome:
+    """Runs the job. Payloads in its outcome are manifests, whose blobs are in the store by then."""
+    blobs, keep = service.blobs, service.blobs.keep(execution.owner)
+    inputs = {name: _payload(manifest, blobs, stop) for name, manifest in execution.payloads.items()}
     sinks: dict[str, ChunkSink] = {}
 
     def opener(name: str) -> RasterSinkFactory:
@@ -149,69 +149,55 @@ def run(service: Service, owner: str, wanted: Wanted, cancellation: Cancellation
 
         return opened
 
-    openers = {
-        name: opener(name) for name, part in wanted.algorithm.descriptor.outputs.items() if part.type == "raster"
-    }
+    outputs = execution.algorithm.descriptor.outputs
     lines: list[tuple[int, str]] = []
 
     def log(level: int, line: str) -> None:
         if len(lines) < LOG_LINES:
             lines.append((level, line))
 
-    job = Job(wanted.algorithm, wanted.parameters, inputs)
-    result = service.target.run(job, raster_sinks=openers, cancellation=cancellation, progress=report, log=log)
-    document: Outcome = {}
-    for name in wanted.outputs:
-        value = result.outputs.get(name)
-        if name in sinks:
-            document[name] = _qualified(Manifest("raster", sinks[name].chunks(), grid=sinks[name].grid))
-        elif isinstance(value, VectorPayload):
-            document[name] = _qualified(_kept(value, keep, cancellation))
-        elif value is not None:
-            document[name] = value
-    return {**document, "edgegis": {"record": result.record.to_json(), "log": lines}}
+    result = service.target.run(
+        Job(execution.algorithm, execution.parameters, inputs),
+        raster_sinks={name: opener(name) for name, part in outputs.items() if part.type == "raster"},
+        cancellation=stop,
+        progress=report,
+        log=log,
+    )
+    outcome: Outcome = {}
+    for name, wanted in execution.wanted.outputs.items():
+        entry = _entry(name, result, sinks, keep, stop)
+        if entry is not None:
+            outcome[name] = results.kept(entry, wanted, keep)
+    return {**outcome, results.OURS: {"record": result.record.to_json(), "log": lines}}
 
 
-def _payload(manifest: Manifest, blobs: BlobStore, cancellation: Cancellation) -> VectorPayload | RasterSource:
+def _entry(name: str, result: Result, sinks: Mapping[str, ChunkSink], keep: Keep, stop: Stop) -> results.Entry | None:
+    value = result.outputs.get(name)
+    if name in sinks:
+        return _payload_entry(Manifest("raster", sinks[name].chunks(), grid=sinks[name].grid))
+    if isinstance(value, VectorPayload):
+        return _payload_entry(_kept(value, keep, stop))
+    return None if value is None else results.value(value)
+
+
+def _payload_entry(manifest: Manifest) -> results.Entry:
+    return results.value(manifest_json(manifest), MEDIA_TYPE)
+
+
+def _payload(manifest: Manifest, blobs: BlobStore, stop: Stop) -> VectorPayload | RasterSource:
     if manifest.grid is not None:
         return ChunkRaster(manifest.grid, manifest.chunks, blobs.mapped)
     schema = present(manifest.schema)
     batches = []
     for chunk in manifest.chunks:
-        cancellation.raise_if_cancelled()
+        stop.raise_if_cancelled()
         batches.append(decode_chunk(schema, chunk, chunk_bytes(chunk, blobs.mapped)))
     return vector_payload(manifest, batches)
 
 
-def _kept(payload: VectorPayload, keep: Keep, cancellation: Cancellation) -> Manifest:
+def _kept(payload: VectorPayload, keep: Keep, stop: Stop) -> Manifest:
     chunks = []
     for source in vector_chunks(payload):
-        cancellation.raise_if_cancelled()
+        stop.raise_if_cancelled()
         chunks.append(source.kept(keep))
     return Manifest("vector", tuple(chunks), schema=payload.schema, labels=payload.labels)
-
-
-def _qualified(manifest: Manifest) -> dict[str, Any]:
-    return {"value": manifest_json(manifest), "mediaType": MEDIA_TYPE}
-
-
-# -- the answer ------------------------------------------------------------------------------------------------------
-
-
-def raw(outcome: Outcome) -> tuple[bytes, str]:
-    """The outputs as they are, with their media type: one alone, several as parts."""
-    parts = [(name, *_raw(value)) for name, value in outcome.items() if name != "edgegis"]
-    if len(parts) == 1:
-        return parts[0][1:]
-    boundary = uuid.uuid4().hex
-    lines = []
-    for name, data, media_type in parts:
-        head = f"--{boundary}\r\nContent-Type: {media_type}\r\nContent-ID: <{name}>\r\n\r\n"
-        lines.append(head.encode() + data + b"\r\n")
-    return b"".join(lines) + f"--{boundary}--\r\n".encode(), f'multipart/related; boundary="{boundary}"'
-
-
-def _raw(value: Any) -> tuple[bytes, str]:
-    if isinstance(value, dict) and "mediaType" in value:
-        return json.dumps(value["value"], allow_nan=False).encode(), str(value["mediaType"])
-    return json.dumps(value, allow_nan=False).encode(), "application/json"

@@ -6,21 +6,16 @@ import datetime
 import logging
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..runtime.errors import Cancelled, EdgeGisError, InternalError
-from ..runtime.job import Cancellation
 from ..runtime.request_errors import BadRequest, NoSuchJob, ResultNotReady, TooManyJobs
+from .job import FINISHED, JobResults, Outcome, Stop, Task, Work
 
 log = logging.getLogger(__name__)
-
-Outcome = dict[str, Any]
-Report = Callable[[float, str], None]
-Work = Callable[[Cancellation, Report], Outcome]
-FINISHED = frozenset({"successful", "failed", "dismissed"})
 
 
 def _now() -> datetime.datetime:
@@ -45,12 +40,13 @@ class JobEntry:
     finished: datetime.datetime | None = None
     outcome: Outcome | None = None
     error: EdgeGisError | None = None
-    cancellation: Cancellation = field(default_factory=Cancellation)
+    form: Mapping[str, Any] = field(default_factory=dict)
+    cancellation: Stop = field(default_factory=Stop)
     done: Future[None] = field(default_factory=Future)
 
-    def results(self) -> Outcome:
+    def results(self) -> JobResults:
         if self.status == "successful" and self.outcome is not None:
-            return self.outcome
+            return JobResults(self.outcome, self.form)
         if self.error is not None:
             raise self.error
         if self.status == "dismissed":
@@ -94,8 +90,8 @@ class Jobs:
         self._entries: dict[str, JobEntry] = {}
         self._lock = threading.Lock()
 
-    def start(self, process_id: str, work: Work, *, job_id: str | None = None, listed: bool = True) -> JobEntry:
-        entry = JobEntry(job_id or str(uuid.uuid4()), process_id, listed)
+    def start(self, task: Task, *, job_id: str | None = None, listed: bool = True) -> JobEntry:
+        entry = JobEntry(job_id or str(uuid.uuid4()), task.process_id, listed, form=task.form)
         with self._lock:
             if entry.id in self._entries:
                 raise BadRequest(f"There is a job {entry.id} already.")
@@ -104,7 +100,7 @@ class Jobs:
                 raise TooManyJobs(f"This endpoint has {unfinished} jobs to do already. Please try again in a while.")
             self._forget_oldest()
             self._entries[entry.id] = entry
-        self._pool.submit(self._run, entry, work)
+        self._pool.submit(self._run, entry, task.work)
         return entry
 
     def get(self, job_id: str) -> JobEntry:

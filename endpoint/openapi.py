@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..runtime.catalogue import Algorithm
+from .process import Process
 
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
 _DIGEST = {"name": "digest", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
@@ -35,8 +35,8 @@ def _operation(
     return {"operationId": name, "summary": summary, "parameters": list(parameters), "responses": responses, **request}
 
 
-def document(algorithms: Sequence[Algorithm], base_url: str) -> dict[str, Any]:
-    process = {**_ID, "schema": {"type": "string", "enum": [algorithm.id for algorithm in algorithms] or ["none"]}}
+def document(processes: Sequence[Process], base_url: str) -> dict[str, Any]:
+    process = {**_ID, "schema": {"type": "string", "enum": [process.id for process in processes]}}
     return {
         "openapi": "3.0.3",
         "info": {"title": "EdgeGIS endpoint", "version": "1.0.0", "description": "OGC API - Processes, and blobs."},

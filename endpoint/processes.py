@@ -1,15 +1,11 @@
-"""The endpoint's pages about itself and its processes.
-
-Of a process nothing is said here that its descriptor does not say.
-"""
+"""What the endpoint says of itself and of its processes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from ..runtime.catalogue import Algorithm
-from ..runtime.manifest import MEDIA_TYPE
+from .process import Process
 
 JOB_CONTROL = ["sync-execute", "async-execute", "dismiss"]
 CONFORMANCE = [
@@ -47,19 +43,35 @@ def conformance() -> dict[str, Any]:
     return {"conformsTo": CONFORMANCE}
 
 
-def process_list(algorithms: Sequence[Algorithm], base_url: str, limit: int | None) -> dict[str, Any]:
-    processes = [summary(algorithm, base_url) for algorithm in algorithms[:limit]]
-    return {"processes": processes, "links": [_link("self", f"{base_url}/processes", "The processes")]}
+def process_list(
+    processes: Sequence[Process], base_url: str, limit: int | None = None, offset: int = 0
+) -> dict[str, Any]:
+    """A page of the list; without a limit all that follow the offset."""
+    end = len(processes) if limit is None else offset + limit
+    address = f"{base_url}/processes"
+    links = [_link("self", address + _query(limit, offset), "The processes")]
+    if end < len(processes):
+        links.append(_link("next", address + _query(limit, end), "More processes"))
+    if offset:
+        before = offset if limit is None else min(limit, offset)
+        links.append(_link("prev", address + _query(before, offset - before), "The processes before"))
+    return {"processes": [summary(process, base_url) for process in processes[offset:end]], "links": links}
 
 
-def summary(algorithm: Algorithm, base_url: str) -> dict[str, Any]:
-    document = algorithm.descriptor.document
-    address = f"{base_url}/processes/{algorithm.id}"
+def _query(limit: int | None, offset: int) -> str:
+    values = [f"limit={limit}" if limit is not None else "", f"offset={offset}" if offset else ""]
+    text = "&".join(filter(None, values))
+    return f"?{text}" if text else ""
+
+
+def summary(process: Process, base_url: str) -> dict[str, Any]:
+    document = process.document
+    address = f"{base_url}/processes/{process.id}"
     return {
         **{name: document[name] for name in ("id", "version", "title", "description", "keywords") if name in document},
-        "mutable": False,
+        "mutable": process.mutable,
         "jobControlOptions": JOB_CONTROL,
-        "outputTransmission": ["value"],
+        "outputTransmission": ["value", "reference"],
         "links": [
             _link("self", address, "This process"),
             _link("http://www.opengis.net/def/rel/ogc/1.0/execute", f"{address}/execution", "Run it"),
@@ -68,24 +80,7 @@ def summary(algorithm: Algorithm, base_url: str) -> dict[str, Any]:
     }
 
 
-def description(algorithm: Algorithm, base_url: str) -> dict[str, Any]:
-    """The OGC process description.
-
-    `edgegis.module` is the SHA-256 of the module that runs: clients compare it with their own.
-    """
-    document = algorithm.descriptor.document
-    return {
-        **summary(algorithm, base_url),
-        "inputs": {name: _part(part) for name, part in document["inputs"].items()},
-        "outputs": {name: _part(part) for name, part in document["outputs"].items()},
-        "edgegis": {**document["edgegis"], "module": algorithm.module.sha256},
-    }
-
-
-def _part(document: dict[str, Any]) -> dict[str, Any]:
-    """An input or output as the descriptor has it.
-
-    Payloads are manifests, which the standard's schema cannot say otherwise.
-    """
-    payload = document.get("edgegis", {}).get("type") in ("vector", "raster")
-    return {**document, "schema": {"type": "object", "contentMediaType": MEDIA_TYPE}} if payload else document
+def description(process: Process, base_url: str) -> dict[str, Any]:
+    """The OGC process description."""
+    parts = {name: process.document[name] for name in ("inputs", "outputs", "edgegis") if name in process.document}
+    return {**summary(process, base_url), **parts}

@@ -38,7 +38,13 @@ async def body_of(request: Request, limit: int) -> bytearray:
 
 async def json_object(service: Service, request: Request) -> dict[str, Any]:
     """The request's body as a JSON object. Raises BadRequest, BodyTooLarge."""
-    return parsed_object(await body_of(request, service.configuration.body_bytes), service.configuration.json_depth)
+    return (await json_body(service, request))[1]
+
+
+async def json_body(service: Service, request: Request) -> tuple[bytes, dict[str, Any]]:
+    """The request's body, and the JSON object that it is. Raises BadRequest, BodyTooLarge."""
+    body = bytes(await body_of(request, service.configuration.body_bytes))
+    return body, parsed_object(body, service.configuration.json_depth)
 
 
 def parsed_object(body: bytes | bytearray, depth: int) -> dict[str, Any]:
@@ -72,9 +78,18 @@ def _within(document: Any, depth: int) -> bool:
 
 def limit_of(request: Request) -> int | None:
     """How many entries of a list are wanted, None when the request does not say."""
-    text = request.query_params.get("limit")
+    return _number(request, "limit", 1, LIST_LIMIT)
+
+
+def offset_of(request: Request) -> int:
+    """How many entries of a list are passed over."""
+    return _number(request, "offset", 0, 1_000_000) or 0
+
+
+def _number(request: Request, name: str, least: int, most: int) -> int | None:
+    text = request.query_params.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= LIST_LIMIT:
-        raise BadRequest(f"limit has to be a number from 1 to {LIST_LIMIT}.")
+    if not (text.isascii() and text.isdigit()) or not least <= int(text[:9]) <= most:
+        raise BadRequest(f"{name} has to be a number from {least} to {most}.")
     return int(text)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..runtime import settings
-from ..runtime.catalogue import Algorithm, Catalogue
+from ..runtime.catalogue import Catalogue
 from ..runtime.job import Target
 from .blobs import BlobStore
 from .configuration import Configuration
 from .database import Database
+from .echo import EchoProcess
 from .jobs import Jobs
+from .process import AlgorithmProcess, Process
 from .tokens import Tokens
 
 
@@ -54,12 +56,14 @@ class Service:
         blobs = BlobStore(folder / "blobs", database, configuration)
         return cls(configuration, database, catalogue, target, blobs, jobs, Tokens(database))
 
-    @property
-    def algorithms(self) -> list[Algorithm]:
-        return sorted(self.catalogue.algorithms(), key=lambda algorithm: algorithm.id)
+    def processes(self) -> list[Process]:
+        """By their id."""
+        algorithms = (AlgorithmProcess(algorithm) for algorithm in self.catalogue.algorithms())
+        return sorted([EchoProcess(), *algorithms], key=lambda process: process.id)
 
-    def algorithm(self, process_id: str) -> Algorithm:
-        return self.catalogue.algorithm(process_id)
+    def process(self, process_id: str) -> Process:
+        """Raises NoSuchAlgorithm."""
+        return EchoProcess() if process_id == EchoProcess.id else AlgorithmProcess(self.catalogue.algorithm(process_id))
 
     def close(self) -> None:
         """Stops the running jobs."""

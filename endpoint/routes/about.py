@@ -22,7 +22,7 @@ async def conformance(_: Service, __: Request) -> Response:
 
 async def api(service: Service, request: Request) -> Response:
     return json_response(
-        openapi.document(service.algorithms, base_url(service, request)),
+        openapi.document(service.processes(), base_url(service, request)),
         media_type="application/vnd.oai.openapi+json;version=3.0",
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,31 +12,28 @@ from .. import execution
 from ..answers import json_response
 from ..jobs import JobEntry
 from ..preferences import Preferences
-from ..request_reading import base_url, json_object, principal
+from ..request_reading import base_url, json_body, principal
+from ..results import results_response
 from ..service import Service
 from . import Handlers
 
 
 async def execute(service: Service, request: Request) -> Response:
-    process_id = service.algorithm(request.path_params["id"]).id
+    process = service.process(request.path_params["id"])
     preferences = Preferences.of(request.headers.getlist("prefer"))
-    wanted = execution.parse(service.catalogue, process_id, await json_object(service, request))
-    owner = principal(request).name
-    await run_in_threadpool(execution.check_blobs, wanted, service.blobs, owner)
-    entry = service.jobs.start(
-        process_id,
-        functools.partial(execution.run, service, owner, wanted),
-        job_id=wanted.job_id,
-        listed=preferences.respond_async,
-    )
+    address, asking = base_url(service, request), principal(request)
+    content, body = await json_body(service, request)
+    task = process.parse(service, asking, body, content)
+    await run_in_threadpool(execution.check_blobs, task.blobs, service.blobs, asking.name)
+    entry = service.jobs.start(task, job_id=execution.job_id(body), listed=preferences.respond_async)
     if not preferences.respond_async:
         if not await _finished(request, entry, None):
             service.jobs.dismiss(entry.id)
-        return _results_response(entry, wanted.response)
+        return await run_in_threadpool(results_response, entry.results(), service.blobs, address)
+    headers = {"Preference-Applied": preferences.applied()}
     if preferences.wait_s and await _finished(request, entry, preferences.wait_s):
-        return _results_response(entry, wanted.response, {"Preference-Applied": preferences.applied()})
-    headers = {"Location": f"{base_url(service, request)}/jobs/{entry.id}", "Preference-Applied": preferences.applied()}
-    return json_response(entry.status_info(base_url(service, request)), 201, headers)
+        return await run_in_threadpool(results_response, entry.results(), service.blobs, address, headers)
+    return json_response(entry.status_info(address), 201, {"Location": f"{address}/jobs/{entry.id}", **headers})
 
 
 async def _finished(request: Request, entry: JobEntry, timeout_s: float | None) -> bool:
@@ -55,14 +51,6 @@ async def _finished(request: Request, entry: JobEntry, timeout_s: float | None) 
     finally:
         gone.cancel()
     return entry.done.done()
-
-
-def _results_response(entry: JobEntry, form: str, headers: dict[str, str] | None = None) -> Response:
-    outcome = entry.results()
-    if form == "raw":
-        body, media_type = execution.raw(outcome)
-        return Response(body, 200, headers, media_type)
-    return json_response(outcome, 200, headers)
 
 
 HANDLERS: Handlers = {"/processes/{id}/execution": {"POST": execute}}

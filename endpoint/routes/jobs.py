@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ..answers import json_response
 from ..request_reading import base_url, limit_of
+from ..results import results_response
 from ..service import Service
 from . import Handlers
 
@@ -27,7 +29,8 @@ async def dismiss(service: Service, request: Request) -> Response:
 
 
 async def results(service: Service, request: Request) -> Response:
-    return json_response(service.jobs.get(request.path_params["id"]).results())
+    found = service.jobs.get(request.path_params["id"]).results()
+    return await run_in_threadpool(results_response, found, service.blobs, base_url(service, request))
 
 
 HANDLERS: Handlers = {
