@@ -21,5 +21,5 @@ def json_response(
 
 
 def error_response(error: EdgeGisError) -> Response:
-    headers = {"Retry-After": "5"} if isinstance(error, TooManyJobs) else None
+    headers = {"Retry-After": str(error.details["retry_after_s"])} if isinstance(error, TooManyJobs) else None
     return json_response(exception_document(error), error.http_status, headers)

@@ -20,6 +20,7 @@ from ..runtime.errors import EdgeGisError, InternalError
 from ..runtime.request_errors import BadRequest, MethodNotAllowed, NotFound
 from .access import Access
 from .answers import error_response
+from .recovery import recover
 from .routes import Handlers, about, blobs, execution, jobs, processes
 from .service import Service
 
@@ -33,6 +34,7 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await run_in_threadpool(recover, service)
         yield
         await run_in_threadpool(service.close)
         on_stopped()

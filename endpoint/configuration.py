@@ -43,6 +43,9 @@ class Configuration:
     waiting_jobs: int = _setting(100, "Jobs that may wait; more are answered with status 429.", 0)
     jobs_per_token: int = _setting(50, "Unfinished jobs that one token may have.", 1)
     kept_jobs: int = _setting(100_000, "Finished jobs that are kept; the oldest go first.", 1)
+    memory_bytes: int = _setting(
+        0, "Memory that the running jobs may have together; others wait. 0: three quarters of this computer's.", 0
+    )
     job_memory_bytes: int = _setting(4096 * MB, "Memory of one job, guests' and ours.", MB)
     job_time_s: float = _setting(24 * 3600.0, "Time that one job may take.", 0.001)
     output_bytes: int = _setting(64_000 * MB, "Bytes that the outputs of one job may have.", 1)
@@ -88,6 +91,16 @@ class Configuration:
     def anonymous_allowed(self) -> bool:
         """Whether requests without a token are taken."""
         return self.loopback and not self.require_token and not self.trusted_proxies
+
+    @property
+    def memory_of_all_jobs(self) -> int:
+        """Bytes that the running jobs may have together."""
+        return self.memory_bytes or 3 * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4
+
+    @property
+    def memory_of_a_job(self) -> int:
+        """Bytes that one job may have."""
+        return min(self.job_memory_bytes, self.memory_of_all_jobs)
 
     @classmethod
     def load(

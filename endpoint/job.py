@@ -46,9 +46,10 @@ class Task:
     """What a job is to do, made of a request that holds.
 
     `request` is the body as it came: a job that is begun again after a crash is made of it once more. `module` is the
-    SHA-256 of the module that runs, empty for a process of the endpoint itself. `blobs` are those that the inputs name:
-    whether their owner has them is checked by whoever takes the task (`Jobs.start`), not by who makes it. `form` says how the results are to be told (JSON; read by those who wrote it). `cache_key` names the results for
-    the next who asks the same; None: nobody shall be answered with them.
+    SHA-256 of the module that runs, empty for a process of the endpoint itself. `blobs` are those that the inputs name;
+    whether their owner has them is checked by who takes the task. `memory_bytes` are what it may need, at least
+    `least_memory_bytes`. `form` says how the results are to be told (JSON; read by those who wrote it). `cache_key`
+    names the results for the next who asks the same; None: nobody shall be answered with them.
     """
 
     process_id: str
@@ -59,6 +60,7 @@ class Task:
     memory_bytes: int = 0
     form: Mapping[str, Any] = field(default_factory=dict)
     cache_key: str | None = None
+    least_memory_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,24 +144,21 @@ class ActiveJob:
     def finished(self) -> bool:
         return self.info.status in FINISHED
 
-    def begin(self) -> None:
+    def begun(self) -> JobInfo:
         now = time.time()
-        self.info = replace(self.info, status="running", started=now, updated=now)
+        return replace(self.info, status="running", started=now, updated=now)
+
+    def ended(self, status: str, error: EdgeGisError | None = None) -> JobInfo:
+        now = time.time()
+        progress = 100 if status == "successful" else self.info.progress
+        message = error.message if error else ""
+        return replace(self.info, status=status, finished=now, updated=now, progress=progress, message=message)
 
     def report(self, fraction: float, message: str) -> None:
         progress = max(self.info.progress, min(99, int(fraction * 100)))
         with self.lock:
             if not self.finished:
                 self.info = replace(self.info, progress=progress, message=message, updated=time.time())
-
-    def finish(self, status: str, results: JobResults | None = None, error: EdgeGisError | None = None) -> None:
-        self.results, self.error = results, error
-        now = time.time()
-        progress = 100 if status == "successful" else self.info.progress
-        message = error.message if error else ""
-        self.info = replace(
-            self.info, status=status, finished=now, updated=now, progress=progress, message=message
-        )
 
 
 def time_text(seconds: float) -> str:

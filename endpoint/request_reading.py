@@ -23,6 +23,14 @@ def base_url(service: Service, request: Request) -> str:
     return (service.configuration.public_url or str(request.base_url)).rstrip("/")
 
 
+def idempotency_key(request: Request) -> str | None:
+    """What the client calls this request, so that it may come twice."""
+    key: str | None = request.headers.get("idempotency-key")
+    if key is not None and not (1 <= len(key) <= 255 and key.isprintable()):
+        raise BadRequest("Idempotency-Key has to have 1 to 255 characters.")
+    return key
+
+
 async def body_of(request: Request, limit: int) -> bytearray:
     """The request's body, refused before it is read if it says that it is too large."""
     stated = request.headers.get("content-length", "0")

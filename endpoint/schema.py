@@ -22,15 +22,15 @@ CREATE TABLE token (
     revoked REAL
 );
 
--- Jobs that somebody was told of. `request` is the body as it came, `result` the results' document, `error` an
--- exception document. `attempts` counts how often the job was begun, also by servers that are gone.
+-- Jobs that somebody was told of. `attempts` counts how often the job was begun, also by servers that are gone;
+-- `crashes` how often the endpoint went down while no other job of this table ran.
 CREATE TABLE job (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     owner TEXT NOT NULL,
     process TEXT NOT NULL,
     module TEXT NOT NULL,
-    request TEXT NOT NULL,
+    memory_bytes INTEGER NOT NULL,
     status TEXT NOT NULL,
     message TEXT NOT NULL DEFAULT '',
     progress INTEGER NOT NULL DEFAULT 0,
@@ -39,14 +39,24 @@ CREATE TABLE job (
     finished REAL,
     updated REAL NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
-    result TEXT,
-    error TEXT,
+    crashes INTEGER NOT NULL DEFAULT 0,
     idempotency_key TEXT,
+    request_digest TEXT NOT NULL,
     UNIQUE (owner, idempotency_key)
 );
 CREATE INDEX job_of_owner ON job (owner, number);
 CREATE INDEX job_of_status ON job (status, number);
 CREATE INDEX job_of_process ON job (process, number);
+
+-- What is large of a job, so that lists of jobs need not read it. Of an unfinished one the request's body as it came;
+-- of a finished one the results' document with the form in which it was asked for, or an exception document (JSON).
+CREATE TABLE job_content (
+    job TEXT PRIMARY KEY,
+    request BLOB,
+    form TEXT,
+    result TEXT,
+    error TEXT
+);
 
 -- What lies in the store. A blob that is not `synced` may be torn after a crash: it counts only in the `run` of the
 -- endpoint that wrote it or has hashed it since.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,14 +47,12 @@ class Service:
         if target is None:
             from ..runtime.targets.local import LocalTarget
 
-            target = LocalTarget(catalogue)
+            # Jobs have their time from `Jobs`, all that they do.
+            memory_bytes = configuration.memory_of_a_job
+            target = LocalTarget(catalogue, memory_limit=memory_bytes, time_limit_s=math.inf)
         database = Database(folder)
-        jobs = Jobs(
-            running_limit=configuration.running_jobs,
-            waiting_limit=configuration.waiting_jobs,
-            kept_limit=configuration.kept_jobs,
-        )
         blobs = BlobStore(folder / "blobs", database, configuration)
+        jobs = Jobs(configuration, database, blobs)
         return cls(configuration, database, catalogue, target, blobs, jobs, Tokens(database))
 
     def processes(self) -> list[Process]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import secrets
+import sqlite3
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -104,7 +105,15 @@ class Tokens:
 
     def principal(self, token: str) -> Principal:
         """Raises Unauthorized when the token is not known, revoked or expired."""
-        row = self._database.row("SELECT * FROM token WHERE hash = ?", _hash(token))
+        return self._valid(self._database.row("SELECT * FROM token WHERE hash = ?", _hash(token)))
+
+    def named(self, name: str) -> Principal:
+        """Who has the token of that name now; raises Unauthorized when it does not hold any more."""
+        if name == THIS_COMPUTER.name:
+            return THIS_COMPUTER
+        return self._valid(self._database.row("SELECT * FROM token WHERE name = ?", name))
+
+    def _valid(self, row: sqlite3.Row | None) -> Principal:
         if row is None:
             raise Unauthorized("This endpoint does not know the token. Please check it in the settings.")
         if row["revoked"] is not None:

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ..answers import json_response
-from ..request_reading import base_url, limit_of
+from ..job_filters import JobFilters
+from ..request_reading import base_url, limit_of, principal
 from ..results import results_response
 from ..service import Service
 from . import Handlers
 
+# Jobs in an answer when the client does not say how many it wants.
+PAGE = 100
+
 
 async def job_list(service: Service, request: Request) -> Response:
+    filters, limit = JobFilters.of(request.query_params), limit_of(request) or PAGE
+    found = await run_in_threadpool(service.jobs.listed, principal(request), filters, limit + 1)
     address = base_url(service, request)
-    entries = service.jobs.all()[: limit_of(request)]
-    link = {"rel": "self", "href": f"{address}/jobs", "type": "application/json", "title": "The jobs of this endpoint"}
-    return json_response({"jobs": [entry.status_info(address) for entry in entries], "links": [link]})
+    links = [_link("self", address, request.query_params.multi_items(), "The jobs of this endpoint")]
+    if len(found) > limit:
+        others = [(name, value) for name, value in request.query_params.multi_items() if name != "before"]
+        links.append(_link("next", address, [*others, ("before", str(found[limit - 1][0]))], "Older jobs"))
+    return json_response({"jobs": [info.status_info(address) for _, info in found[:limit]], "links": links})
+
+
+def _link(rel: str, address: str, query: list[tuple[str, str]], title: str) -> dict[str, str]:
+    text = f"?{urlencode(query)}" if query else ""
+    return {"rel": rel, "href": f"{address}/jobs{text}", "type": "application/json", "title": title}
 
 
 async def job(service: Service, request: Request) -> Response:
-    return json_response(service.jobs.get(request.path_params["id"]).status_info(base_url(service, request)))
+    info = await run_in_threadpool(service.jobs.info, principal(request), request.path_params["id"])
+    return json_response(info.status_info(base_url(service, request)))
 
 
 async def dismiss(service: Service, request: Request) -> Response:
-    return json_response(service.jobs.dismiss(request.path_params["id"]).status_info(base_url(service, request)))
+    info = await run_in_threadpool(service.jobs.dismiss, principal(request), request.path_params["id"])
+    return json_response(info.status_info(base_url(service, request)))
 
 
 async def results(service: Service, request: Request) -> Response:
-    found = service.jobs.get(request.path_params["id"]).results()
+    found = await run_in_threadpool(service.jobs.results, principal(request), request.path_params["id"])
     return await run_in_threadpool(results_response, found, service.blobs, base_url(service, request))
 
 

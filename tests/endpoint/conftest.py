@@ -77,6 +77,46 @@ def client(service):
         yield client
 
 
+@pytest.fixture
+def serving(catalogue, target, tmp_path):
+    """Opens endpoints with settings of their own over one data folder: client and service, one after the other."""
+
+    @contextlib.contextmanager
+    def serving(**settings):
+        folder = tmp_path / "endpoint"
+        service = Service.open(folder, Configuration(**settings), catalogue=catalogue, target=target)
+        app = create_app(service)
+        with TestClient(app, base_url="http://127.0.0.1:8080", raise_server_exceptions=False) as client:
+            yield client, service
+
+    return serving
+
+
+@pytest.fixture
+def blocked(target):
+    """Jobs wait until this is set, or they are cancelled."""
+    event = threading.Event()
+
+    def wait(cancellation):
+        stopped = threading.Event()
+        cancellation.on_cancel(stopped.set)
+        while not event.wait(0.005) and not stopped.is_set():
+            pass
+
+    target.before = wait
+    yield event
+    event.set()
+
+
+def until_idle(service):
+    """Whether no job runs or waits any more, at last."""
+    for _ in range(300):
+        if service.jobs.counts() == (0, 0):
+            return True
+        time.sleep(0.01)
+    return False
+
+
 @contextlib.contextmanager
 def listening(app, port=0):
     """The application on a free port or the one given, by the server that `serve` uses."""

@@ -2,60 +2,15 @@
 
 import hashlib
 import json
-import threading
-import time
-import uuid
 
-import jsonschema
 import pytest
 
-from edgegis.runtime.errors import GuestTrap
 from edgegis.runtime.manifest import MEDIA_TYPE
 
 from .payloads import exception, inputs, vector
 
 OGC = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 EXECUTION = "/processes/roundtrip/execution"
-LINK = {
-    "type": "object",
-    "required": ["href"],
-    "properties": {"href": {"type": "string", "format": "uri"}, "rel": {"type": "string"}},
-}
-STATUS_INFO = {
-    "type": "object",
-    "required": ["jobID", "status", "type"],
-    "additionalProperties": {"not": {"type": "null"}},
-    "properties": {
-        "type": {"const": "process"},
-        "status": {"enum": ["accepted", "running", "successful", "failed", "dismissed"]},
-        "progress": {"type": "integer", "minimum": 0, "maximum": 100},
-        "links": {"type": "array", "items": LINK},
-    },
-}
-
-
-@pytest.fixture
-def blocked(target):
-    """Jobs wait until this is set, or they are cancelled."""
-    event = threading.Event()
-
-    def wait(cancellation):
-        cancellation.on_cancel(event.set)
-        event.wait(10)
-
-    target.before = wait
-    yield event
-    event.set()
-
-
-def until(client, address, status):
-    for _ in range(500):
-        info = client.get(address).json()
-        jsonschema.validate(info, STATUS_INFO)
-        if info["status"] == status:
-            return info
-        time.sleep(0.01)
-    raise AssertionError(f"the job did not become {status}: {info}")
 
 
 # -- about itself --
@@ -131,87 +86,11 @@ def test_sync_is_raw_by_default_and_a_document_when_asked(client):
     assert client.post(EXECUTION, json=body, headers={"Prefer": "respond-sync"}).status_code == 200
 
 
-def test_async_job_from_its_start_to_its_results(client, blocked):
-    started = client.post(EXECUTION, json={"inputs": inputs(client)}, headers={"Prefer": "respond-async"})
-    assert (started.status_code, started.headers["preference-applied"]) == (201, "respond-async")
-    address = started.headers["location"]
-    assert address == f"http://127.0.0.1:8080/jobs/{started.json()['jobID']}"
-    info = until(client, address, "running")
-    assert "monitor" in {link["rel"] for link in info["links"]}
-    not_ready = exception(client.get(f"{address}/results"), 404, "result-not-ready")
-    assert not_ready["type"] == OGC + "result-not-ready"
-    blocked.set()
-    info = until(client, address, "successful")
-    assert info["progress"] == 100 and info["processID"] == "roundtrip" and info["finished"].endswith("Z")
-    link = next(link for link in info["links"] if link["rel"] == "http://www.opengis.net/def/rel/ogc/1.0/results")
-    digest = client.get(link["href"]).json()["chunks"][0]["digest"]
-    assert hashlib.sha256(client.get(f"/blobs/{digest}").content).hexdigest() == digest
-    assert [job["jobID"] for job in client.get("/jobs").json()["jobs"]] == [info["jobID"]]
-
-
-def test_wait_answers_with_the_results_if_they_are_there(client, blocked):
-    body, headers = {"inputs": inputs(client), "response": "document"}, {"Prefer": "respond-async, wait=1"}
-    assert client.post(EXECUTION, json=body, headers=headers).status_code == 201
-    blocked.set()
-    response = client.post(EXECUTION, json=body, headers=headers)
-    assert (response.status_code, response.headers["preference-applied"]) == (200, "respond-async, wait=1")
-    assert "OUTPUT" in response.json()
-
-
-def test_dismiss_stops_the_job(client, blocked):
-    name = str(uuid.uuid4())
-    body = {"inputs": inputs(client), "edgegis": {"job": name}}
-    address = client.post(EXECUTION, json=body, headers={"Prefer": "respond-async"}).headers["location"]
-    assert address.endswith(f"/jobs/{name}")
-    until(client, address, "running")
-    dismissed = client.delete(address)
-    jsonschema.validate(dismissed.json(), STATUS_INFO)
-    assert (dismissed.status_code, dismissed.json()["status"]) == (200, "dismissed")
-    assert blocked.wait(0.2)
-    exception(client.get(f"{address}/results"), 404, "no-such-job")
-    exception(client.post(EXECUTION, json=body), 400, "bad-request")  # the name is taken
-
-
-def test_failed_job_says_why(client, target):
-    def fail(cancellation):
-        raise GuestTrap("The algorithm crashed.")
-
-    target.before = fail
-    address = client.post(EXECUTION, json={"inputs": inputs(client)}, headers={"Prefer": "respond-async"}).headers[
-        "location"
-    ]
-    assert until(client, address, "failed")["message"] == "The algorithm crashed."
-    exception(client.get(f"{address}/results"), 500, "guest-trap")
-    exception(client.post(EXECUTION, json={"inputs": inputs(client)}), 500, "guest-trap")
-
-
 def test_mistake_of_ours_shows_no_trace(client, target):
     target.before = lambda cancellation: 1 / 0
     response = client.post(EXECUTION, json={"inputs": inputs(client)})
     exception(response, 500, "internal")
     assert "division" not in response.text
-
-
-def test_jobs_beyond_the_limit_are_refused(client, service, blocked):
-    service.jobs._limit = 2
-    body, headers = {"inputs": inputs(client)}, {"Prefer": "respond-async"}
-    assert [client.post(EXECUTION, json=body, headers=headers).status_code for _ in range(2)] == [201, 201]
-    refused = client.post(EXECUTION, json=body, headers=headers)
-    exception(refused, 429, "too-many-jobs")
-    assert refused.headers["retry-after"].isdigit()
-
-
-def test_oldest_finished_jobs_are_forgotten(client):
-    body = {"inputs": inputs(client)}
-    for _ in range(30):
-        client.post(EXECUTION, json=body, headers={"Prefer": "respond-async, wait=5"})
-    assert len(client.get("/jobs").json()["jobs"]) == 20
-    assert len(client.get("/jobs?limit=3").json()["jobs"]) == 3
-
-
-def test_unknown_job(client):
-    for method, address in [("GET", "/jobs/x"), ("DELETE", "/jobs/x"), ("GET", "/jobs/x/results")]:
-        assert exception(client.request(method, address), 404, "no-such-job")["type"] == OGC + "no-such-job"
 
 
 # -- requests that do not hold --

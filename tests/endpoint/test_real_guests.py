@@ -16,7 +16,7 @@ from edgegis.runtime.payload import BandType, Grid, MemoryRaster
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.local import LocalTarget
 
-from .conftest import MODULES, listening
+from .conftest import MODULES, listening, until_idle
 from .payloads import raster, vector
 
 
@@ -85,8 +85,4 @@ def test_cancel_stops_a_guest(edge, service):
     with pytest.raises(Cancelled):
         edge.run(job, cancellation=cancellation)
     assert time.perf_counter() - started < 0.6
-    for _ in range(100):
-        if all(entry.status in ("successful", "dismissed", "failed") for entry in service.jobs._entries.values()):
-            break
-        time.sleep(0.01)
-    assert {entry.status for entry in service.jobs._entries.values()} <= {"successful", "dismissed"}
+    assert until_idle(service)

@@ -43,8 +43,8 @@ def test_a_size_of_nothing(shipped, given):
         "chunks": [{"digest": "0" * 64, "bytes": 1, "rows": 1}],
     }
     payload = {"value": manifest, "mediaType": "application/vnd.edgegis.payload+json"}
-    with TestClient(create_app(shipped), base_url="http://127.0.0.1:8080") as client:
-        answer = client.post(f"/processes/{HEATMAP}/execution", json={"inputs": {"INPUT": payload, **given}})
+    client = TestClient(create_app(shipped), base_url="http://127.0.0.1:8080")
+    answer = client.post(f"/processes/{HEATMAP}/execution", json={"inputs": {"INPUT": payload, **given}})
     assert answer.status_code == 400 and answer.json()["type"].endswith("bad-parameter"), answer.text
     assert "it must be a number above 0" in answer.json()["detail"]
 

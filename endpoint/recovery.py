@@ -1,0 +1,24 @@
+"""After a start: the jobs that an earlier run of the endpoint has promised and not finished."""
+
+from __future__ import annotations
+
+import functools
+
+from . import execution
+from .job import Task
+from .request_reading import parsed_object
+from .service import Service
+
+
+def recover(service: Service) -> None:
+    """Has them run again. To be called when all processes are there, before requests are taken."""
+    service.jobs.recover(functools.partial(_task, service))
+
+
+def _task(service: Service, owner: str, process_id: str, request: bytes) -> Task:
+    """What the request asks for, now: its owner may have lost the right, and the process may be gone."""
+    principal = service.tokens.named(owner)
+    body = parsed_object(request, service.configuration.json_depth)
+    task = service.process(process_id).parse(service, principal, body, request)
+    execution.check_blobs(task.blobs, service.blobs, owner)
+    return task
