@@ -1,6 +1,6 @@
 """Which Arrow type a field of QGIS has: the one answer for every way that a layer may be read.
 
-A datetime is its wall clock as the provider gives it; the zone is not kept, as QGIS's own writers do not keep it.
+A datetime is its wall clock as the provider gives it; the zone is not kept (`time_zones.py` warns of it).
 Maps are JSON text.
 """
 

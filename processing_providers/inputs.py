@@ -22,6 +22,7 @@ from ..runtime.errors import BadInput, BadParameter
 from ..runtime.settings import GUEST_MEMORY_BYTES
 from .columns import columns_asked_for, columns_to_read, least_bytes
 from .fields import fits_data
+from .time_zones import warn_of_time_zones
 from .values import Evaluation
 
 
@@ -144,6 +145,9 @@ class InputReader:
     def _read_vector(self, item: Input) -> None:
         from .vector_source import read_vector
 
+        source = self._source(item)
+        columns = columns_to_read(self._descriptor, item.name, self._values, source)
+        warn_of_time_zones(source, columns, self._feedback)
         payload, info = read_vector(
             self._algorithm,
             self._parameters,
@@ -151,7 +155,7 @@ class InputReader:
             self._context,
             self._feedback,
             target_crs=self._target_crs(item),
-            columns=columns_to_read(self._descriptor, item.name, self._values, self._source(item)),
+            columns=columns,
             validate=bool(item.edgegis.get("validate", True)),
         )
         self._inputs.payloads[item.name] = payload
