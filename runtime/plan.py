@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Payload = Union[VectorPayload, RasterSource]
 _LARGEST_SIDE = 2**31 - 1
+# Another whenever the same job may come to other bytes: kept results are then made anew.
+PLAN_VERSION = 1
 
 
 @dataclass(frozen=True)
