@@ -11,6 +11,7 @@ from .errors import Cancelled
 
 if TYPE_CHECKING:
     from .catalogue import Algorithm
+    from .manifest import Manifest
     from .payload import Grid, RasterSinkFactory, RasterSource, VectorPayload
 
 # The fraction of the job that is done, 0 to 1, never falling; and what it is doing.
@@ -80,11 +81,15 @@ class Cancellation:
 
 @dataclass(frozen=True)
 class Job:
-    """An algorithm of a module, its parameters (JSON values, not yet normalised) and its payloads by input name."""
+    """An algorithm of a module, its parameters (JSON values, not yet normalised) and its payloads by input name.
+
+    `stored` are payloads that the endpoint has already, so that nobody needs to read them here.
+    """
 
     algorithm: Algorithm
     parameters: Mapping[str, Any]
     inputs: Mapping[str, Input]
+    stored: Mapping[str, Manifest] = field(default_factory=dict)
 
 
 @dataclass
@@ -195,10 +200,15 @@ def _size(count: int) -> str:
 
 @dataclass
 class Result:
-    """The outputs by name (`VectorPayload`, `RasterOutput` or a JSON value) and how they came to be."""
+    """The outputs by name (`VectorPayload`, `RasterOutput` or a JSON value) and how they came to be.
+
+    The manifests say what an endpoint has of the job now; a job of this computer leaves none.
+    """
 
     outputs: dict[str, Output]
     record: RunRecord
+    input_manifests: dict[str, Manifest] = field(default_factory=dict)
+    output_manifests: dict[str, Manifest] = field(default_factory=dict)
 
 
 def no_progress(fraction: float, message: str) -> None:

@@ -5,7 +5,7 @@ alone, never from the number of workers or the target, so every target computes 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Union
 
@@ -20,11 +20,12 @@ Payload = Union[VectorPayload, RasterSource]
 _LARGEST_SIDE = 2**31 - 1
 # Another whenever the same job may come to other bytes: kept results are then made anew.
 PLAN_VERSION = 1
+PARTS_LIMIT = 100_000
 
 
 @dataclass(frozen=True)
 class Partition:
-    """One share of a map: rows of the input `of`, or a window."""
+    """One share of a map: rows of the input `of`, a window, or (without either) a part that a stage asked for."""
 
     index: int
     count: int
@@ -65,6 +66,14 @@ def row_partitions(names: Sequence[str], inputs: Mapping[str, Payload]) -> list[
         raise InternalError(f"The batches of {chosen} do not have {CHUNK_ROWS} rows.")
     count = max(1, len(batches))
     return [Partition(index, count, chosen, index * CHUNK_ROWS) for index in range(count)]
+
+
+def part_partitions(values: Mapping[str, Any], stage: str) -> list[Partition]:
+    """As many as the stage's result value `parts`, which is at least 1."""
+    count = values.get("parts")
+    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= PARTS_LIMIT:
+        raise GuestContractError(f"The stage {stage} did not answer a number of parts, 1 to {PARTS_LIMIT:,}.")
+    return [Partition(index, count) for index in range(count)]
 
 
 def window_partitions(grid: Grid, halo: int) -> list[Partition]:
@@ -205,10 +214,13 @@ def check_memory(descriptor: Descriptor, sizes: Mapping[str, int], limit_bytes: 
         )
 
 
-def check_inputs(descriptor: Descriptor, inputs: Mapping[str, Payload]) -> None:
-    """Every payload that is needed is there and of its kind. Raises BadParameter, BadInput."""
+def check_inputs(descriptor: Descriptor, inputs: Mapping[str, Payload], stored: Collection[str] = ()) -> None:
+    """Every payload that is needed is there and of its kind; those in `stored` are where the job runs.
+
+    Raises BadParameter, BadInput.
+    """
     for item in descriptor.inputs.values():
-        if not item.is_payload:
+        if not item.is_payload or item.name in stored:
             continue
         if item.name not in inputs:
             if item.optional:

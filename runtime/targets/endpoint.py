@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..catalogue import Algorithm
+from ..errors import BadParameter
 from ..job import Cancellation, Job, Log, Progress, Result, Target, no_log, no_progress
+from ..manifest import Manifest
 from ..payload import RasterSinkFactory
 from .access import NO_TOKEN, Access
 from .calls import Calls
 from .endpoint_api import EndpointApi
 from .endpoint_run import EndpointRun
+from .remote_job import RemoteJob
+from .remote_run import RemoteRun, attached
 from .retries import GIVE_UP_S, Retries
 from .transport import RequestsTransport, Transport
 
@@ -40,6 +45,12 @@ class EndpointTarget(Target):
     def close(self) -> None:
         self._transport.close()
 
+    def holds(self, manifest: Manifest, cancellation: Cancellation) -> bool:
+        """Whether the endpoint has all of a payload; what it has it keeps for a while."""
+        digests = [blob.digest for blob in manifest.blobs]
+        with Calls(cancellation) as calls:
+            return not calls.one(lambda: self._api.missing(digests, calls.stopped))
+
     def run(
         self,
         job: Job,
@@ -57,6 +68,35 @@ class EndpointTarget(Target):
         cancellation.raise_if_cancelled()
         with Calls(cancellation) as calls:
             run = EndpointRun(self._api, job, calls, progress, log, want_digests=self._want_digests)
-            result = run.run(raster_sinks)
+            return self._from_here(run.run(raster_sinks))
+
+    def submit(
+        self, job: Job, *, cancellation: Cancellation | None = None, progress: Progress = no_progress
+    ) -> RemoteJob:
+        """Sends the job and leaves; any process fetches its result by `attach` and what this answers."""
+        with Calls(cancellation or Cancellation()) as calls:
+            return EndpointRun(self._api, job, calls, progress, no_log, want_digests=False).submit()
+
+    def attach(
+        self,
+        remote: RemoteJob,
+        algorithm: Algorithm,
+        *,
+        raster_sinks: Mapping[str, RasterSinkFactory] = {},
+        cancellation: Cancellation | None = None,
+        progress: Progress = no_progress,
+        log: Log = no_log,
+    ) -> Result:
+        """Waits for a job that was accepted before, perhaps by another process, and fetches its result.
+
+        Cancelled, it dismisses the job. Raises EndpointFailed when the endpoint does not have it any more.
+        """
+        if remote.url != self._api.url or (remote.algorithm, remote.module) != (algorithm.id, algorithm.module.sha256):
+            raise BadParameter(f"The job runs on {remote.url} with another endpoint, algorithm or version than these.")
+        with Calls(cancellation or Cancellation()) as calls:
+            run = RemoteRun(self._api, algorithm, calls, progress, log, want_digests=self._want_digests)
+            return self._from_here(attached(run, remote.job_id, remote.outputs, raster_sinks))
+
+    def _from_here(self, result: Result) -> Result:
         result.record.where = f"{self._name} endpoint {self._api.url}"
         return result

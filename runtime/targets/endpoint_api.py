@@ -27,9 +27,8 @@ from ..request_errors import NotFound
 from .retries import IDEMPOTENCY_KEY, PASSING_STATUSES, retry_after_s
 from .transport import Request, Response, Stopped, Transport
 
-# A server that is asked to answer with the results if they are there within a second, and with the job's address
-# otherwise.
-PREFER = "respond-async, wait=1"
+# The job's address is wanted at once, or the results themselves if they are there within a second.
+PREFER_ADDRESS, PREFER_RESULTS = "respond-async", "respond-async, wait=1"
 JSON_HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
@@ -93,13 +92,13 @@ class EndpointApi:
         return response.body
 
     def execute(
-        self, algorithm: Algorithm, job_id: str, body: Mapping[str, Any], stopped: Stopped
+        self, algorithm: Algorithm, job_id: str, body: Mapping[str, Any], prefer: str, stopped: Stopped
     ) -> tuple[bool, dict[str, Any]]:
         """Starts a job. Answers whether it has finished already, and its results or its status.
 
         Said twice with the same `job_id` it starts one job.
         """
-        headers = {"Prefer": PREFER, IDEMPOTENCY_KEY: job_id}
+        headers = {"Prefer": prefer, IDEMPOTENCY_KEY: job_id}
         response = self._send("POST", f"processes/{algorithm.id}/execution", stopped, body, headers)
         return response.status == 200, self._object(response)
 

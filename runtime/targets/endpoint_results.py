@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..arrow import Batch
@@ -22,7 +22,7 @@ VALUE_TYPES: dict[str, Any] = {"number": (int, float), "string": str}
 class EndpointResults:
     """Fetches the results of one job; every blob's hash is checked before anything of it is handed on.
 
-    `digests` are the content digests of what was received, if they are wanted.
+    `manifests` are those of the payloads, `digests` the content digests of what was received, if they are wanted.
     """
 
     def __init__(
@@ -35,14 +35,20 @@ class EndpointResults:
         self._fetched_bytes = 0
         self.bytes_received = 0
         self.digests: dict[str, str] = {}
+        self.manifests: dict[str, Manifest] = {}
 
     def receive(
-        self, descriptor: Descriptor, document: Mapping[str, Any], raster_sinks: Mapping[str, RasterSinkFactory]
+        self,
+        descriptor: Descriptor,
+        names: Iterable[str],
+        document: Mapping[str, Any],
+        raster_sinks: Mapping[str, RasterSinkFactory],
     ) -> dict[str, Any]:
-        """The outputs by name, out of a results document."""
-        manifests: dict[str, Manifest] = {}
+        """The outputs of these names, out of a results document."""
+        manifests = self.manifests
         outputs: dict[str, Any] = {}
-        for name, output in descriptor.outputs.items():
+        for name in names:
+            output = descriptor.outputs[name]
             if output.type in PAYLOAD_TYPES:
                 manifests[name] = self._manifest(name, output.type, document.get(name))
             elif name in document:
@@ -104,7 +110,6 @@ class EndpointResults:
         try:
             for chunk, (bands, window_digest) in self._fetched(manifest, decode):
                 sink.write(present(chunk.window), bands)
-
                 hashes.append(window_digest)
             sink.close()
         except BaseException:

@@ -1,0 +1,110 @@
+"""A job's payloads on their way to an endpoint: only what it lacks, read, hashed and sent at the same time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Union
+
+from ..chunks import ChunkSource, raster_chunks, vector_chunks
+from ..job import TransferRecord
+from ..manifest import BlobReference, Chunk, Manifest
+from ..payload import RasterSource, VectorPayload
+from .calls import Calls
+from .endpoint_api import EndpointApi
+
+# So many bytes are asked for at once, and so many such groups are under way.
+GROUP_BYTES = 16 * 1024 * 1024
+GROUPS_AHEAD = 2
+
+Payload = Union[VectorPayload, RasterSource]
+Encoded = tuple[str, Chunk, dict[str, memoryview]]
+
+
+class EndpointUpload:
+    """Sends payloads; memory holds some groups and what the threads work on."""
+
+    def __init__(
+        self, api: EndpointApi, calls: Calls, transfer: TransferRecord, progress: Callable[[float], None]
+    ) -> None:
+        self._api = api
+        self._calls = calls
+        self._transfer = transfer
+        self._progress = progress
+
+    def send(self, payloads: Mapping[str, Payload], only: AbstractSet[str] | None = None) -> dict[str, Manifest]:
+        """The manifests of the payloads, when all their blobs are there; `only` are those known to be missing."""
+        sources = [(name, source) for name, payload in payloads.items() for source in _chunk_sources(payload)]
+        chunks: dict[str, list[Chunk]] = {name: [] for name in payloads}
+        seen: set[str] = set()
+        done = 0
+
+        def encoded() -> Iterator[Encoded]:
+            for name, chunk, pieces in self._calls.each(_encoded, sources):
+                chunks[name].append(chunk)
+                yield name, chunk, {digest: piece for digest, piece in pieces.items() if digest not in seen}
+                seen.update(pieces)
+
+        def missing_pieces() -> Iterator[tuple[str, memoryview]]:
+            nonlocal done
+            groups = self._calls.each(lambda group: self._with_missing(group, only), _groups(encoded()), GROUPS_AHEAD)
+            for group, missing in groups:
+                yield from ((digest, piece) for digest, piece in _pieces(group).items() if digest in missing)
+                done += len(group)
+                self._progress(done / len(sources))
+
+        for sent in self._calls.each(self._put, missing_pieces()):
+            self._transfer.bytes_sent += sent
+        return {name: _manifest(payload, chunks[name]) for name, payload in payloads.items()}
+
+    def _with_missing(
+        self, group: list[Encoded], only: AbstractSet[str] | None
+    ) -> tuple[list[Encoded], AbstractSet[str]]:
+        if only is not None:
+            return group, only
+        return group, self._api.missing(list(_pieces(group)), self._calls.stopped)
+
+    def _put(self, item: tuple[str, memoryview]) -> int:
+        digest, piece = item
+        self._api.put(digest, piece, self._calls.stopped)
+        return piece.nbytes
+
+
+def _groups(items: Iterable[Encoded]) -> Iterator[list[Encoded]]:
+    group: list[Encoded] = []
+    size = 0
+    for item in items:
+        group.append(item)
+        size += sum(piece.nbytes for piece in item[2].values())
+        if size >= GROUP_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _pieces(group: Iterable[Encoded]) -> dict[str, memoryview]:
+    return {digest: piece for _, _, pieces in group for digest, piece in pieces.items()}
+
+
+def _chunk_sources(payload: VectorPayload | RasterSource) -> Iterator[ChunkSource]:
+    return vector_chunks(payload) if isinstance(payload, VectorPayload) else raster_chunks(payload)
+
+
+def _manifest(payload: VectorPayload | RasterSource, chunks: list[Chunk]) -> Manifest:
+    if isinstance(payload, VectorPayload):
+        return Manifest("vector", tuple(chunks), schema=payload.schema, labels=payload.labels)
+    return Manifest("raster", tuple(chunks), grid=payload.grid)
+
+
+def _encoded(item: tuple[str, ChunkSource]) -> Encoded:
+    name, source = item
+    pieces: dict[str, memoryview] = {}
+
+    def keep(piece: memoryview) -> BlobReference:
+        digest = hashlib.sha256(piece).hexdigest()
+        pieces[digest] = piece
+        return BlobReference(digest, piece.nbytes)
+
+    return name, source.kept(keep), pieces

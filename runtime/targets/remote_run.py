@@ -1,0 +1,136 @@
+"""A job that an endpoint has taken: wait for its end, take back what it made."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import fields
+from typing import Any
+
+from ..catalogue import Algorithm
+from ..errors import Cancelled, EdgeGisError, EndpointBadAnswer, EndpointFailed
+from ..job import Log, Progress, Result, RunRecord, TransferRecord
+from ..payload import RasterSinkFactory
+from ..request_errors import NoSuchJob
+from .calls import Calls
+from .endpoint_api import EndpointApi
+from .endpoint_results import EndpointResults
+
+# Where in the whole job's progress sending ends and receiving begins.
+SENT, COMPUTED = 0.25, 0.85
+SHORTEST_POLL_S, LONGEST_POLL_S = 0.05, 5.0
+
+
+class RemoteRun:
+    """The later phases of one job. All requests run in the threads of `calls`, so that this one can always leave."""
+
+    def __init__(
+        self,
+        api: EndpointApi,
+        algorithm: Algorithm,
+        calls: Calls,
+        progress: Progress,
+        log: Log,
+        *,
+        want_digests: bool,
+    ) -> None:
+        self._api = api
+        self._algorithm = algorithm
+        self._calls = calls
+        self._progress = progress
+        self._log = log
+        self._want_digests = want_digests
+
+    def wait(self, job_id: str) -> dict[str, Any]:
+        """The results' document. Asks for the status until the job has finished; the longer it takes, the less often:
+        what is waited too long is a tenth of the job.
+        """
+        started = time.monotonic()
+        while True:
+            waited_s = time.monotonic() - started
+            self._calls.pause(min(LONGEST_POLL_S, max(SHORTEST_POLL_S, waited_s / 10)))
+            info = self._status(job_id)
+            status, percent = info.get("status"), info.get("progress")
+            if isinstance(percent, (int, float)) and 0 <= percent <= 100:
+                self._progress(SENT + (COMPUTED - SENT) * percent / 100, str(info.get("message") or "Computing"))
+            if status in ("successful", "failed"):
+                return self._calls.one(lambda: self._api.results(job_id, self._calls.stopped))
+            if status == "dismissed":
+                raise EndpointFailed(f"The endpoint {self._api.url} stopped the job. Please run it again.")
+            if status not in ("accepted", "running"):
+                raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how far the job is.")
+
+    def _status(self, job_id: str) -> dict[str, Any]:
+        try:
+            return self._calls.one(lambda: self._api.status(job_id, self._calls.stopped))
+        except NoSuchJob:
+            raise EndpointFailed(
+                f"The endpoint {self._api.url} does not have the job: it was restarted, or its time was over. "
+                "Please run it again."
+            ) from None
+
+    def receive(
+        self, document: Mapping[str, Any], outputs: Iterable[str], raster_sinks: Mapping[str, RasterSinkFactory]
+    ) -> Result:
+        """What the results' document names, fetched and checked. The record's times are still the endpoint's own."""
+        started = time.perf_counter()
+        record = self._record(document)
+        results = EndpointResults(self._api, self._calls, self._receiving, want_digests=self._want_digests)
+        received = results.receive(self._algorithm.descriptor, outputs, document, raster_sinks)
+        record.outputs = results.digests
+        record.transfer = TransferRecord(
+            run_s=record.elapsed_s, receive_s=time.perf_counter() - started, bytes_received=results.bytes_received
+        )
+        return Result(received, record, output_manifests=results.manifests)
+
+    def dismiss(self, job_id: str) -> None:
+        with suppress(EdgeGisError):
+            self._api.dismiss(job_id)
+
+    def dismiss_in_background(self, job_id: str) -> None:
+        threading.Thread(target=self.dismiss, args=[job_id], name="edgegis-dismiss", daemon=True).start()
+
+    def _receiving(self, fraction: float) -> None:
+        self._progress(COMPUTED + (1 - COMPUTED) * fraction, "Receiving")
+
+    def _record(self, document: Mapping[str, Any]) -> RunRecord:
+        part = document.get("edgegis")
+        part = part if isinstance(part, Mapping) else {}
+        try:
+            record = RunRecord.from_json(part["record"])
+        except (KeyError, TypeError, AttributeError):
+            record = None
+        if record is None or not all(_fits_its_types(entry) for entry in (record, *record.stages)):
+            raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how the job ran.")
+        self._replay(part.get("log"))
+        record.module = self._algorithm.module.sha256
+        record.inputs, record.outputs = {}, {}
+        return record
+
+    def _replay(self, lines: object) -> None:
+        """What the algorithm said there, said here; as everywhere it is data."""
+        for line in lines if isinstance(lines, list) else []:
+            if isinstance(line, list) and len(line) == 2 and line[0] in (0, 1, 2):
+                self._log(line[0], str(line[1]))
+
+
+def attached(
+    run: RemoteRun, job_id: str, outputs: Iterable[str], raster_sinks: Mapping[str, RasterSinkFactory]
+) -> Result:
+    """The result of a job that was accepted earlier. Only a cancelled one is dismissed: it can be asked for again."""
+    started = time.perf_counter()
+    try:
+        result = run.receive(run.wait(job_id), outputs, raster_sinks)
+    except Cancelled:
+        run.dismiss_in_background(job_id)
+        raise
+    result.record.elapsed_s = time.perf_counter() - started
+    return result
+
+
+def _fits_its_types(record: Any) -> bool:
+    """Whether texts are texts and numbers are numbers: the record came from outside."""
+    kinds: dict[Any, Any] = {"str": str, "int": int, "float": (int, float)}
+    return all(isinstance(getattr(record, item.name), kinds.get(item.type, object)) for item in fields(record))
