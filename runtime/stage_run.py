@@ -245,6 +245,16 @@ class _ReduceWorker:
         run.state.progress.done(index)
 
 
+def wanted_places(descriptor: Descriptor, name: str, schema: Schema, parameters: Mapping[str, Any]) -> list[int]:
+    """Places of those columns of an input that any stage asks for."""
+    places: set[int] = set()
+    for stage in descriptor.stages:
+        for item in stage.inputs:
+            if item.input == name:
+                places.update(wanted_columns(item, descriptor.inputs[name].title, schema, parameters)[1])
+    return sorted(places)
+
+
 def input_bytes(descriptor: Descriptor, inputs: Mapping[str, Payload], parameters: Mapping[str, Any]) -> dict[str, int]:
     """Bytes of each input that the stages ask for: columns that nobody takes into a guest do not count."""
     sizes: dict[str, int] = {}
@@ -252,12 +262,7 @@ def input_bytes(descriptor: Descriptor, inputs: Mapping[str, Payload], parameter
         if not isinstance(payload, VectorPayload):
             sizes[name] = raster_input(inputs, name).nbytes
             continue
-        places: set[int] = set()
-        for stage in descriptor.stages:
-            for item in stage.inputs:
-                if item.input == name:
-                    places.update(wanted_columns(item, descriptor.inputs[name].title, payload.schema, parameters)[1])
-        chosen = sorted(places)
+        chosen = wanted_places(descriptor, name, payload.schema, parameters)
         schema = Schema(tuple(payload.schema.fields[place] for place in chosen))
         sizes[name] = sum(batch_nbytes(schema, batch.select(chosen)) for batch in payload.batches)
     return sizes
