@@ -130,11 +130,6 @@ def agree_on_cells(given: dict[str, Any], folder: Path) -> None:
     assert not found, "\n".join(found)
 
 
-def test_text_as_weight_is_left_out_as_native_does_and_said(plugin: Any, good: dict[str, Any], tmp_path: Path) -> None:
-    log = runs(COUNT, {**good[COUNT], "WEIGHT": "class"}, tmp_path / "out.gpkg")
-    assert any(re.search(r"\d+ values of 'class' are not numeric and were left out", line) for line in log), log
-
-
 @pytest.mark.parametrize(("raster", "layer"), [(None, 32633), (32633, None)])
 def test_a_raster_without_crs_next_to_a_layer_with_one(
     plugin: Any, tmp_path: Path, raster: int | None, layer: int | None

@@ -9,6 +9,9 @@ use crate::polygon_index::{PolygonIndex, PolygonIndexView};
 use crate::weights::Weights;
 use edgegis_sdk::{host, Answer, Array, Batch, Error, OutputField, Request, Stream};
 
+/// In the place of a polygon: the row's number says how many weights of a partition are no numbers.
+const NO_NUMBERS: u32 = u32::MAX;
+
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
@@ -90,7 +93,7 @@ pub fn result(request: &Request) -> Result<Answer, Error> {
             Ok(())
         })?;
     } else {
-        add_numbers(request, &mut scores)?;
+        warn_of_refused(request, add_numbers(request, &mut scores)?);
     }
     // One NaN only: which bits a sum of NaN has, is the machine's affair.
     scores.iter_mut().filter(|score| score.is_nan()).for_each(|score| *score = f64::NAN);
@@ -106,12 +109,24 @@ fn each_batch(request: &Request, mut read: impl FnMut(&Batch) -> Result<(), Erro
     request.streams.iter().flat_map(|stream| &stream.batches).filter(|batch| batch.length > 0).try_for_each(&mut read)
 }
 
-fn add_numbers(request: &Request, sums: &mut [f64]) -> Result<(), Error> {
+/// Adds up by polygon; answers how many values were no numbers.
+fn add_numbers(request: &Request, sums: &mut [f64]) -> Result<f64, Error> {
+    let mut refused = 0.0;
     each_batch(request, |batch| {
         let (polygons, numbers) = (batch.column("polygon")?.u32s()?, batch.column("number")?.f64s()?);
-        polygons.iter().zip(numbers).for_each(|(&polygon, number)| sums[polygon as usize] += number);
+        for (&polygon, number) in polygons.iter().zip(numbers) {
+            *if polygon == NO_NUMBERS { &mut refused } else { &mut sums[polygon as usize] } += number;
+        }
         Ok(())
-    })
+    })?;
+    Ok(refused)
+}
+
+fn warn_of_refused(request: &Request, refused: f64) {
+    if refused > 0.0 {
+        let field = request.text("WEIGHT").unwrap_or_default();
+        host::log(host::Level::Warning, &format!("{refused} values of '{field}' are no numbers and were left out."));
+    }
 }
 
 fn numbers(polygons: Vec<u32>, numbers: Vec<f64>) -> Answer {
@@ -160,7 +175,8 @@ fn list_weights(points: &Stream, index: &PolygonIndexView, field: &str) -> Resul
         })?;
     }
     if refused > 0 {
-        host::log(host::Level::Warning, &format!("{refused} values of '{field}' are not numeric and were left out."));
+        polygons.push(NO_NUMBERS);
+        values.push(refused as f64);
     }
     Ok(numbers(polygons, values))
 }

@@ -52,8 +52,8 @@ fn weights_add_up_and_nulls_add_nothing() {
 #[test]
 fn text_weights_count_where_they_are_numbers() {
     let column = Array::binaries(&[Some("1.5"), Some("many"), Some(" 2 ")]);
-    let parts = [points(&[(1.0, 1.0), (2.0, 1.0), (3.0, 3.0)], vec![(OutputField::new("w", "u"), column)])];
-    assert_eq!(run(json!({"FIELD": "N", "WEIGHT": "w"}), &[Some(square(0.0, 0.0, 10.0))], &parts), [3.5]);
+    let part = || points(&[(1.0, 1.0), (2.0, 1.0), (3.0, 3.0)], vec![(OutputField::new("w", "u"), column.clone())]);
+    assert_eq!(run(json!({"FIELD": "N", "WEIGHT": "w"}), &[Some(square(0.0, 0.0, 10.0))], &[part(), part()]), [7.0]);
 }
 
 #[test]
