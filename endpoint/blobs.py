@@ -12,7 +12,7 @@ import re
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..runtime.chunks import Keep
@@ -84,16 +84,17 @@ class BlobStore:
 
     def mapped(self, blob: BlobReference) -> memoryview:
         """The bytes of a blob that `held` has named; they stay even if the blob is removed."""
-        try:
-            return self._files.mapped(blob.digest)
-        except FileNotFoundError:
-            raise BlobMissing(f"The blob {blob.digest} is not on this endpoint.", missing=[blob.digest]) from None
+        return self._found(self._files.mapped, blob.digest)
+
+    def warmed(self, digest: str) -> memoryview:
+        """The same, but in memory already, so that reading them does not wait for the disk."""
+        return self._found(self._files.warmed, digest)
 
     # -- what comes --
 
     def add(self, owner: str, data: Piece, expected: str | None = None) -> str:
         """Keeps the bytes for the owner and answers their digest; with another than expected nothing is left behind."""
-        with self.arrival() as arrival:
+        with contextlib.closing(self.arrival()) as arrival:
             arrival.write(data)
             self.settle(owner, arrival, expected)
             return arrival.digest
@@ -106,8 +107,8 @@ class BlobStore:
 
         return keep
 
-    def arrival(self) -> contextlib.AbstractContextManager[Arrival]:
-        """Where bytes are written to before they are a blob; what is not settled goes at the end of the block."""
+    def arrival(self) -> Arrival:
+        """Where bytes are written to before they are a blob; what is not settled goes when it is closed."""
         return self._files.arrival()
 
     def settle(self, owner: str, arrival: Arrival, expected: str | None = None) -> bool:
@@ -147,6 +148,12 @@ class BlobStore:
                 )
 
     # -- inside --
+
+    def _found(self, read: Callable[[str], memoryview], digest: str) -> memoryview:
+        try:
+            return read(digest)
+        except FileNotFoundError:
+            raise BlobMissing(f"The blob {digest} is not on this endpoint.", missing=[digest]) from None
 
     def _is_whole(self, row: sqlite3.Row) -> bool:
         """Whether the file is what its name says: after a crash one that was not synced may be torn."""

@@ -2,51 +2,57 @@
 
 from __future__ import annotations
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
-from ...runtime.manifest import BLOB_LIMIT_BYTES
 from ...runtime.request_errors import BadRequest, NotFound
 from ..answers import json_response
+from ..blob_transfer import blob_response, receive
 from ..blobs import BlobStore, checked_digest
-from ..request_reading import body_of, json_object, principal
+from ..request_reading import json_object, principal
 from ..service import Service
 from . import Handlers
+
+# Digests in one question: some 160 GB of blobs.
+DIGEST_LIMIT = 10_000
 
 
 async def missing(service: Service, request: Request) -> Response:
     digests = (await json_object(service, request)).get("digests")
     if not isinstance(digests, list):
         raise BadRequest("digests has to be a list of SHA-256 digests.")
+    if len(digests) > DIGEST_LIMIT:
+        raise BadRequest(f"One request may ask for {DIGEST_LIMIT:,} digests at most, not {len(digests):,}.")
     checked = [checked_digest(digest) for digest in digests]
     return json_response({"missing": await run_in_threadpool(service.blobs.missing, principal(request).name, checked)})
 
 
 async def put(service: Service, request: Request) -> Response:
     digest = checked_digest(request.path_params["digest"])
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise BadRequest("A blob comes as it is, without a content encoding.")
-    body = await body_of(request, BLOB_LIMIT_BYTES)
-    new = await run_in_threadpool(_added, service.blobs, principal(request).name, body, digest)
-    return Response(status_code=201 if new else 204, headers={"ETag": f'"{digest}"'})
-
-
-def _added(blobs: BlobStore, owner: str, body: bytearray, digest: str) -> bool:
-    with blobs.arrival() as arrival:
-        arrival.write(body)
-        return blobs.settle(owner, arrival, digest)
+    arrival = await run_in_threadpool(service.blobs.arrival)
+    try:
+        await receive(request, arrival)
+        new = await run_in_threadpool(service.blobs.settle, principal(request).name, arrival, digest)
+    except BaseException:
+        arrival.close()
+        raise
+    # Closed after the answer: so it takes no longer when the file goes, because another owner has the same blob.
+    done = BackgroundTask(arrival.close)
+    return Response(status_code=201 if new else 204, headers={"ETag": f'"{digest}"'}, background=done)
 
 
 async def get(service: Service, request: Request) -> Response:
     digest = checked_digest(request.path_params["digest"])
-    headers = {"ETag": f'"{digest}"', "Cache-Control": "private, max-age=31536000, immutable"}
-    if not await run_in_threadpool(service.blobs.held, principal(request).name, [digest]):
+    data = await run_in_threadpool(_mapped, service.blobs, principal(request).name, digest)
+    return await blob_response(request, digest, data)
+
+
+def _mapped(blobs: BlobStore, owner: str, digest: str) -> memoryview:
+    if not blobs.held(owner, [digest]):
         raise NotFound(f"The blob {digest} is not on this endpoint.")
-    if request.method == "HEAD" or "range" in request.headers:
-        return FileResponse(service.blobs.path(digest), headers=headers, media_type="application/octet-stream")
-    # A blob fits in memory, and FileResponse changes threads for each 64 kB: three times slower.
-    return Response(await run_in_threadpool(service.blobs.read, digest), 200, headers, "application/octet-stream")
+    return blobs.warmed(digest)
 
 
 HANDLERS: Handlers = {"/blobs/missing": {"POST": missing}, "/blobs/{digest}": {"PUT": put, "GET": get}}
