@@ -77,27 +77,43 @@ class Output:
 
 @dataclass(frozen=True)
 class StageInput:
-    """Either an input of the job (with the columns that are wanted, None for all) or the result of an earlier stage."""
+    """Either an input of the job (with the columns that are wanted, None for all) or the result of an earlier stage,
+    or of a stage in the previous round.
+    """
 
     input: str | None = None
     stage: str | None = None
     columns: tuple[str, ...] | None = None
     same_partition: bool = False
+    previous_round: bool = False
 
 
 @dataclass(frozen=True)
 class Over:
-    """What a map is over: rows of the input that has most of them (the first when equal), or windows of a grid."""
+    """What a map is over: rows of the input that has most of them (the first when equal), windows of a grid, or as
+    many parts as the stage `parts_of` said.
+    """
 
     rows: tuple[str, ...] = ()
+    parts_of: str | None = None
     windows: str | None = None
     windows_of_stage: str | None = None
     halo: int = 0
 
 
 @dataclass(frozen=True)
+class Repeat:
+    """Stages that run in rounds. `rounds`: at most so many, or the parameter that says how many."""
+
+    name: str
+    rounds: int | str
+
+
+@dataclass(frozen=True)
 class Stage:
-    """A guest's function and where its inputs come from. `kind`: whole, map, reduce."""
+    """A guest's function and where its inputs come from. `kind`: whole, map, reduce. Those with the same `repeat`
+    run in rounds.
+    """
 
     name: str
     function: str
@@ -106,6 +122,7 @@ class Stage:
     over: Over | None = None
     fan_in: int = DEFAULT_FAN_IN
     weight: float = 1.0
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True)

@@ -2,39 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .descriptor import DEFAULT_FAN_IN, GEOMETRIES, OUTPUT_TYPES, Input, Output, Over, Stage, StageInput
+from .descriptor import DEFAULT_FAN_IN, GEOMETRIES, OUTPUT_TYPES, Input, Output, Over, Repeat, Stage, StageInput
 from .errors import present
 
 if TYPE_CHECKING:
     from .descriptor import _Node
 
 KINDS = frozenset({"whole", "map", "reduce"})
+REPEAT = "repeat"
 CELL_TYPES = frozenset("cCsSiIlLfg")
 
 
 def parse_stages(node: _Node, inputs: Mapping[str, Input]) -> dict[str, Stage]:
     stages: dict[str, Stage] = {}
     for item in node.items("stages"):
-        stage = _stage(item, inputs, stages)
-        if stage.name in stages:
-            item.fail("is the name of two stages", "name")
-        stages[stage.name] = stage
+        if item.choice("kind", KINDS | {REPEAT}) == REPEAT:
+            _add_repeated(item, inputs, stages)
+        else:
+            _add(item, _stage(item, inputs, stages), stages)
     if not stages:
         node.fail("must not be empty", "stages")
     return stages
 
 
-def _stage(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]) -> Stage:
+def _add(node: _Node, stage: Stage, stages: dict[str, Stage]) -> None:
+    if stage.name in stages:
+        node.fail("is the name of two stages", "name")
+    stages[stage.name] = stage
+
+
+def _add_repeated(node: _Node, inputs: Mapping[str, Input], stages: dict[str, Stage]) -> None:
+    """The stages of a `repeat`. The last of them says whether it is done, so it is a whole stage."""
+    repeat = Repeat(node.text("name"), _rounds(node, inputs))
+    items = node.items("stages")
+    names = [item.text("name") for item in items]
+    for place, item in enumerate(items):
+        stage = _stage(item, inputs, stages, previous=names[place:])
+        _add(item, dataclasses.replace(stage, repeat=repeat), stages)
+    if not items or stages[names[-1]].kind != "whole":
+        node.fail("must end with a whole stage, which says whether it is done", "stages")
+
+
+def _rounds(node: _Node, inputs: Mapping[str, Input]) -> int | str:
+    rounds = node.value.get("rounds")
+    if isinstance(rounds, str) and rounds.startswith("@"):
+        return node.known("rounds", rounds[1:], inputs, "input")
+    return node.count("rounds", 0, 1)
+
+
+def _stage(
+    node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage], previous: Sequence[str] = ()
+) -> Stage:
+    """One stage. `previous` are those whose result of the previous round it may take: itself and later ones."""
     kind = node.choice("kind", KINDS)
     over = _over(node.node("over"), inputs, earlier) if kind == "map" else None
-    taken = tuple(_stage_input(item, inputs, earlier) for item in node.items("inputs"))
+    taken = tuple(_stage_input(item, inputs, earlier, previous) for item in node.items("inputs"))
     for item, read in zip(taken, node.items("inputs")):
-        if item.same_partition:
+        if item.same_partition and not item.previous_round:
             _check_same_partition(read, over, earlier[item.stage or ""])
-    if kind == "reduce" and (len(taken) != 1 or taken[0].stage is None or earlier[taken[0].stage].kind != "map"):
+    reducible = len(taken) == 1 and taken[0].stage in earlier and earlier[taken[0].stage or ""].kind == "map"
+    if kind == "reduce" and not reducible:
         node.fail("of a reduce must be one earlier map stage", "inputs")
     if kind != "map":
         for item in taken:
@@ -44,12 +75,19 @@ def _stage(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage
     return Stage(node.text("name"), node.text("function"), kind, taken, over, fan_in, weight)
 
 
-def _stage_input(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]) -> StageInput:
+def _stage_input(
+    node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage], previous: Sequence[str]
+) -> StageInput:
     name, stage = node.optional_text("input"), node.optional_text("stage")
     if (name is None) == (stage is None):
         node.fail("must have either 'input' or 'stage'")
     if stage is not None:
         same = node.text("partition", "") == "same"
+        if node.text("round", "") == "previous":
+            name = node.known("stage", stage, dict.fromkeys(previous), "stage of this round that is not yet over")
+            if same and name != previous[0]:
+                node.fail("of the previous round can only be the stage's own", "partition")
+            return StageInput(stage=name, same_partition=same, previous_round=True)
         return StageInput(stage=node.known("stage", stage, earlier, "earlier stage"), same_partition=same)
     name = present(name)
     if not inputs[node.known("input", name, inputs, "input")].is_payload:
@@ -62,9 +100,10 @@ def _stage_input(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str,
 
 
 def _over(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]) -> Over:
-    rows, windows, of_stage = (node.optional_text(member) for member in ("rows", "windows", "windows_of_stage"))
-    if sum(choice is not None for choice in (rows, windows, of_stage)) != 1:
-        node.fail("must have one of 'rows', 'windows', 'windows_of_stage'")
+    members = ("rows", "parts_of", "windows", "windows_of_stage")
+    rows, parts_of, windows, of_stage = (node.optional_text(member) for member in members)
+    if sum(choice is not None for choice in (rows, parts_of, windows, of_stage)) != 1:
+        node.fail(f"must have one of {', '.join(members)}")
     if rows is not None:
         text = rows[len("larger of ") :] if rows.startswith("larger of ") else rows
         names = tuple(name.strip() for name in text.split(","))
@@ -72,6 +111,10 @@ def _over(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]
             if inputs[node.known("rows", name, inputs, "input")].type != "vector":
                 node.fail(f"names '{name}', which is no vector layer", "rows")
         return Over(rows=names)
+    if parts_of is not None:
+        if earlier[node.known("parts_of", parts_of, earlier, "earlier stage")].kind != "whole":
+            node.fail(f"names '{parts_of}', which is no whole stage", "parts_of")
+        return Over(parts_of=parts_of)
     halo = node.count("halo", 0)
     if windows is None:
         return Over(windows_of_stage=node.known("windows_of_stage", of_stage or "", earlier, "earlier stage"))
@@ -82,7 +125,7 @@ def _over(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]
 
 def _check_same_partition(node: _Node, over: Over | None, other: Stage) -> None:
     def partitions(of: Over | None) -> object:
-        return None if of is None else (of.rows, of.windows, of.windows_of_stage)
+        return None if of is None else (of.rows, of.parts_of, of.windows, of.windows_of_stage)
 
     if over is None or partitions(over) != partitions(other.over):
         node.fail(f"wants the same partition of '{other.name}', which is not cut in the same way", "partition")
@@ -109,12 +152,14 @@ def _output(name: str, node: _Node, inputs: Mapping[str, Input], stages: Mapping
     elif geometry not in GEOMETRIES:
         own.fail(f"is '{geometry}'; it can be {', '.join(sorted(GEOMETRIES))} or 'same as INPUT'", "geometry")
     if kind == "raster":
+        if stages[stage].repeat is not None:
+            own.fail("of a raster must not be repeated", "stage")
         _check_bands(own, inputs, stages[stage])
     return Output(name, node.text("title"), node.text("description", ""), kind, stage, own.value)
 
 
 def _check_bands(own: _Node, inputs: Mapping[str, Input], stage: Stage) -> None:
-    if stage.over is None or stage.over.rows:
+    if stage.over is None or stage.over.rows or stage.over.parts_of:
         own.fail("of a raster must be a map over windows", "stage")
     bands = own.value.get("bands")
     if isinstance(bands, str) and bands.startswith("same as "):

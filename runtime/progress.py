@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from .job import Cancellation, Progress
 
 _SMALLEST_STEP = 0.002
+_ROUNDS_TO_HALF = 8
 
 
 class JobProgress:
@@ -20,19 +21,28 @@ class JobProgress:
         self._stop = stop
         self._lock = threading.Lock()
         self._shown = -1.0
-        self._stage = 0
+        self._span = (0.0, 0.0)
         self._message = ""
         self._count = 1
         self._done = 0
         self._under_way: dict[int, float] = {}
         self.error: BaseException | None = None
 
-    def stage(self, number: int, message: str, count: int) -> None:
-        """A stage of `count` invocations begins."""
+    def stage(self, number: int, message: str, count: int, span: tuple[float, float] | None = None) -> None:
+        """A stage of `count` invocations begins; it has its own share of the progress, or that of its round."""
         with self._lock:
-            self._stage, self._message, self._count, self._done = number, message, max(1, count), 0
+            self._span = span or (self._starts[number], self._starts[number + 1])
+            self._message, self._count, self._done = message, max(1, count), 0
             self._under_way.clear()
             self._show(_SMALLEST_STEP)
+
+    def span_of_round(self, first: int, last: int, stage: int, number: int) -> tuple[float, float]:
+        """The share of one stage in one round. Nobody knows how many rounds there will be, so each gets less."""
+        start, length = self._starts[first], self._starts[last + 1] - self._starts[first]
+        of_rounds = [count / (count + _ROUNDS_TO_HALF) for count in (number, number + 1)]
+        low, high = (start + length * part for part in of_rounds)
+        step = (high - low) / (last + 1 - first)
+        return low + step * (stage - first), low + step * (stage + 1 - first)
 
     def within(self, index: int, fraction: float) -> None:
         """The invocation `index` has come so far."""
@@ -48,13 +58,12 @@ class JobProgress:
 
     def finished(self) -> None:
         with self._lock:
-            self._stage, self._done, self._message = len(self._starts) - 1, 0, ""
+            self._span, self._done, self._message = (1.0, 1.0), 0, ""
             self._under_way.clear()
             self._show(0.0)
 
     def _show(self, step: float) -> None:
-        start = self._starts[self._stage]
-        end = self._starts[min(self._stage + 1, len(self._starts) - 1)]
+        start, end = self._span
         part = min(1.0, (self._done + sum(self._under_way.values())) / self._count)
         fraction = start + (end - start) * part
         if fraction < self._shown + step or self.error is not None:

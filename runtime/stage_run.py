@@ -171,7 +171,9 @@ class StageWorker:
     def _place(self, item: StageInput, partition: Partition | None, index: int) -> Placed:
         run, state = self._run, self._run.state
         if item.stage is not None:
-            result = state.results[item.stage]
+            result = state.results.get(item.stage)
+            if result is None:  # of the previous round, in the first
+                return self._instance.place(*_NOTHING)
             table = (result.parts[index] or _NOTHING) if item.same_partition else result.table()
             return self._instance.place(*table)
         name = present(item.input)

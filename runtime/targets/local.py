@@ -10,9 +10,8 @@ from typing import Any, Protocol
 from .. import settings
 from ..assemble import assemble_vector
 from ..catalogue import Catalogue, Module
-from ..descriptor import Stage
 from ..digest import input_digests
-from ..errors import Cancelled, GuestContractError, TargetMissing
+from ..errors import Cancelled, TargetMissing
 from ..executor import ThreadExecutor
 from ..job import (
     Cancellation,
@@ -22,28 +21,17 @@ from ..job import (
     RasterOutput,
     Result,
     RunRecord,
-    StageRecord,
     Target,
     no_log,
     no_progress,
 )
-from ..payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload
-from ..plan import (
-    Partition,
-    check_inputs,
-    check_memory,
-    crs_of,
-    grid_of_values,
-    output_grid,
-    raster_input,
-    row_partitions,
-    selected_bands,
-    window_partitions,
-)
+from ..payload import RasterSinkFactory, VectorPayload
+from ..plan import check_inputs, check_memory
 from ..progress import JobProgress
 from ..raster_output import RasterWriter
 from ..sandbox import Lease, Limits, Sandbox
-from ..stage_run import JobState, ReduceRun, StageResult, StageRun, Table, input_bytes
+from ..stage_run import JobState, input_bytes
+from ..stage_sequence import StageSequence
 
 
 class Leases(Protocol):
@@ -173,85 +161,11 @@ class _LocalRun:
         with sandbox.lease(module.sha256, lambda: module.data, self._limits, stop, log) as lease:
             self.record.compiled, self.record.compile_s = lease.compiled, lease.compile_s
             state = JobState(self.descriptor, self.parameters, self.inputs, lease, progress)
-            for number, stage in enumerate(self.descriptor.stages):
-                lease.raise_if_stopped()
-                state.results[stage.name] = self._run_stage(state, number, stage, stop)
-                self._drop_unneeded(state, number)
+            sequence = StageSequence(
+                state, self._executor, self.record, self._sinks, self._want_digests, stop, self._writers
+            )
+            sequence.run()
         return self._outputs(state)
-
-    # -- stages -------------------------------------------------------------------------------------
-
-    def _run_stage(self, state: JobState, number: int, stage: Stage, stop: Cancellation) -> StageResult:
-        start = time.perf_counter()
-        record = StageRecord(stage.name, stage.kind)
-        self.record.stages.append(record)
-        if stage.kind == "reduce":
-            result = self._reduce(state, number, stage, record, stop)
-        else:
-            partitions, grid = self._partitions(state, stage)
-            writer = self._open_writer(stage, grid, len(partitions))
-            keep = writer is None or self._is_read_later(stage, number)
-            run = StageRun(state, stage, partitions, record, grid, writer, keep)
-            state.progress.stage(number, stage.name, len(partitions))
-            record.partitions = len(partitions)
-            record.workers = self._executor.run(len(partitions), run.open_worker, stop)
-            result = run.result
-        self.record.workers = max(self.record.workers, record.workers)
-        record.elapsed_s = time.perf_counter() - start
-        return result
-
-    def _reduce(
-        self, state: JobState, number: int, stage: Stage, record: StageRecord, stop: Cancellation
-    ) -> StageResult:
-        """A tree over neighbouring parts; one part is reduced, too."""
-        source = state.results[stage.inputs[0].stage or ""]
-        parts: list[Table] = [part for part in source.parts if part is not None]
-        run = StageRun(state, stage, [], record)
-        while True:
-            round_of = ReduceRun(run, parts)
-            state.progress.stage(number, stage.name, round_of.count)
-            record.partitions += round_of.count
-            record.workers = max(record.workers, self._executor.run(round_of.count, round_of.open_worker, stop))
-            parts = [part for part in run.result.parts if part is not None]
-            if round_of.count <= 1:
-                return run.result
-
-    def _partitions(self, state: JobState, stage: Stage) -> tuple[list[Partition | None], Grid | None]:
-        over = stage.over
-        if over is None:
-            return [None], None
-        if over.rows:
-            return list(row_partitions(over.rows, self.inputs)), None
-        if over.windows is not None:
-            grid = raster_input(self.inputs, over.windows).grid
-            chosen = selected_bands(self.descriptor.inputs[over.windows], grid, self.parameters)
-            grid = Grid(grid.columns, grid.rows, grid.transform, grid.crs, tuple(grid.bands[band] for band in chosen))
-        else:
-            earlier = over.windows_of_stage or ""
-            grid = grid_of_values(state.results[earlier].values, earlier, crs_of(self.descriptor, self.inputs))
-        return list(window_partitions(grid, over.halo)), grid
-
-    def _open_writer(self, stage: Stage, grid: Grid | None, windows: int) -> RasterWriter | None:
-        for output in self.descriptor.outputs.values():
-            if output.type == "raster" and output.stage == stage.name:
-                if grid is None:
-                    raise GuestContractError(f"The stage {stage.name} has no grid for {output.name}.")
-                whole = output_grid(output, grid, self.inputs, self.parameters)
-                factory = self._sinks.get(output.name, MemoryRaster)
-                writer = RasterWriter(output.name, whole, factory, windows, self._want_digests)
-                self._writers[output.name] = writer
-                return writer
-        return None
-
-    def _is_read_later(self, stage: Stage, number: int) -> bool:
-        return any(item.stage == stage.name for later in self.descriptor.stages[number + 1 :] for item in later.inputs)
-
-    def _drop_unneeded(self, state: JobState, number: int) -> None:
-        """Tables that no later stage and no output reads."""
-        wanted = {output.stage for output in self.descriptor.outputs.values()}
-        for place, stage in enumerate(self.descriptor.stages[: number + 1]):
-            if stage.name not in wanted and not self._is_read_later(self.descriptor.stages[place], number):
-                state.results[stage.name].parts = []
 
     # -- outputs ------------------------------------------------------------------------------------
 

@@ -78,7 +78,7 @@ def test_what_departs_from_the_form_is_refused(path: str, value: Any) -> None:
 
 def test_the_place_is_named() -> None:
     with pytest.raises(
-        BadDescriptor, match=r"count.edgegis.stages\[0\].kind is 'filter'; it can be map, reduce, whole"
+        BadDescriptor, match=r"count.edgegis.stages\[0\].kind is 'filter'; it can be map, reduce, repeat, whole"
     ):
         parse_descriptor(changed("edgegis.stages.0.kind", "filter"))
 

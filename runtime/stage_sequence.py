@@ -1,0 +1,166 @@
+"""Runs the stages of a job, one after the other, each over its partitions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .descriptor import Stage
+from .errors import GuestContractError, present
+from .executor import ThreadExecutor
+from .job import Cancellation, RunRecord, StageRecord
+from .payload import Grid, MemoryRaster, RasterSinkFactory
+from .plan import (
+    Partition,
+    crs_of,
+    grid_of_values,
+    output_grid,
+    part_partitions,
+    raster_input,
+    row_partitions,
+    selected_bands,
+    window_partitions,
+)
+from .raster_output import RasterWriter
+from .stage_run import JobState, ReduceRun, StageResult, StageRun, Table
+
+if TYPE_CHECKING:
+    from .descriptor import Descriptor, Repeat
+
+
+@dataclass
+class StageSequence:
+    """All stages of one job. `writers` are the raster outputs that are open; whoever runs it closes or aborts them."""
+
+    state: JobState
+    executor: ThreadExecutor
+    record: RunRecord
+    sinks: Mapping[str, RasterSinkFactory]
+    want_digests: bool
+    stop: Cancellation
+    writers: dict[str, RasterWriter] = field(default_factory=dict)
+
+    @property
+    def descriptor(self) -> Descriptor:
+        return self.state.descriptor
+
+    def run(self) -> None:
+        for stages in _groups(self.descriptor.stages):
+            repeat = self.descriptor.stages[stages[0]].repeat
+            if repeat is None:
+                self._run_stage(stages[0])
+            else:
+                self._repeat(repeat, stages)
+            self._drop_unneeded(stages[-1])
+
+    def _repeat(self, repeat: Repeat, stages: Sequence[int]) -> None:
+        """The stages in rounds, until the last of them says that it is done, or the rounds are as many as allowed."""
+        rounds = repeat.rounds
+        limit = rounds if isinstance(rounds, int) else int(present(self.state.parameters[rounds]))
+        last = self.descriptor.stages[stages[-1]].name
+        for number in range(limit):
+            for stage in stages:
+                self._run_stage(stage, self.state.progress.span_of_round(stages[0], stages[-1], stage, number))
+            done = self.state.results[last].values.get("done")
+            if not isinstance(done, bool):
+                raise GuestContractError(f"The stage {last} did not say whether it is done.")
+            if done:
+                return
+
+    def _run_stage(self, number: int, span: tuple[float, float] | None = None) -> None:
+        start = time.perf_counter()
+        self.state.lease.raise_if_stopped()
+        stage = self.descriptor.stages[number]
+        record = self._record_of(stage)
+        if stage.kind == "reduce":
+            result = self._reduce(number, stage, record, span)
+        else:
+            partitions, grid = self._partitions(stage)
+            writer = self._open_writer(stage, grid, len(partitions))
+            keep = writer is None or self._is_read_later(number)
+            run = StageRun(self.state, stage, partitions, record, grid, writer, keep)
+            self.state.progress.stage(number, stage.name, len(partitions), span)
+            record.partitions += len(partitions)
+            record.workers = self.executor.run(len(partitions), run.open_worker, self.stop)
+            result = run.result
+        self.state.results[stage.name] = result
+        self.record.workers = max(self.record.workers, record.workers)
+        record.elapsed_s += time.perf_counter() - start
+
+    def _record_of(self, stage: Stage) -> StageRecord:
+        """One for all rounds of a stage."""
+        for record in self.record.stages:
+            if record.name == stage.name:
+                return record
+        self.record.stages.append(StageRecord(stage.name, stage.kind))
+        return self.record.stages[-1]
+
+    def _reduce(self, number: int, stage: Stage, record: StageRecord, span: tuple[float, float] | None) -> StageResult:
+        """A tree over neighbouring parts; one part is reduced, too."""
+        source = self.state.results[stage.inputs[0].stage or ""]
+        parts: list[Table] = [part for part in source.parts if part is not None]
+        run = StageRun(self.state, stage, [], record)
+        while True:
+            round_of = ReduceRun(run, parts)
+            self.state.progress.stage(number, stage.name, round_of.count, span)
+            record.partitions += round_of.count
+            workers = self.executor.run(round_of.count, round_of.open_worker, self.stop)
+            record.workers = max(record.workers, workers)
+            parts = [part for part in run.result.parts if part is not None]
+            if round_of.count <= 1:
+                return run.result
+
+    def _partitions(self, stage: Stage) -> tuple[list[Partition | None], Grid | None]:
+        over, inputs = stage.over, self.state.inputs
+        if over is None:
+            return [None], None
+        if over.rows:
+            return list(row_partitions(over.rows, inputs)), None
+        if over.parts_of is not None:
+            return list(part_partitions(self.state.results[over.parts_of].values, over.parts_of)), None
+        if over.windows is not None:
+            grid = raster_input(inputs, over.windows).grid
+            chosen = selected_bands(self.descriptor.inputs[over.windows], grid, self.state.parameters)
+            grid = Grid(grid.columns, grid.rows, grid.transform, grid.crs, tuple(grid.bands[band] for band in chosen))
+        else:
+            earlier = over.windows_of_stage or ""
+            grid = grid_of_values(self.state.results[earlier].values, earlier, crs_of(self.descriptor, inputs))
+        return list(window_partitions(grid, over.halo)), grid
+
+    def _open_writer(self, stage: Stage, grid: Grid | None, windows: int) -> RasterWriter | None:
+        for output in self.descriptor.outputs.values():
+            if output.type == "raster" and output.stage == stage.name:
+                if grid is None:
+                    raise GuestContractError(f"The stage {stage.name} has no grid for {output.name}.")
+                whole = output_grid(output, grid, self.state.inputs, self.state.parameters)
+                factory = self.sinks.get(output.name, MemoryRaster)
+                writer = RasterWriter(output.name, whole, factory, windows, self.want_digests)
+                self.writers[output.name] = writer
+                return writer
+        return None
+
+    def _is_read_later(self, number: int, after: int | None = None) -> bool:
+        """Whether a stage that comes after `after` (the stage itself, if that is not said) takes this one's table."""
+        name = self.descriptor.stages[number].name
+        later = self.descriptor.stages[(number if after is None else after) + 1 :]
+        return any(item.stage == name for stage in later for item in stage.inputs)
+
+    def _drop_unneeded(self, number: int) -> None:
+        """Tables that no later stage and no output reads."""
+        wanted = {output.stage for output in self.descriptor.outputs.values()}
+        for place, stage in enumerate(self.descriptor.stages[: number + 1]):
+            if stage.name not in wanted and not self._is_read_later(place, number):
+                self.state.results[stage.name].parts = []
+
+
+def _groups(stages: Sequence[Stage]) -> list[list[int]]:
+    """The numbers of the stages; those that are repeated together in one list."""
+    groups: list[list[int]] = []
+    for number, stage in enumerate(stages):
+        if groups and stage.repeat is not None and stages[number - 1].repeat == stage.repeat:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return groups
