@@ -12,12 +12,12 @@ import contextlib
 import hashlib
 import os
 import platform
-import stat
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 
 from . import settings
+from .private_files import is_private
 
 _DIGEST_BYTES = 32
 
@@ -35,7 +35,7 @@ class CompiledCache:
         """The machine code; None when there is none, or it is damaged (then it is removed)."""
         path = self.path(sha256)
         try:
-            if not self._is_private():
+            if not is_private(self.folder):
                 return None
             data = path.read_bytes()
         except OSError:
@@ -49,7 +49,7 @@ class CompiledCache:
         """Keep the machine code; does nothing where the folder cannot be written."""
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not self._is_private():
+            if not is_private(self.folder):
                 self.clear()  # anyone may have put it there, and a checksum proves nothing
                 self.folder.chmod(0o700)
             handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
@@ -60,13 +60,6 @@ class CompiledCache:
                 Path(name).replace(self.path(sha256))
             except OSError:
                 Path(name).unlink(missing_ok=True)
-
-    def _is_private(self) -> bool:
-        """Whether only this user could have put here what lies here."""
-        if os.name != "posix":
-            return True
-        found = self.folder.stat()
-        return found.st_uid == os.getuid() and not stat.S_IMODE(found.st_mode) & 0o077
 
     def remove(self, sha256: str) -> None:
         with contextlib.suppress(OSError):
