@@ -15,26 +15,25 @@ from ..runtime.errors import BadInput, BadParameter, ModuleMismatch, present
 from ..runtime.job import Job, Result
 from ..runtime.manifest import MEDIA_TYPE, BlobReference, Manifest, manifest_json, parse_manifest
 from ..runtime.payload import Grid, RasterSinkFactory, RasterSource, VectorPayload
-from ..runtime.plan import peak_memory_bytes
 from ..runtime.request_errors import BadRequest, BlobMissing
 from . import results
 from .blobs import BlobStore
 from .job import Outcome, Report, Stop, Task
+from .memory_need import memory_need
+from .result_cache import cache_key
+from .run_limits import GuestLog, keep_within
 from .tokens import Principal
 
 if TYPE_CHECKING:
     from .service import Service
 
-# What a guest says beyond this does not travel.
-LOG_LINES = 1000
-
 
 @dataclass(frozen=True)
 class Execution:
-    """An execute request that holds: parameters are checked, payloads are manifests. `owner` asked for it."""
+    """An execute request that holds: parameters are checked, payloads are manifests."""
 
     algorithm: Algorithm
-    owner: str
+    principal: Principal
     parameters: Mapping[str, Any]
     payloads: Mapping[str, Manifest]
     wanted: results.Wanted
@@ -51,16 +50,19 @@ def parse(
     parameters, payloads = _inputs(algorithm, results.member(body, "inputs"))
     parameters = normalise_parameters(algorithm.descriptor, parameters)
     wanted = results.Wanted.parse(body, _offered(algorithm))
-    execution = Execution(algorithm, principal.name, parameters, payloads, wanted)
-    sizes = {name: manifest.nbytes for name, manifest in payloads.items()}
+    execution = Execution(algorithm, principal, parameters, payloads, wanted)
+    least_bytes, bytes_ = memory_need(algorithm.descriptor, payloads, parameters)
+    form = wanted.to_json()
     return Task(
         algorithm.id,
         algorithm.module.sha256,
         request,
         functools.partial(_run, service, execution),
         tuple(blob for manifest in payloads.values() for blob in manifest.blobs),
-        peak_memory_bytes(algorithm.descriptor, sizes),
-        wanted.to_json(),
+        bytes_,
+        form,
+        cache_key(algorithm, parameters, payloads, form["outputs"]),
+        least_bytes,
     )
 
 
@@ -138,7 +140,9 @@ def check_blobs(named: Sequence[BlobReference], blobs: BlobStore, owner: str) ->
 
 def _run(service: Service, execution: Execution, stop: Stop, report: Report) -> Outcome:
     """Runs the job. Payloads in its outcome are manifests, whose blobs are in the store by then."""
-    blobs, keep = service.blobs, service.blobs.keep(execution.owner)
+    blobs, limits = service.blobs, service.configuration
+    keep = keep_within(blobs.keep(execution.principal.name), limits.output_bytes)
+    log = GuestLog(limits.log_bytes, stop)
     inputs = {name: _payload(manifest, blobs, stop) for name, manifest in execution.payloads.items()}
     sinks: dict[str, ChunkSink] = {}
 
@@ -150,25 +154,19 @@ def _run(service: Service, execution: Execution, stop: Stop, report: Report) -> 
         return opened
 
     outputs = execution.algorithm.descriptor.outputs
-    lines: list[tuple[int, str]] = []
-
-    def log(level: int, line: str) -> None:
-        if len(lines) < LOG_LINES:
-            lines.append((level, line))
-
-    result = service.target.run(
+    result = service.target_for(execution.principal).run(
         Job(execution.algorithm, execution.parameters, inputs),
         raster_sinks={name: opener(name) for name, part in outputs.items() if part.type == "raster"},
         cancellation=stop,
         progress=report,
-        log=log,
+        log=log.add,
     )
     outcome: Outcome = {}
     for name, wanted in execution.wanted.outputs.items():
         entry = _entry(name, result, sinks, keep, stop)
         if entry is not None:
             outcome[name] = results.kept(entry, wanted, keep)
-    return {**outcome, results.OURS: {"record": result.record.to_json(), "log": lines}}
+    return {**outcome, results.OURS: {"record": result.record.to_json(), "log": log.lines}}
 
 
 def _entry(name: str, result: Result, sinks: Mapping[str, ChunkSink], keep: Keep, stop: Stop) -> results.Entry | None:

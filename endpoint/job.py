@@ -114,7 +114,7 @@ class ActiveJob:
 
     `done` resolves when it has finished, however it did. `load` makes what it is to do, when it is begun. A job that
     is `stored` outlives this process; `lock` is held while that, or the status, changes. `alone`: nothing may run
-    beside it.
+    beside it. `unkept`: it is stored, but how it ended is known here only.
     """
 
     def __init__(
@@ -137,6 +137,7 @@ class ActiveJob:
         self.stop = Stop()
         self.done: Future[None] = Future()
         self.lock = threading.Lock()
+        self.unkept = False
         self.results: JobResults | None = None
         self.error: EdgeGisError | None = None
 

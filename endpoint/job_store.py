@@ -1,4 +1,4 @@
-"""Jobs in the database: those that somebody was told of. Each change of a job is on the disk when its function returns."""
+"""Jobs in the database: those that somebody was told of. A change is on the disk when its function returns."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class JobStore:
     def finish(
         self, info: JobInfo, results: JobResults | None, error: EdgeGisError | None, blobs: Iterable[str] = ()
     ) -> None:
-        """The job has finished; `blobs` are those of its results. Its request and its inputs are not needed any more."""
+        """The job has finished; `blobs` are those of its results. Its request and inputs are not needed any more."""
         with self._database.durable() as connection:
             connection.execute(
                 "UPDATE job SET status = ?, message = ?, progress = ?, started = ?, finished = ?, updated = ? "
@@ -116,7 +116,7 @@ class JobStore:
             "job WHERE status NOT IN ('accepted', 'running') ORDER BY number DESC LIMIT 1 OFFSET ?), 0)"
         )
         for table, column in (("job_content", "job"), ("job_blob", "job"), ("job", "id")):
-            connection.execute(f"DELETE FROM {table} WHERE {column} IN ({oldest})", [self._kept])  # noqa: S608
+            connection.execute(f"DELETE FROM {table} WHERE {column} IN ({oldest})", [self._kept])
 
     # -- after a crash --
 

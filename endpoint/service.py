@@ -15,7 +15,7 @@ from .database import Database
 from .echo import EchoProcess
 from .jobs import Jobs
 from .process import AlgorithmProcess, Process
-from .tokens import Tokens
+from .tokens import Principal, Tokens
 
 
 @dataclass
@@ -63,6 +63,15 @@ class Service:
     def process(self, process_id: str) -> Process:
         """Raises NoSuchAlgorithm."""
         return EchoProcess() if process_id == EchoProcess.id else AlgorithmProcess(self.catalogue.algorithm(process_id))
+
+    def target_for(self, principal: Principal) -> Target:
+        """What runs their jobs, within the memory that they may have."""
+        from ..runtime.targets.local import LocalTarget
+
+        if principal.max_memory_bytes is None or not isinstance(self.target, LocalTarget):
+            return self.target
+        memory_bytes = self.jobs.memory_limit(principal)
+        return LocalTarget(self.catalogue, self.target.sandbox, memory_limit=memory_bytes, time_limit_s=math.inf)
 
     def close(self) -> None:
         """Stops the running jobs."""

@@ -17,6 +17,8 @@
     |   |-- GuestFailed           it reported an internal error
     |   |-- GuestContractError    its answer does not hold
     |   |-- MemoryLimit           it wanted more memory than allowed
+    |   |-- OutputLimit           its results are larger than allowed
+    |   |-- LogLimit              it said more than allowed
     |   `-- TimeLimit             it ran longer than allowed
     |-- TargetError               where the job was to run
     |   |-- TargetMissing         not configured, or wasmtime is not installed
@@ -154,6 +156,19 @@ class MemoryLimit(GuestError):
 
     code = "memory-limit"
     http_status = 413
+
+
+class OutputLimit(GuestError):
+    """The job made more than it may."""
+
+    code = "output-limit"
+    http_status = 413
+
+
+class LogLimit(GuestError):
+    """The algorithm said more than it may."""
+
+    code = "log-limit"
 
 
 class TimeLimit(GuestError):

@@ -3,101 +3,144 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...runtime.errors import present
+from ...runtime.request_errors import BadRequest
 from .. import execution
 from ..answers import json_response
 from ..job import ActiveJob, JobInfo, JobResults, Task
-from ..jobs import outcome
+from ..job_runner import outcome
 from ..preferences import Preferences
 from ..process import Process
 from ..request_reading import base_url, idempotency_key, json_body, principal
-from ..results import results_response
+from ..result_cache import cache_headers
+from ..results import OURS, member, results_response
 from ..service import Service
 from ..tokens import Principal
 from . import Handlers
 
 
 @dataclass(frozen=True)
+class _Begun:
+    """What a request has led to: a job, taken by it or by an earlier one, or results that were there already.
+
+    `job` is there until it has finished. `task` is there while the job has not been promised.
+    """
+
+    info: JobInfo | None = None
+    job: ActiveJob | None = None
+    task: Task | None = None
+    results: JobResults | None = None
+
+
+@dataclass(frozen=True)
 class _Call:
-    """An execute request."""
+    """An execute request. `key` is the client's name for it; `fresh`: earlier results are not wanted."""
 
     service: Service
     principal: Principal
     process: Process
     preferences: Preferences
     key: str | None
+    fresh: bool
     content: bytes
-    body: dict[str, object]
+    body: dict[str, Any]
+
+    @property
+    def promised(self) -> bool:
+        """Whether the answer is a job in any case; otherwise it is the results, if they come soon enough."""
+        return self.preferences.respond_async and (self.key is not None or not self.preferences.wait_s)
 
     def begin(self) -> _Begun:
-        """Its job, which may be there already: a request that comes twice with one key is one job."""
-        jobs = self.service.jobs
-        found = self._found()
-        if found is not None:
-            return found
+        if self.key is not None:
+            found = self.service.jobs.named(self.principal, self.process.id, self.content, self.key)
+            if found is not None:
+                return _Begun(found, self.service.jobs.active(found.id))
         task = self.process.parse(self.service, self.principal, self.body, self.content)
+        if not self.service.configuration.result_cache:
+            task = replace(task, cache_key=None)
+        results = None if self.fresh else self.service.jobs.done_before(self.principal, task)
+        return self._start(task) if results is None else self._answer(task, results)
+
+    def _start(self, task: Task) -> _Begun:
         execution.check_blobs(task.blobs, self.service.blobs, self.principal.name)
-        stored = self.preferences.respond_async and (self.key is not None or not self.preferences.wait_s)
         named = execution.job_id(self.body)
-        job = jobs.start(self.principal, task, job_id=named, stored=stored, key=self.key if stored else None)
-        return _Begun(job.info, job, task)
+        if self.promised:
+            job = self.service.jobs.start(self.principal, task, job_id=named, stored=True, key=self.key)
+            return _Begun(job.info, job)
+        job = self.service.jobs.start(self.principal, task, job_id=named)
+        return _Begun(job.info, job, task if self.preferences.respond_async else None)
 
-    def _found(self) -> _Begun | None:
-        if self.key is None:
-            return None
-        info = self.service.jobs.named(self.principal, self.process.id, self.content, self.key)
-        return None if info is None else _Begun(info, self.service.jobs.active(info.id))
-
-
-@dataclass(frozen=True)
-class _Begun:
-    """A job that was taken by this request or an earlier one; `job` is there until it has finished."""
-
-    info: JobInfo
-    job: ActiveJob | None
-    task: Task | None = None
+    def _answer(self, task: Task, results: JobResults) -> _Begun:
+        if not self.promised:
+            return _Begun(results=results)
+        named = execution.job_id(self.body)
+        return _Begun(self.service.jobs.record(self.principal, task, results, job_id=named, key=self.key))
 
 
 async def execute(service: Service, request: Request) -> Response:
     preferences = Preferences.of(request.headers.getlist("prefer"))
     process = service.process(request.path_params["id"])
     content, body = await json_body(service, request)
-    call = _Call(service, principal(request), process, preferences, idempotency_key(request), content, body)
+    call = _Call(
+        service,
+        principal(request),
+        process,
+        preferences,
+        idempotency_key(request),
+        _wants_fresh(request, body),
+        content,
+        body,
+    )
     begun = await run_in_threadpool(call.begin)
-    if not preferences.respond_async:
-        if begun.job is not None and not await _finished(request, begun.job, None):
-            await run_in_threadpool(service.jobs.dismiss, call.principal, begun.info.id)
-        return await _results(call, request, begun)
-    if preferences.wait_s and (begun.job is None or await _finished(request, begun.job, preferences.wait_s)):
-        return await _results(call, request, begun)
-    if begun.task is not None and begun.job is not None and not begun.job.stored:
-        if not await run_in_threadpool(service.jobs.keep, begun.job, begun.task):
-            return await _results(call, request, begun)
-    info = begun.info if begun.job is None else begun.job.info
+    if await _has_results(call, request, begun):
+        return await run_in_threadpool(_results, call, request, begun)
+    info = present(begun.info if begun.job is None else begun.job.info)
     address = base_url(service, request)
     headers = {"Location": f"{address}/jobs/{info.id}", "Preference-Applied": preferences.applied()}
     return json_response(info.status_info(address), 201, headers)
 
 
-async def _results(call: _Call, request: Request, begun: _Begun) -> Response:
-    def answer() -> Response:
-        found = _results_of(call, begun)
-        waited = call.preferences.respond_async and call.preferences.wait_s
-        headers = {"Preference-Applied": f"wait={call.preferences.wait_s}"} if waited else None
-        return results_response(found, call.service.blobs, base_url(call.service, request), headers)
-
-    return await run_in_threadpool(answer)
+def _wants_fresh(request: Request, body: dict[str, Any]) -> bool:
+    cache = member(body, OURS).get("cache", True)
+    if not isinstance(cache, bool):
+        raise BadRequest("edgegis.cache has to be true or false.")
+    directives = [word.strip().lower() for word in request.headers.get("cache-control", "").split(",")]
+    return not cache or "no-cache" in directives or "no-store" in directives
 
 
-def _results_of(call: _Call, begun: _Begun) -> JobResults:
-    if begun.job is not None:
-        return outcome(begun.job)
-    return call.service.jobs.results(call.principal, begun.info.id)
+async def _has_results(call: _Call, request: Request, begun: _Begun) -> bool:
+    """Whether the answer is the results, after a wait as long as the client wants it. If not, the job is promised."""
+    if begun.results is not None:
+        return True
+    if not call.preferences.respond_async:
+        if begun.job is not None and not await _finished(request, begun.job, None):
+            await run_in_threadpool(call.service.jobs.dismiss, call.principal, begun.job.id)
+        return True
+    if call.preferences.wait_s and (begun.job is None or await _finished(request, begun.job, call.preferences.wait_s)):
+        return True
+    if begun.job is not None and begun.task is not None:
+        return not await run_in_threadpool(call.service.jobs.keep, begun.job, begun.task)
+    return False
+
+
+def _results(call: _Call, request: Request, begun: _Begun) -> Response:
+    if begun.results is not None:
+        found = begun.results
+    elif begun.job is not None:
+        found = outcome(begun.job)
+    else:
+        found = call.service.jobs.results(call.principal, present(begun.info).id)
+    headers = cache_headers(found.document)
+    if call.preferences.respond_async and call.preferences.wait_s:
+        headers["Preference-Applied"] = f"wait={call.preferences.wait_s}"
+    return results_response(found, call.service.blobs, base_url(call.service, request), headers)
 
 
 async def _finished(request: Request, job: ActiveJob, timeout_s: float | None) -> bool:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ..answers import json_response
 from ..job_filters import JobFilters
 from ..request_reading import base_url, limit_of, principal
+from ..result_cache import cache_headers
 from ..results import results_response
 from ..service import Service
 from . import Handlers
@@ -47,7 +48,8 @@ async def dismiss(service: Service, request: Request) -> Response:
 
 async def results(service: Service, request: Request) -> Response:
     found = await run_in_threadpool(service.jobs.results, principal(request), request.path_params["id"])
-    return await run_in_threadpool(results_response, found, service.blobs, base_url(service, request))
+    headers = cache_headers(found.document)
+    return await run_in_threadpool(results_response, found, service.blobs, base_url(service, request), headers)
 
 
 HANDLERS: Handlers = {

@@ -122,4 +122,4 @@ def test_jobs_leave_nothing_in_memory(client, service):
     for _ in range(5):
         client.post(EXECUTION, json={"inputs": inputs(client)})
         done(client)
-    assert until_idle(service) and service.jobs._active == {}
+    assert until_idle(service) and service.jobs._runner.active == {}

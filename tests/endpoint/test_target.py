@@ -161,7 +161,7 @@ def test_other_version_of_the_module(edge, job):
 def test_endpoint_that_lost_the_job(edge, job, target, service):
     def forget(cancellation):
         time.sleep(1.3)
-        service.jobs._active.clear()
+        service.jobs._runner.active.clear()
         with service.database.write() as connection:
             connection.execute("DELETE FROM job")
         time.sleep(0.5)
