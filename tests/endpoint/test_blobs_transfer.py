@@ -6,9 +6,9 @@ import random
 import zlib
 
 import pytest
-from backports import zstd
 
 from edgegis.endpoint.app import create_app
+from edgegis.endpoint.blob_encodings import zstd
 from edgegis.runtime.manifest import BLOB_LIMIT_BYTES
 
 from .conftest import TestClient
