@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 IN := tools/in_environment
 .DEFAULT_GOAL := help
-.PHONY: help run test desktop serve package bench docs wasm wasm-check wasm-test lint types format samples
+.PHONY: help run test desktop serve package bench pictures docs wasm wasm-check wasm-test lint types format samples
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -30,6 +30,10 @@ package: ## the plugin as a zip, checked as the plugin repository does
 bench: ## ours and QGIS's alternately (make bench ARGS='--points 20000')
 	@tools/setup dev qgis guests
 	@QT_QPA_PLATFORM=offscreen $(IN) python3 -m bench $(ARGS)
+
+pictures: ## docs/images of the algorithms: what goes in and what comes out, on the sample data
+	@tools/setup wheels qgis
+	@$(IN) python3 tools/draw_algorithms.py
 
 docs: ## docs/algorithms from the modules' descriptors
 	@tools/setup wheels

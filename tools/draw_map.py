@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from map_sheet import Panel, sheet
 from qgis.core import (
     QgsApplication,
     QgsClassificationQuantile,
@@ -15,20 +15,16 @@ from qgis.core import (
     QgsFillSymbol,
     QgsGradientColorRamp,
     QgsGraduatedSymbolRenderer,
-    QgsMapRendererParallelJob,
-    QgsMapSettings,
     QgsRasterLayer,
     QgsRasterShader,
     QgsSingleBandPseudoColorRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QSize, Qt
-from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter
+from qgis.PyQt.QtGui import QColor
 
 HEIGHT_PX = 620
 COUNTS_WIDTH_PX = 1150
 HILLSHADE_WIDTH_PX = 600
-TITLE_HEIGHT_PX = 40
 
 
 def counts_layer(path: str) -> QgsVectorLayer:
@@ -55,37 +51,6 @@ def hillshade_layer(path: str) -> QgsRasterLayer:
     return layer
 
 
-def render(layer: Any, width_px: int) -> QImage:
-    """Return the layer's whole extent as an image."""
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(layer.crs())
-    settings.setExtent(layer.extent())
-    settings.setOutputSize(QSize(width_px, HEIGHT_PX))
-    settings.setBackgroundColor(QColor("#eef3f7"))
-    job = QgsMapRendererParallelJob(settings)
-    job.start()
-    job.waitForFinished()
-    return job.renderedImage()
-
-
-def compose(pictures: list[tuple[str, QImage]], path: str) -> None:
-    """Write the pictures beside each other, each under its title."""
-    width_px = sum(picture.width() for _, picture in pictures)
-    sheet = QImage(width_px, HEIGHT_PX + TITLE_HEIGHT_PX, QImage.Format.Format_RGB32)
-    sheet.fill(QColor("white"))
-    painter = QPainter(sheet)
-    painter.setFont(QFont("DejaVu Sans", 14))
-    left_px = 0
-    for title, picture in pictures:
-        painter.drawText(left_px, 0, picture.width(), TITLE_HEIGHT_PX, Qt.AlignmentFlag.AlignCenter, title)
-        painter.drawImage(left_px, TITLE_HEIGHT_PX, picture)
-        left_px += picture.width()
-    painter.end()
-    if not sheet.save(path):
-        raise OSError(f"cannot write {path}")
-
-
 def draw(counts: str, hillshade: str, png: str) -> None:
     """Open both results, render them, write the sheet."""
     layers = [(counts_layer(counts), COUNTS_WIDTH_PX), (hillshade_layer(hillshade), HILLSHADE_WIDTH_PX)]
@@ -93,7 +58,9 @@ def draw(counts: str, hillshade: str, png: str) -> None:
         if not layer.isValid():
             raise OSError(f"cannot open {layer.source()}")
     titles = ["GeoNames cities in countries (NUMPOINTS)", "Jacksboro fault, hillshade"]
-    compose([(title, render(layer, width)) for title, (layer, width) in zip(titles, layers)], png)
+    panels = [Panel(title, [layer], width, HEIGHT_PX) for title, (layer, width) in zip(titles, layers)]
+    if not sheet(panels).save(png):
+        raise OSError(f"cannot write {png}")
 
 
 if __name__ == "__main__":

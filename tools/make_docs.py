@@ -18,6 +18,8 @@ from edgegis.runtime.descriptor import Descriptor, Input, Output
 CHECKOUT = Path(__file__).resolve().parent.parent
 MODULES = CHECKOUT / "wasm" / "dist"
 PAGES = CHECKOUT / "docs" / "algorithms"
+# Made by tools/draw_algorithms.py.
+IMAGES = CHECKOUT / "docs" / "images"
 # What a descriptor cannot know: where QGIS's own versions differ.
 VERSIONS = CHECKOUT / "tools" / "qgis_versions.json"
 MADE = "<!-- Made by tools/make_docs.py from the module's descriptor: change that, then run `make docs`. -->\n"
@@ -68,6 +70,8 @@ def page(descriptor: Descriptor) -> str:
     """One algorithm: what it does, its parameters and outputs, how it runs, where it comes from."""
     parts = [MADE, f"# {descriptor.title}\n", f"`edgegis:{descriptor.id}` {descriptor.version}, {descriptor.group}\n"]
     parts += [descriptor.description, ""]
+    if (IMAGES / f"{descriptor.id}.png").exists():
+        parts += [f"![{descriptor.title}: what goes in, and what comes out](../images/{descriptor.id}.png)", ""]
     if descriptor.help:
         parts += [descriptor.help.strip(), ""]
     parts += ["## Parameters\n", "| name | title | type | required | default | |", "|---|---|---|---|---|---|"]

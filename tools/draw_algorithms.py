@@ -1,0 +1,179 @@
+"""Draw docs/images/ALGORITHM.png: what goes into each algorithm and what comes out, on the sample data.
+
+The results are those of the plugin in this checkout, in the style that it gives them in QGIS.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from map_sheet import Legend, Panel, legend_of, save, sheet
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFillSymbol,
+    QgsMarkerSymbol,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor
+
+from edgegis.bench.desktop import Desktop
+from edgegis.processing_providers.styling import Style, apply_style, class_breaks
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+DATA = CHECKOUT / "resources" / "data"
+IMAGES = CHECKOUT / "docs" / "images"
+CITIES, COUNTRIES = str(DATA / "cities.gpkg"), str(DATA / "countries.gpkg")
+DEM = str(DATA / "jacksboro_fault_dem.tif")
+
+EUROPE_CRS = "EPSG:3035"
+EUROPE = QgsRectangle(2_500_000, 1_400_000, 6_500_000, 5_300_000)
+VECTOR_PX, RASTER_PX = (440, 429), (290, 305)
+
+
+def layer(source: str, name: str = "") -> Any:
+    """Open a vector layer or a raster."""
+    raster = source.endswith(".tif")
+    opened = QgsRasterLayer(source, name) if raster else QgsVectorLayer(source, name, "ogr")
+    if not opened.isValid():
+        raise OSError(f"cannot open {source}")
+    return opened
+
+
+def countries(fill: str = "#f7f4ec") -> QgsVectorLayer:
+    made = layer(COUNTRIES)
+    options = {"color": fill, "outline_color": "#8a8a8a", "outline_width": "0.15"}
+    options |= {} if fill else {"style": "no"}
+    made.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(options)))
+    return made
+
+
+def cities() -> QgsVectorLayer:
+    made = layer(CITIES)
+    options = {"color": "#b3362b", "size": "1.1", "outline_style": "no"}
+    made.setRenderer(QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(options)))
+    return made
+
+
+def graduated(result: Any, field: str, ramp: str) -> QgsVectorLayer:
+    """The layer in classes of equal counts, as the plugin styles one."""
+    made = result if isinstance(result, QgsVectorLayer) else layer(result)
+    values = [feature[field] or 0 for feature in made.getFeatures()]
+    apply_style(made, Style("graduated", ramp, field, class_breaks(values, 5)))
+    for number, part in enumerate(made.renderer().ranges()):
+        symbol = part.symbol().clone()
+        symbol.symbolLayer(0).setStrokeColor(QColor("white"))
+        symbol.symbolLayer(0).setStrokeWidth(0.1)
+        made.renderer().updateRangeSymbol(number, symbol)
+    return made
+
+
+def europe(title: str, layers: list[Any], legend: Legend) -> Panel:
+    return Panel(title, layers, *VECTOR_PX, QgsCoordinateReferenceSystem(EUROPE_CRS), EUROPE, legend)
+
+
+def cities_in_countries(title: str) -> Panel:
+    entries = [(QColor("#b3362b"), "city (the 5,000 largest)"), (QColor("#f7f4ec"), "country")]
+    return europe(title, [cities(), countries()], Legend(entries))
+
+
+def in_europe(run: Callable[..., Any], source: Any) -> Any:
+    extent = f"{EUROPE.xMinimum()},{EUROPE.xMaximum()},{EUROPE.yMinimum()},{EUROPE.yMaximum()} [{EUROPE_CRS}]"
+    return run("native:extractbyextent", INPUT=source, EXTENT=extent)
+
+
+def draw_count(run: Callable[..., Any]) -> list[Panel]:
+    result = run("countpointsinpolygon", POLYGONS=in_europe(run, COUNTRIES), POINTS=CITIES)
+    counted = graduated(result, "NUMPOINTS", "Viridis")
+    legend = legend_of(counted.renderer(), " cities")
+    return [cities_in_countries("Points and polygons"), europe("NUMPOINTS: cities in each country", [counted], legend)]
+
+
+def draw_summary(run: Callable[..., Any]) -> list[Panel]:
+    contains, maximum = 1, 3
+    result = run(
+        "joinbylocationsummary",
+        INPUT=in_europe(run, COUNTRIES),
+        JOIN=CITIES,
+        PREDICATE=[contains],
+        JOIN_FIELDS=["population"],
+        SUMMARIES=[maximum],
+    )
+    summed = graduated(result, "population_max", "Viridis")
+    millions = [
+        (part.symbol().color(), f"{part.lowerValue() / 1e6:.1f} to {part.upperValue() / 1e6:.1f}")
+        for part in summed.renderer().ranges()
+    ]
+    title = "population_max: the largest city, in millions"
+    return [cities_in_countries("Features and features to join"), europe(title, [summed], Legend(millions))]
+
+
+def draw_heatmap(run: Callable[..., Any]) -> list[Panel]:
+    places = run("native:reprojectlayer", INPUT=CITIES, TARGET_CRS=QgsCoordinateReferenceSystem(EUROPE_CRS))
+    result = layer(
+        run("heatmapkerneldensityestimation", INPUT=in_europe(run, places), RADIUS=300_000, PIXEL_SIZE=10_000)
+    )
+    apply_style(result, Style("pseudocolor", "Inferno"))
+    panels = [cities_in_countries("Points")]
+    title = "Density: quartic kernel, radius 300 km"
+    return [*panels, europe(title, [countries(fill=""), result], legend_of(result.renderer()))]
+
+
+def terrain(title: str, raster: QgsRasterLayer, legend: Legend) -> Panel:
+    return Panel(title, [raster], *RASTER_PX, legend=legend)
+
+
+def heights() -> Panel:
+    raster = layer(DEM)
+    apply_style(raster, Style("pseudocolor", "Viridis"))
+    return terrain("Elevation", raster, legend_of(raster.renderer(), " m"))
+
+
+def draw_hillshade(run: Callable[..., Any]) -> list[Panel]:
+    result = layer(run("hillshade", INPUT=DEM))
+    apply_style(result, Style("hillshade"))
+    legend = Legend([(QColor("black"), "0, dark"), (QColor("white"), "255, light")], is_bar=True)
+    return [heights(), terrain("Hillshade: light from 300°, 40° high", result, legend)]
+
+
+def draw_slope(run: Callable[..., Any]) -> list[Panel]:
+    result = layer(run("slope", INPUT=DEM))
+    apply_style(result, Style("pseudocolor", "Magma"))
+    return [heights(), terrain("Slope", result, legend_of(result.renderer(), "°"))]
+
+
+PICTURES = {
+    "countpointsinpolygon": draw_count,
+    "joinbylocationsummary": draw_summary,
+    "heatmapkerneldensityestimation": draw_heatmap,
+    "hillshade": draw_hillshade,
+    "slope": draw_slope,
+}
+
+
+def main(names: list[str]) -> None:
+    desktop = Desktop()
+
+    def run(algorithm: str, **parameters: Any) -> Any:
+        where = {} if ":" in algorithm else {"RUN_ON": "local"}
+        name = algorithm if ":" in algorithm else f"edgegis:{algorithm}"
+        return desktop.run(name, {**parameters, **where, "OUTPUT": "TEMPORARY_OUTPUT"})["OUTPUT"]
+
+    for name in names or PICTURES:
+        path = IMAGES / f"{name}.png"
+        save(sheet(PICTURES[name](run)), str(path))
+        print(f"{path.relative_to(CHECKOUT)}: {path.stat().st_size / 1000:.0f} kB", flush=True)
+    desktop.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
+    os._exit(0)  # layers that outlive the application crash QGIS
