@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from ..runtime.request_errors import TooManyJobs
 from .job import ActiveJob
 
+_PATIENCE_S = 600.0
 _FIRST_GUESS_S, _SHORTEST_S, _LONGEST_S = 5.0, 1, 600
 
 
@@ -27,11 +29,14 @@ class JobQueue:
     """The unfinished jobs of an endpoint. Thread-safe.
 
     When the memory for the next job is not free, it waits, and nothing overtakes it: so large jobs come to their turn.
+    A job that has to run alone is under suspicion of taking the endpoint down: it comes when nothing else waits, so that
+    it takes nobody with it, or after some minutes.
     """
 
     def __init__(self, limits: QueueLimits) -> None:
         self._limits = limits
         self._turns: OrderedDict[str, deque[ActiveJob]] = OrderedDict()
+        self._suspects: deque[tuple[float, ActiveJob]] = deque()
         self._unfinished: Counter[str] = Counter()
         self._count = 0
         self._running: list[ActiveJob] = []
@@ -52,7 +57,10 @@ class JobQueue:
     def put(self, job: ActiveJob) -> None:
         """A job that was admitted waits for its turn."""
         with self._changed:
-            self._turns.setdefault(job.owner, deque()).append(job)
+            if job.alone:
+                self._suspects.append((time.monotonic(), job))
+            else:
+                self._turns.setdefault(job.owner, deque()).append(job)
             self._changed.notify()
 
     def leave(self, job: ActiveJob) -> None:
@@ -87,6 +95,8 @@ class JobQueue:
             return None
 
     def _next(self) -> ActiveJob | None:
+        if self._suspects and (not self._turns or self._suspects[0][0] < time.monotonic() - _PATIENCE_S):
+            return None if self._running else self._suspects.popleft()[1]
         if not self._turns:
             return None
         owner, jobs = next(iter(self._turns.items()))
@@ -102,7 +112,7 @@ class JobQueue:
     def _fits(self, job: ActiveJob) -> bool:
         if not self._running:
             return True
-        if job.alone or any(other.alone for other in self._running) or len(self._running) >= self._limits.running:
+        if any(other.alone for other in self._running) or len(self._running) >= self._limits.running:
             return False
         taken = sum(other.memory_bytes for other in self._running)
         return taken + job.memory_bytes <= self._limits.memory_bytes
@@ -118,11 +128,15 @@ class JobQueue:
         """Takes a job out that waits; answers whether it did."""
         with self._changed:
             jobs = self._turns.get(job.owner, deque())
-            if job not in jobs:
-                return False
-            jobs.remove(job)
-            if not jobs:
-                del self._turns[job.owner]
+            if job in jobs:
+                jobs.remove(job)
+                if not jobs:
+                    del self._turns[job.owner]
+            else:
+                others = deque(entry for entry in self._suspects if entry[1] is not job)
+                if len(others) == len(self._suspects):
+                    return False
+                self._suspects = others
             self._forget(job)
             return True
 
