@@ -67,6 +67,8 @@ class Configuration:
     fetch_bytes: int = _setting(1000 * MB, "Bytes that one reference may hold.", 1)
     fetch_time_s: float = _setting(60.0, "Time that fetching one reference may take.", 0.1)
 
+    convert_s: float = _setting(300.0, "Time that reading or writing one file of another format may take.", 1)
+
     require_token: bool = _setting(
         False, "Ask for a token on this computer's own addresses too. On others it is always asked for."
     )

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..runtime.catalogue import Algorithm
-from ..runtime.descriptor import PAYLOAD_TYPES
-from ..runtime.manifest import MEDIA_TYPE
-from . import execution
+from . import execution, formats
 from .job import Task
 from .tokens import Principal
 
@@ -71,7 +69,6 @@ class AlgorithmProcess:
 
 
 def _part(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An input or output as the descriptor has it; payloads travel as manifests."""
-    if document.get("edgegis", {}).get("type") not in PAYLOAD_TYPES:
-        return document
-    return {**document, "schema": {"type": "object", "contentMediaType": MEDIA_TYPE}}
+    """An input or output as the descriptor has it, and the forms in which payloads travel."""
+    kind = document.get("edgegis", {}).get("type")
+    return {**document, "schema": formats.schema(kind)} if kind in formats.FORMATS else document

@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, Response
 from ..runtime.chunks import Keep
 from ..runtime.manifest import MEDIA_TYPE, parse_manifest
 from ..runtime.request_errors import BadRequest
+from . import formats
 from .job import JobResults, Outcome
 
 if TYPE_CHECKING:
@@ -93,11 +94,11 @@ def _wanted_output(name: str, asked: Any, offered: Sequence[str]) -> WantedOutpu
 
 
 def _offered(name: str, media_type: Any, offered: Sequence[str]) -> str:
-    plain = str(media_type).replace(" ", "").lower()
-    for other in offered:
-        if plain in (other.replace(" ", ""), other.partition(";")[0]):
-            return other
-    raise BadRequest(f"outputs.{name}.format.mediaType is {media_type}; there are {', '.join(offered) or 'no others'}.")
+    found = formats.named(media_type, offered) if isinstance(media_type, str) else None
+    if found is None:
+        there_are = ", ".join(offered) or "no others"
+        raise BadRequest(f"outputs.{name}.format.mediaType is {media_type}; there are {there_are}.")
+    return found
 
 
 # -- how they are kept -----------------------------------------------------------------------------------------------

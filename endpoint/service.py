@@ -13,6 +13,7 @@ from .blobs import BlobStore
 from .configuration import Configuration
 from .database import Database
 from .echo import EchoProcess
+from .fetch import Fetcher
 from .jobs import Jobs
 from .process import AlgorithmProcess, Process
 from .tokens import Principal, Tokens
@@ -63,6 +64,10 @@ class Service:
     def process(self, process_id: str) -> Process:
         """Raises NoSuchAlgorithm."""
         return EchoProcess() if process_id == EchoProcess.id else AlgorithmProcess(self.catalogue.algorithm(process_id))
+
+    @property
+    def fetcher(self) -> Fetcher:
+        return Fetcher(self.configuration)
 
     def target_for(self, principal: Principal) -> Target:
         """What runs their jobs, within the memory that they may have."""

@@ -17,7 +17,7 @@ from .arrow_array import (
     trimmed,
 )
 from .arrow_c import stream_from_c
-from .arrow_export import decode_ipc, encode_ipc, from_nanoarrow, to_nanoarrow
+from .arrow_export import decode_ipc, encode_ipc, from_capsule, from_nanoarrow, to_nanoarrow
 from .arrow_rows import concat_arrays, narrowed, narrowed_field, take
 from .arrow_values import array_from_numpy, array_from_python, numpy_values, python_values
 
@@ -33,6 +33,7 @@ __all__ = [
     "decode_ipc",
     "encode_ipc",
     "fixed_dtype",
+    "from_capsule",
     "from_nanoarrow",
     "list_size",
     "narrowed",

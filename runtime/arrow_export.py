@@ -105,6 +105,11 @@ def from_nanoarrow(stream: Any) -> tuple[Schema, Iterator[Batch]]:
     return stream_from_c(stream._addr())
 
 
+def from_capsule(capsule: Any) -> tuple[Schema, Iterator[Batch]]:
+    """Take over the stream of an object that has `__arrow_c_stream__`."""
+    return stream_from_c(_capsule_address(capsule))
+
+
 class _Pieces:
     """A file that collects what is written to it."""
 
@@ -132,8 +137,7 @@ def decode_ipc(data: Any) -> tuple[Schema, list[Batch]]:
 
     try:
         stream = InputStream.from_readable(memoryview(data))
-        capsule = stream.__arrow_c_stream__()
-        schema, batches = stream_from_c(_capsule_address(capsule))
+        schema, batches = from_capsule(stream.__arrow_c_stream__())
         return schema, list(batches)
     except (RuntimeError, ValueError, OSError) as error:
         raise BadInput(f"The data are no Arrow stream: {error}") from error

@@ -35,11 +35,11 @@ def _content(metadata: Mapping[str, str]) -> dict[str, str]:
         key: value for key, value in sorted(metadata.items()) if key.startswith("edgegis:") and key not in _NOT_CONTENT
     }
     if "edgegis:crs" in content:
-        content["edgegis:crs"] = _crs_name(content["edgegis:crs"])
+        content["edgegis:crs"] = crs_name(content["edgegis:crs"])
     return content
 
 
-def _crs_name(wkt: str) -> str:
+def crs_name(wkt: str) -> str:
     """What its authority calls a CRS, else its text: versions of PROJ word one CRS in their own ways."""
     found = _ROOT_ID.search(wkt)
     return ":".join(found.groups()) if found else wkt
@@ -141,7 +141,7 @@ def vector_digest(schema: Schema, batches: Sequence[Batch]) -> str:
 def raster_digest(grid: Grid, chunks: Iterable[bytes]) -> str:
     """The digest of a raster from the hashes of its plan's windows (`window_hash`), in the plan's order."""
     bands = [[band.format, None if band.nodata is None else repr(float(band.nodata))] for band in grid.bands]
-    document = [grid.columns, grid.rows, [repr(float(number)) for number in grid.transform], _crs_name(grid.crs), bands]
+    document = [grid.columns, grid.rows, [repr(float(number)) for number in grid.transform], crs_name(grid.crs), bands]
     return _joined(b"raster" + json.dumps(document, separators=(",", ":")).encode(), chunks)
 
 

@@ -86,7 +86,7 @@ def parse_manifest(document: object) -> Manifest:
         vector = document["kind"] == "vector"
         chunks = tuple(_parse_chunk(chunk, with_window=not vector) for chunk in _list(document["chunks"]))
         schema = _parse_schema(document["schema"]) if vector else None
-        grid = None if vector else _parse_grid(document["grid"])
+        grid = None if vector else parse_grid(document["grid"])
         if grid is not None:
             _check_windows(grid, chunks)
         digest = document.get("digest")
@@ -200,7 +200,8 @@ def _parse_schema(document: Mapping[str, Any]) -> Schema:
     )
 
 
-def _parse_grid(document: Mapping[str, Any]) -> Grid:
+def parse_grid(document: Mapping[str, Any]) -> Grid:
+    """The grid of its JSON. Raises KeyError, TypeError, ValueError when it does not hold."""
     bands = tuple(
         BandType(_text(band["type"]), None if band["nodata"] is None else float(band["nodata"]))
         for band in _list(document["bands"])

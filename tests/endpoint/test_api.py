@@ -62,7 +62,8 @@ def test_description_is_the_descriptor_and_names_the_module(client, catalogue):
     algorithm = catalogue.algorithm("roundtrip")
     assert document["edgegis"]["module"] == algorithm.module.sha256
     assert document["title"] == algorithm.descriptor.title and document["version"] == algorithm.descriptor.version
-    assert document["inputs"]["INPUT"]["schema"]["contentMediaType"] == MEDIA_TYPE
+    forms = [form["contentMediaType"] for form in document["inputs"]["INPUT"]["schema"]["oneOf"]]
+    assert forms == [MEDIA_TYPE, "application/geo+json", "application/flatgeobuf"]
     assert document["mutable"] is False and "async-execute" in document["jobControlOptions"]
     exception(client.get("/processes/nothing"), 404, "no-such-process")
     assert client.get("/processes/nothing").json()["type"] == OGC + "no-such-process"
