@@ -45,7 +45,7 @@ class JobStore:
     def __init__(self, database: Database, kept: int) -> None:
         self._database = database
         self._kept = kept
-        self._added = 0
+        self._finished = 0
 
     # -- a job's life --
 
@@ -68,9 +68,6 @@ class JobStore:
                 "INSERT INTO job_content (job, request, form) VALUES (?, ?, ?)", [info.id, task.request, form]
             )
             _pin(connection, info.id, (blob.digest for blob in task.blobs))
-            self._added += 1
-            if self._added % max(1, self._kept // _PRUNE_SHARE) == 0:
-                self._prune(connection)
 
     def begin(self, info: JobInfo) -> None:
         """The job runs from now on. On the disk before it does: so a job that takes the endpoint down is known."""
@@ -109,6 +106,9 @@ class JobStore:
             )
             connection.execute("DELETE FROM job_blob WHERE job = ?", [info.id])
             _pin(connection, info.id, blobs)
+            self._finished += 1
+            if self._finished % max(1, self._kept // _PRUNE_SHARE) == 0:
+                self._prune(connection)
 
     def _prune(self, connection: sqlite3.Connection) -> None:
         oldest = (

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...runtime.errors import present
-from ...runtime.request_errors import BadRequest
+from ...runtime.request_errors import BadRequest, Conflict
 from .. import execution
 from ..answers import json_response
 from ..job import ActiveJob, JobInfo, JobResults, Task
@@ -58,10 +58,22 @@ class _Call:
         return self.preferences.respond_async and (self.key is not None or not self.preferences.wait_s)
 
     def begin(self) -> _Begun:
-        if self.key is not None:
-            found = self.service.jobs.named(self.principal, self.process.id, self.content, self.key)
-            if found is not None:
-                return _Begun(found, self.service.jobs.active(found.id))
+        try:
+            return self._found() or self._new()
+        except Conflict:  # the same request may have come at the same time
+            found = self._found()
+            if found is None:
+                raise
+            return found
+
+    def _found(self) -> _Begun | None:
+        """The job of an earlier request with the same key."""
+        if self.key is None:
+            return None
+        found = self.service.jobs.named(self.principal, self.process.id, self.content, self.key)
+        return None if found is None else _Begun(found, self.service.jobs.active(found.id))
+
+    def _new(self) -> _Begun:
         task = self.process.parse(self.service, self.principal, self.body, self.content)
         if not self.service.configuration.result_cache:
             task = replace(task, cache_key=None)
