@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 from qgis.core import QgsProcessingFeedback
 
@@ -21,6 +22,7 @@ from ..runtime.payload import VectorPayload
 from .block_cache import small_block_cache
 
 POLL_INTERVAL_S = 0.05
+Answer = TypeVar("Answer")
 LEVEL_DEBUG, LEVEL_WARNING = 0, 2
 
 
@@ -97,6 +99,16 @@ def run(
         raise job_run.error
     return present(job_run.result)
 
+
+def wait_for(call: Callable[[Cancellation], Answer], feedback: QgsProcessingFeedback) -> Answer:
+    """Return what a blocking call brings, off this thread; it is cancelled when the algorithm is. Raises its error."""
+    cancellation = Cancellation()
+    with ThreadPoolExecutor(1, thread_name_prefix="edgegis-wait") as pool:
+        future = pool.submit(call, cancellation)
+        while not wait([future], POLL_INTERVAL_S).done:
+            if feedback.isCanceled():
+                cancellation.cancel()
+        return future.result()
 
 
 def _run_to_its_end(

@@ -124,6 +124,10 @@ class InvalidGeometries:
         self._skipped += numbers
         return np.flatnonzero(valid)
 
+    @property
+    def left_any_out(self) -> bool:
+        return bool(self._skipped)
+
     def restart(self) -> None:
         """Forget what was found: the source is read once more, another way."""
         self._skipped = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -25,12 +25,20 @@ from .fields import fits_data
 from .time_zones import warn_of_time_zones
 from .values import Evaluation
 
+if TYPE_CHECKING:
+    from ..runtime.manifest import Manifest
+    from .remembered_inputs import InputMemory
+
 
 @dataclass
 class JobInputs:
-    """The payloads of a job by input name, and of each what its outputs take over."""
+    """The payloads of a job by input name, and of each what its outputs take over.
+
+    `stored` are those that the endpoint has already: they were not read.
+    """
 
     payloads: dict[str, Any] = field(default_factory=dict)
+    stored: dict[str, Manifest] = field(default_factory=dict)
     fields: dict[str, QgsFields] = field(default_factory=dict)
     crs: dict[str, QgsCoordinateReferenceSystem] = field(default_factory=dict)
     wkb_types: dict[str, Any] = field(default_factory=dict)
@@ -82,7 +90,7 @@ def raster_of(
 
 
 class InputReader:
-    """Reads the payloads of one run; `values` are its normalised parameters."""
+    """Reads the payloads of one run; `values` are its normalised parameters, `memory` knows what need not be read."""
 
     def __init__(
         self,
@@ -91,6 +99,7 @@ class InputReader:
         values: Mapping[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
+        memory: InputMemory | None = None,
     ):
         self._algorithm = algorithm
         self._descriptor: Descriptor = algorithm.descriptor
@@ -98,6 +107,7 @@ class InputReader:
         self._values = values
         self._context = context
         self._feedback = feedback
+        self._memory = memory
         self._inputs = JobInputs()
 
     def read(self) -> JobInputs:
@@ -139,16 +149,18 @@ class InputReader:
                 f"'{layer.name()}' has a geographic CRS: its cells are measured in degrees, and so are the distances. "
                 "Reproject it to a projected CRS for a result that can be used."
             )
-        self._inputs.payloads[item.name] = open_raster(layer, self._feedback)
+        raster = open_raster(layer, self._feedback)
+        if not self._is_stored(item, raster):
+            self._inputs.payloads[item.name] = raster
         self._inputs.crs[item.name] = layer.crs()
 
     def _read_vector(self, item: Input) -> None:
-        from .vector_source import read_vector
+        from .vector_source import open_vector
 
         source = self._source(item)
         columns = columns_to_read(self._descriptor, item.name, self._values, source)
         warn_of_time_zones(source, columns, self._feedback)
-        payload, info = read_vector(
+        opened = open_vector(
             self._algorithm,
             self._parameters,
             item.name,
@@ -158,10 +170,22 @@ class InputReader:
             columns=columns,
             validate=bool(item.edgegis.get("validate", True)),
         )
-        self._inputs.payloads[item.name] = payload
-        self._inputs.fields[item.name] = info.fields
-        self._inputs.crs[item.name] = info.crs
-        self._inputs.wkb_types[item.name] = info.wkb_type
+        if not self._is_stored(item, opened):
+            self._inputs.payloads[item.name] = opened.read()
+            if self._memory is not None and not opened.is_silent:
+                self._memory.forget(item.name)
+        self._inputs.fields[item.name] = opened.info.fields
+        self._inputs.crs[item.name] = opened.info.crs
+        self._inputs.wkb_types[item.name] = opened.info.wkb_type
+
+    def _is_stored(self, item: Input, source: Any) -> bool:
+        """Return whether the endpoint has the input already; its manifest is then in the place of a payload."""
+        manifest = None if self._memory is None else self._memory.stored(item.name, source)
+        if manifest is None:
+            return False
+        self._inputs.stored[item.name] = manifest
+        self._feedback.pushInfo(f"{item.title} ({item.name}): the endpoint has it already, so it is not read.")
+        return True
 
     def _target_crs(self, item: Input) -> QgsCoordinateReferenceSystem | None:
         """Return the CRS that the layer's geometries are wanted in; None for its own.

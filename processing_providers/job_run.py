@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from ..runtime.errors import Cancelled
 from ..runtime.job import Job, Result
+from ..runtime.request_errors import BlobMissing
 from . import execution
 from .inputs import InputReader, JobInputs
 from .outputs import raster_paths, raster_sinks, write_outputs
 from .parameters import CREATION_OPTIONS
 from .run_on import ENDPOINT, Choice
 from .values import Evaluation
+
+if TYPE_CHECKING:
+    from .remembered_inputs import InputMemory
 
 RESULT_DIGEST = "EDGEGIS_RESULT_DIGEST"
 # What the steps usually take of a job's time; progress moves through them.
@@ -50,17 +54,23 @@ class JobRun:
         values = self.descriptor.normalise_parameters(values)
         self.progress.enter(0.0, READ_UNTIL)
         start = time.perf_counter()
-        inputs = InputReader(self.algorithm, self.parameters, values, self.context, self.feedback).read()
-        self.feedback.pushInfo(f"Read the inputs in {time.perf_counter() - start:.3f} s.")
-        if self.feedback.isCanceled():
-            return {}
-        self.progress.enter(READ_UNTIL, RUN_UNTIL)
         try:
+            memory = self.algorithm.targets.input_memory(self.choice, self.feedback)
+            inputs = self._read(values, memory)
+            self.feedback.pushInfo(f"Read the inputs in {time.perf_counter() - start:.3f} s.")
+            if self.feedback.isCanceled():
+                return {}
+            self.progress.enter(READ_UNTIL, RUN_UNTIL)
             result = self._run(values, inputs)
+            if memory is not None:
+                memory.keep(result)
             self.progress.enter(RUN_UNTIL, 1.0)
             return self._write(result, values, inputs)
         except Cancelled:
             return {}
+
+    def _read(self, values: dict[str, Any], memory: InputMemory | None) -> JobInputs:
+        return InputReader(self.algorithm, self.parameters, values, self.context, self.feedback, memory).read()
 
     def _say_where(self) -> None:
         self.feedback.pushInfo(str(self.choice))
@@ -69,9 +79,16 @@ class JobRun:
 
     def _run(self, values: dict[str, Any], inputs: JobInputs) -> Result:
         target = self.algorithm.targets.target(self.choice)
-        job = Job(algorithm=self.algorithm.algorithm, parameters=values, inputs=inputs.payloads)
         self.raster_paths = raster_paths(self.algorithm, self.parameters, self.context)
         sinks = raster_sinks(self.raster_paths, self._creation_options())
+        try:
+            job = Job(self.algorithm.algorithm, values, inputs.payloads, inputs.stored)
+            return execution.run(target, job, sinks, self.feedback, self.progress)
+        except BlobMissing:
+            if not inputs.stored:
+                raise
+        self.feedback.pushInfo("The endpoint has cleaned away an input meanwhile: it is read and sent again.")
+        job = Job(self.algorithm.algorithm, values, self._read(values, None).payloads)
         return execution.run(target, job, sinks, self.feedback, self.progress)
 
     def _creation_options(self) -> str:

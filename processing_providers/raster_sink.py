@@ -15,6 +15,7 @@ from qgis.core import QgsRasterFileWriter
 
 from ..runtime.errors import EdgeGisError, OutputFailed, Unsupported
 from ..runtime.payload import Grid, RasterSinkFactory, Window
+from ..runtime.remembered_payloads import FileState, file_state
 from .gdal_discard import write_no_more
 from .gdal_errors import GdalErrors
 from .raster_source import FORMAT_OF_GDAL_TYPE
@@ -37,17 +38,21 @@ def raster_sink(path: str, creation_options: str = "") -> RasterSinkFactory:
 
 
 class GdalRasterSink:
-    """A raster file in the making. Raises OutputFailed, with GDAL's words, as soon as GDAL says so."""
+    """A raster file in the making. Raises OutputFailed, with GDAL's words, as soon as GDAL says so.
+
+    `written` is the state of the finished file before anybody else could know it.
+    """
 
     def __init__(self, path: str, grid: Grid, options: list[str]):
-        self._final = Path(path)
+        self.path = Path(path)
         self._lock = threading.Lock()
         self._grid = grid
-        self._options = options
-        self._driver = _driver_of(self._final)
+        self.options = options
+        self._driver = _driver_of(self.path)
         self._folder = self._make_folder()
-        self._partial = self._folder / self._final.name
+        self._partial = self._folder / self.path.name
         self._dataset: Any = None
+        self.written: FileState = None
         try:
             with self._writing() as errors:
                 self._dataset = self._create()
@@ -59,7 +64,7 @@ class GdalRasterSink:
             raise
 
     def _what(self) -> str:
-        return f"'{self._final}' cannot be written"
+        return f"'{self.path}' cannot be written"
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[GdalErrors]:
@@ -74,9 +79,9 @@ class GdalRasterSink:
 
     def _make_folder(self) -> Path:
         """Make a folder beside the destination: any format keeps its name and companions in it."""
-        if self._final.is_dir():
+        if self.path.is_dir():
             raise OutputFailed(f"{self._what()}: Is a directory.")
-        folder = self._final.parent / f".edgegis-{uuid.uuid4().hex[:12]}"
+        folder = self.path.parent / f".edgegis-{uuid.uuid4().hex[:12]}"
         try:
             folder.mkdir()
         except OSError as error:
@@ -99,12 +104,12 @@ class GdalRasterSink:
     def _all_options(self) -> list[str]:
         """Return the analyst's options, and ours where they say nothing."""
         if self._driver.ShortName not in ("GTiff", "COG"):
-            return self._options
-        given = {option.partition("=")[0].upper() for option in self._options}
+            return self.options
+        given = {option.partition("=")[0].upper() for option in self.options}
         ours = {"BIGTIFF": "IF_SAFER"}
         if "COMPRESS" in given:
             ours["NUM_THREADS"] = "ALL_CPUS"
-        return [*self._options, *(f"{name}={value}" for name, value in ours.items() if name not in given)]
+        return [*self.options, *(f"{name}={value}" for name, value in ours.items() if name not in given)]
 
     def _describe(self, dataset: Any) -> None:
         grid = self._grid
@@ -155,19 +160,20 @@ class GdalRasterSink:
     def _move(self) -> None:
         if not self._partial.exists():
             raise OutputFailed(f"{self._what()}: GDAL made no such file.")
+        self.written = file_state(str(self._partial))
         made = sorted(self._folder.iterdir(), key=lambda path: path == self._partial)
         aside = self._folder / "replaced"
         aside.mkdir()
         try:
             # Not over the older file: that makes ext4 write all of the new one to the disk first (0.2 s for 256 MB).
-            for name in (self._final.name, *(f"{self._final.name}{ending}" for ending in _SIDECARS)):
+            for name in (self.path.name, *(f"{self.path.name}{ending}" for ending in _SIDECARS)):
                 with contextlib.suppress(FileNotFoundError):
-                    (self._final.parent / name).rename(aside / name)
+                    (self.path.parent / name).rename(aside / name)
             for path in made:
-                path.replace(self._final.parent / path.name)
+                path.replace(self.path.parent / path.name)
         except OSError:
             for path in aside.iterdir():
-                path.replace(self._final.parent / path.name)
+                path.replace(self.path.parent / path.name)
             raise
         shutil.rmtree(self._folder, ignore_errors=True)
 

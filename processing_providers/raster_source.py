@@ -47,14 +47,15 @@ class GdalRaster:
     """
 
     def __init__(self, path: str, name: str, crs: str, open_options: list[str]):
-        self._path = path
+        self.path = path
         self._name = name
-        self._options = open_options
+        self.open_options = open_options
         self._local = threading.local()
         dataset = self._dataset()
         if not dataset.RasterCount:
             raise BadInput(f"'{name}' has no raster bands.")
         bands = tuple(_band_type(dataset.GetRasterBand(band + 1), name) for band in range(dataset.RasterCount))
+        self.driver = dataset.GetDriver().ShortName
         transform = tuple(dataset.GetGeoTransform())
         self.grid = Grid(dataset.RasterXSize, dataset.RasterYSize, transform, crs, bands)  # type: ignore[arg-type]
 
@@ -66,7 +67,7 @@ class GdalRaster:
         dataset = getattr(self._local, "dataset", None)
         if dataset is None:
             with GdalErrors(BadInput, f"'{self._name}' cannot be opened") as errors:
-                dataset = gdal.OpenEx(self._path, gdal.OF_RASTER | gdal.OF_READONLY, open_options=self._options)
+                dataset = gdal.OpenEx(self.path, gdal.OF_RASTER | gdal.OF_READONLY, open_options=self.open_options)
                 if dataset is None:
                     errors.fail()
                 errors.messages.clear()

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsExpressionContextUtils, QgsProject
+from qgis.core import QgsExpressionContextUtils, QgsProcessingFeedback, QgsProject
 
 from ..runtime import settings
 from ..runtime.catalogue import Catalogue
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..runtime.job import Target
     from ..runtime.sandbox import Sandbox
     from ..runtime.targets.endpoint import EndpointTarget
+    from .remembered_inputs import InputMemory
 
 BYTES_PER_MB = 1_000_000
 
@@ -65,7 +66,7 @@ class Targets:
             want_digests=settings.want_digests(),
         )
 
-    def _endpoint(self, choice: Choice) -> Target:
+    def _endpoint(self, choice: Choice) -> EndpointTarget:
         from ..runtime.targets.endpoint import EndpointTarget
 
         key = (choice.name, choice.url, settings.want_digests())
@@ -74,6 +75,15 @@ class Targets:
                 name, url, want_digests = key
                 self._endpoints[key] = EndpointTarget(url, name=name, want_digests=want_digests)
             return self._endpoints[key]
+
+    def input_memory(self, choice: Choice, feedback: QgsProcessingFeedback) -> InputMemory | None:
+        """Return what knows which inputs need not be sent; None on this computer."""
+        if choice.is_local:
+            return None
+        from ..runtime.remembered_payloads import RememberedPayloads
+        from .remembered_inputs import InputMemory
+
+        return InputMemory(self._endpoint(choice), RememberedPayloads(), feedback)
 
     def sandbox(self) -> Sandbox:
         with self._lock:

@@ -124,7 +124,7 @@ def _stop_when_cancelled(reading: Reading) -> None:
 
 def _streamed(reading: Reading) -> Iterator[Batch]:
     table = ogr_table(reading.candidate, reading.has_geometry)
-    selected = _selected_ids(reading.candidate)
+    selected = selected_ids(reading.candidate)
     transform = reading.transform()
     for batch in read_table(table):
         ids, *columns = batch.columns
@@ -142,7 +142,7 @@ def _streamed(reading: Reading) -> Iterator[Batch]:
         yield _finished(reading, part, column, kept, transform)
 
 
-def _selected_ids(candidate: Candidate) -> np.ndarray | None:
+def selected_ids(candidate: Candidate) -> np.ndarray | None:
     definition = candidate.definition
     if not isinstance(definition, QgsProcessingFeatureSourceDefinition) or not definition.selectedFeaturesOnly:
         return None

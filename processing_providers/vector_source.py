@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qgis.core import (
@@ -41,6 +41,29 @@ class SourceInfo:
     path: str = "stream"
 
 
+@dataclass
+class OpenVector:
+    """A feature source that is yet to be read. After `read`, `is_silent` says that the analyst was told nothing."""
+
+    reading: Reading
+    info: SourceInfo
+    is_silent: bool = False
+
+    def read(self, always_general: bool = False) -> VectorPayload:
+        """Raises BadInput, TooLarge, Cancelled."""
+        reading, info = self.reading, self.info
+        batches, path = read_batches(reading, always_general)
+        reading.checks.finish()
+        if reading.curves:
+            reading.feedback.pushWarning(
+                f"'{info.source_name}' has {reading.curves} curved geometries; they become lines of short segments."
+            )
+        self.info = replace(info, path=path)
+        self.is_silent = path == "stream" and not reading.curves and not reading.checks.left_any_out
+        schema = reading.schema.with_metadata(_metadata(reading, info.wkb_type, info.crs))
+        return VectorPayload.from_batches(schema, batches)
+
+
 def read_vector(
     algorithm: QgsProcessingAlgorithm,
     parameters: Mapping[str, Any],
@@ -53,10 +76,29 @@ def read_vector(
     validate: bool = True,
     always_general: bool = False,
 ) -> tuple[VectorPayload, SourceInfo]:
-    """Read a feature source; `columns` are attribute names, and `$id` (None: all attributes, no `$id`).
+    """Open a feature source and read it."""
+    opened = open_vector(
+        algorithm, parameters, name, context, feedback, target_crs=target_crs, columns=columns, validate=validate
+    )
+    payload = opened.read(always_general)
+    return payload, opened.info
+
+
+def open_vector(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: Mapping[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+    *,
+    target_crs: QgsCoordinateReferenceSystem | None = None,
+    columns: Sequence[str] | None = None,
+    validate: bool = True,
+) -> OpenVector:
+    """Return a source to read; `columns` are attribute names, and `$id` (None: all attributes, no `$id`).
 
     Geometries are always there when the layer has them, in `target_crs` when it is given. Raises BadInput, TooLarge,
-    Cancelled, and QgsProcessingException when there is no such source.
+    and QgsProcessingException when there is no such source.
     """
     source = algorithm.parameterAsSource(dict(parameters), name, context)
     if source is None:
@@ -69,17 +111,9 @@ def read_vector(
     with_ids = columns is not None and "$id" in columns
     reading = Reading(source, candidate, context, feedback, target_crs, checks, with_ids)
     refuse_too_large(source, least_bytes(source, columns if columns is None else [*columns, GEOMETRY_COLUMN]))
-    batches, path = read_batches(reading, always_general)
-    checks.finish()
-    if reading.curves:
-        feedback.pushWarning(
-            f"'{source.sourceName()}' has {reading.curves} curved geometries; they become lines of short segments."
-        )
     kind = QgsWkbTypes.linearType(source.wkbType())
     crs = target_crs if target_crs is not None and target_crs.isValid() else source.sourceCrs()
-    schema = reading.schema.with_metadata(_metadata(reading, kind, crs))
-    payload = VectorPayload.from_batches(schema, batches)
-    return payload, SourceInfo(source.fields(), kind, crs, source.sourceName(), path)
+    return OpenVector(reading, SourceInfo(source.fields(), kind, crs, source.sourceName()))
 
 
 def _layer(

@@ -44,7 +44,7 @@ FileState = Optional[list[int]]
 
 
 @dataclass(frozen=True)
-class Reading:
+class FileReading:
     """What is read: files as they were when this was made, and in `how` all that decides what is read of them.
 
     Files that are not there count, too: an index or a log that appears beside a file is a change.
@@ -57,7 +57,7 @@ class Reading:
     """Seconds since 1970."""
 
     @classmethod
-    def of(cls, paths: Sequence[str], how: Mapping[str, Any]) -> Reading:
+    def of(cls, paths: Sequence[str], how: Mapping[str, Any]) -> FileReading:
         begun = time.time()
         absolute = tuple(str(Path(path).absolute()) for path in paths)
         return cls(absolute, how, tuple(map(file_state, absolute)), begun)
@@ -109,7 +109,7 @@ class RememberedPayloads:
         self._entries = entries
         self._store_bytes = store_bytes
 
-    def manifest(self, reading: Reading) -> Manifest | None:
+    def manifest(self, reading: FileReading) -> Manifest | None:
         """What this reading gave, when the files are still those."""
 
         def look_up(database: sqlite3.Connection) -> bytes | None:
@@ -122,7 +122,7 @@ class RememberedPayloads:
         document = self._transaction(look_up)
         return None if document is None else _parsed(document)
 
-    def keep(self, reading: Reading, manifest: Manifest, *, ours: bool = False) -> bool:
+    def keep(self, reading: FileReading, manifest: Manifest, *, ours: bool = False) -> bool:
         """Remember what the reading gave, if that is certain; `ours` says that only EdgeGIS knew the files so far."""
         if not (reading.was_at_rest() or (ours and reading.is_fresh_but_ours())) or reading.has_changed():
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..descriptor import normalise_parameters
@@ -118,7 +119,8 @@ class EndpointRun:
             if value is not None
         }
         payloads = {
-            name: {"value": manifest_json(manifest), "mediaType": MEDIA_TYPE} for name, manifest in manifests.items()
+            name: {"value": manifest_json(replace(manifest, digest=None)), "mediaType": MEDIA_TYPE}
+            for name, manifest in manifests.items()
         }
         named = {"module": self._job.algorithm.module.sha256, "job": self._job_id}
         return {"inputs": {**values, **payloads}, "response": "document", "edgegis": named}
@@ -131,7 +133,9 @@ class EndpointRun:
         transfer.queue_s = max(0.0, transfer.queue_s)
         record.transfer, record.elapsed_s, record.parameters = transfer, elapsed_s, self._parameters
         if self._want_digests:
-            record.inputs = input_digests(self._job.inputs)
+            digests = input_digests(self._job.inputs)
+            manifests = {name: replace(part, digest=digests.get(name, part.digest)) for name, part in manifests.items()}
+            record.inputs = {name: part.digest for name, part in manifests.items() if part.digest}
         result.input_manifests = manifests
         self._progress(1.0, "Done")
         return result

@@ -13,7 +13,7 @@ from edgegis.runtime import remembered_payloads
 from edgegis.runtime.arrow import Field, Schema
 from edgegis.runtime.manifest import BlobReference, Chunk, Manifest
 from edgegis.runtime.payload import BandType, Grid, Window
-from edgegis.runtime.remembered_payloads import Reading, RememberedPayloads
+from edgegis.runtime.remembered_payloads import FileReading, RememberedPayloads
 
 HOW = {"layer": "roads", "columns": ["name"]}
 
@@ -48,7 +48,7 @@ def later(monkeypatch):
 
 
 def reading(file, how=HOW, *more):
-    return Reading.of([str(file), *map(str, more)], how)
+    return FileReading.of([str(file), *map(str, more)], how)
 
 
 @pytest.fixture
@@ -207,13 +207,13 @@ PROCESS = """
 import sys
 from pathlib import Path
 from edgegis.runtime import remembered_payloads as module
-from edgegis.runtime.remembered_payloads import Reading, RememberedPayloads
+from edgegis.runtime.remembered_payloads import FileReading, RememberedPayloads
 from edgegis.tests.runtime.test_remembered_payloads import manifest
 folder, file, first = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 now = module.time.time
 module.time.time = lambda: now() + 10
 for number in range(first, first + 50):
-    assert RememberedPayloads(folder).keep(Reading.of([file], {"number": number}), manifest(number)), number
+    assert RememberedPayloads(folder).keep(FileReading.of([file], {"number": number}), manifest(number)), number
 """
 
 
