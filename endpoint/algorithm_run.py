@@ -37,13 +37,18 @@ class Execution:
 
 def run(service: Service, execution: Execution, stop: Stop, report: Report) -> Outcome:
     """Runs the job. What its outcome names is in the store by then."""
-    limits, principal = service.configuration, execution.principal
-    keep = keep_within(service.blobs.keep(principal.name), limits.output_bytes)
-    log = GuestLog(limits.log_bytes, stop)
+    manifests = [given for given in execution.payloads.values() if isinstance(given, Manifest)]
+    read = [blob.digest for manifest in manifests for blob in manifest.blobs]
+    with service.blobs.using(execution.principal.name, read) as keep:
+        return _outcome(service, execution, keep_within(keep, service.configuration.output_bytes), stop, report)
+
+
+def _outcome(service: Service, execution: Execution, keep: Keep, stop: Stop, report: Report) -> Outcome:
+    log = GuestLog(service.configuration.log_bytes, stop)
     inputs = payload_inputs.opened(service, execution.payloads, execution.algorithm.descriptor, stop)
     with contextlib.ExitStack() as folders:
-        outputs = _Outputs(execution, keep, Conversion(limits, stop), stop)
-        result = service.target_for(principal).run(
+        outputs = _Outputs(execution, keep, Conversion(service.configuration, stop), stop)
+        result = service.target_for(execution.principal).run(
             Job(execution.algorithm, execution.parameters, inputs),
             raster_sinks=outputs.sinks(folders),
             cancellation=stop,

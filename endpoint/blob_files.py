@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import io
 import mmap
 import os
+import sqlite3
 import tempfile
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Union
+
+from ..runtime.request_errors import StoreFull
 
 Piece = Union[bytes, bytearray, memoryview]
 
@@ -17,15 +23,35 @@ Piece = Union[bytes, bytearray, memoryview]
 STEP_BYTES = 1024 * 1024
 
 
+@contextlib.contextmanager
+def room_on_disk() -> Iterator[None]:
+    """A full disk is an error that says so."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if getattr(error, "errno", None) not in (errno.ENOSPC, errno.EDQUOT) and "disk is full" not in str(error):
+            raise
+        raise StoreFull(
+            "The disk of the endpoint is full. Nothing was kept; please tell those who run the endpoint."
+        ) from error
+
+
+def write_all(file: io.FileIO, data: memoryview) -> None:
+    written = 0
+    while written < data.nbytes:
+        written += file.write(data[written:])
+
+
 class Arrival:
     """Bytes on their way into the store: hashed as they come, in a file of their own that nobody else sees."""
 
     def __init__(self, folder: Path) -> None:
-        handle, name = tempfile.mkstemp(dir=folder)
+        with room_on_disk():
+            handle, name = tempfile.mkstemp(dir=folder)
         self.path = Path(name)
         self.bytes = 0
         self._hash = hashlib.sha256()
-        self._file = os.fdopen(handle, "wb", buffering=0)
+        self._file = io.FileIO(handle, "wb")
 
     @property
     def digest(self) -> str:
@@ -36,9 +62,8 @@ class Arrival:
         for start in range(0, view.nbytes, STEP_BYTES):
             step = view[start : start + STEP_BYTES]
             self._hash.update(step)
-            written = 0
-            while written < step.nbytes:
-                written += self._file.write(step[written:])
+            with room_on_disk():
+                write_all(self._file, step)
         self.bytes += view.nbytes
 
     def close(self) -> None:
@@ -101,6 +126,19 @@ class BlobFiles:
 
     def remove(self, digest: str) -> None:
         self.path(digest).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[list[str]]:
+        """The digests of all files, folder by folder."""
+        for folder in self._folder.iterdir():
+            if folder != self._arriving:
+                yield [path.name for path in folder.iterdir()]
+
+    def remove_arrivals(self, older_than_s: float = 0.0) -> None:
+        """Removes what never came to its place, because the endpoint ended before."""
+        for path in self._arriving.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime <= time.time() - older_than_s:
+                    path.unlink()
 
     def sync(self, digests: Iterable[str]) -> None:
         """Returns when the disk has the files, and their folders the names."""

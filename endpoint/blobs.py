@@ -11,31 +11,34 @@ import json
 import re
 import secrets
 import sqlite3
+import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ..runtime.chunks import Keep
 from ..runtime.manifest import BlobReference
 from ..runtime.request_errors import BadRequest, BlobMismatch, BlobMissing
-from .blob_files import Arrival, BlobFiles, Piece
+from .blob_files import Arrival, BlobFiles, Piece, room_on_disk
+from .blob_keeper import BlobKeeper
+from .blob_room import LEASE_FACTOR, BlobRoom, Freed
 from .configuration import Configuration
 from .database import Database
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-# A lease is given for a quarter longer than promised: one that still holds for the promised time needs no writing.
-_LEASE_FACTOR = 1.25
+# What arrives is older than this only if the process that wrote it is gone.
+_ABANDONED_S = 3600.0
 
 _GRANTED = """
-SELECT digest, bytes, synced OR run = ? AS checked, leased_until FROM blob_grant JOIN blob USING (digest)
+SELECT digest, bytes, synced OR run = ? AS checked, used FROM blob_grant JOIN blob USING (digest)
 WHERE owner = ? AND digest IN (SELECT value FROM json_each(?))"""
-_WHOLE = "SELECT bytes FROM blob WHERE (synced OR run = ?) AND digest = ?"
+_USE = "UPDATE blob_grant SET used = ? WHERE owner = ? AND digest IN (SELECT value FROM json_each(?))"
+_GRANT = "INSERT INTO blob_grant (used, owner, digest) VALUES (?, ?, ?)"
+_CHECKED = "SELECT bytes FROM blob WHERE digest = ? AND (synced OR run = ?)"
 _PUT = """
 INSERT INTO blob (digest, bytes, run) VALUES (?, ?, ?)
 ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes, run = excluded.run, synced = 0"""
-_LEASE = """
-UPDATE blob_grant SET used = ?, leased_until = max(leased_until, ?)
-WHERE owner = ? AND digest IN (SELECT value FROM json_each(?))"""
+_WITHOUT_ROW = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT digest FROM blob)"
 
 
 def checked_digest(text: object) -> str:
@@ -52,8 +55,22 @@ class BlobStore:
         self._files = BlobFiles(folder)
         self._database = database
         self._lease_s = configuration.lease_s
+        self._room = BlobRoom(database, self._files, configuration)
+        self._keeper = BlobKeeper(self._keep_house, configuration.lease_s / 5)
+        self._in_use: dict[object, tuple[str, set[str]]] = {}
+        self._unswept = False
+        self._lock = threading.Lock()
         # What this run of the endpoint has written or hashed is whole, even if the disk has not got it yet.
         self._run = secrets.randbits(62)
+
+    def start(self) -> None:
+        """For the one process that serves the store: sweeps up after the last one, and cleans by itself from now on."""
+        self._files.remove_arrivals()
+        self._unswept = True
+        self._keeper.start()
+
+    def close(self) -> None:
+        self._keeper.close()
 
     # -- what is here --
 
@@ -63,10 +80,10 @@ class BlobStore:
         while True:
             rows = self._database.rows(_GRANTED, self._run, owner, wanted)
             held = {row["digest"]: row["bytes"] for row in rows if self._is_whole(row)}
-            now = time.time()
-            leases = [r["digest"] for r in rows if r["digest"] in held and r["leased_until"] < now + self._lease_s]
+            expiring = time.time() - (LEASE_FACTOR - 1) * self._lease_s
+            leases = [row["digest"] for row in rows if row["digest"] in held and row["used"] < expiring]
             # When one of them has been cleaned away in the meantime, the question is asked again.
-            if not leases or self._lease(owner, leases, now) == len(leases):
+            if not leases or self._use(owner, leases) == len(leases):
                 return held
 
     def missing(self, owner: str, digests: Iterable[str]) -> list[str]:
@@ -84,11 +101,11 @@ class BlobStore:
 
     def mapped(self, blob: BlobReference) -> memoryview:
         """The bytes of a blob that `held` has named; they stay even if the blob is removed."""
-        return self._found(self._files.mapped, blob.digest)
+        return _found(self._files.mapped, blob.digest)
 
     def warmed(self, digest: str) -> memoryview:
         """The same, but in memory already, so that reading them does not wait for the disk."""
-        return self._found(self._files.warmed, digest)
+        return _found(self._files.warmed, digest)
 
     # -- what comes --
 
@@ -112,25 +129,58 @@ class BlobStore:
         return self._files.arrival()
 
     def settle(self, owner: str, arrival: Arrival, expected: str | None = None) -> bool:
-        """What arrived is a blob of the owner from now on. Answers whether the owner had none like it."""
+        """What arrived is a blob of the owner from now on. Answers whether the owner had none like it.
+
+        Raises BlobMismatch, StoreFull.
+        """
         digest = arrival.digest
         if expected is not None and digest != expected:
             raise BlobMismatch(
                 f"What arrived has the SHA-256 {digest}, not {expected}. Nothing was kept; please send it again."
             )
-        now = time.time()
-        with self._database.write() as connection:
-            row = connection.execute(_WHOLE, [self._run, digest]).fetchone()
-            if row is None or self._files.size(digest) != row["bytes"]:
-                self._files.take(arrival, digest)
-                connection.execute(_PUT, [digest, arrival.bytes, self._run])
-            granted = connection.execute(
-                "INSERT INTO blob_grant (owner, digest, used, leased_until) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                [owner, digest, now, now + self._lease_s * _LEASE_FACTOR],
-            )
-            return granted.rowcount == 1
+        try:
+            with room_on_disk(), self._database.write() as connection:
+                new = connection.execute(_USE, [time.time(), owner, json.dumps([digest])]).rowcount == 0
+                if new:
+                    self._room.make(connection, owner, arrival.bytes)
+                    self._room.add(owner, arrival.bytes)
+                    connection.execute(_GRANT, [time.time(), owner, digest])
+                self._place(connection, arrival, digest)
+                nearly_full = self._room.nearly_full((owner, None))
+        except BaseException:
+            with self._database.write() as connection:
+                self._room.forget()
+                self._remove_without_row(connection, [digest])
+            raise
+        if nearly_full:
+            self._keeper.wake()
+        return new
 
-    # -- what lasts --
+    @contextlib.contextmanager
+    def using(self, owner: str, digests: Iterable[str]) -> Iterator[Keep]:
+        """Until the block ends nothing removes the blobs, nor those that are kept by what it yields.
+
+        After it they have a lease.
+        """
+        used = set(digests)
+        keep = self.keep(owner)
+
+        def keep_and_use(data: memoryview) -> BlobReference:
+            blob = keep(data)
+            with self._lock:
+                used.add(blob.digest)
+            return blob
+
+        key = object()
+        with self._lock:
+            self._in_use[key] = (owner, used)
+        try:
+            yield keep_and_use
+        finally:
+            with self._lock:
+                del self._in_use[key]
+
+    # -- what lasts, and what goes --
 
     def sync(self, digests: Iterable[str]) -> None:
         """Returns when the disk has the blobs, so that they outlast a power cut; those that it has cost nothing.
@@ -147,25 +197,72 @@ class BlobStore:
                     "UPDATE blob SET synced = 1 WHERE digest IN (SELECT value FROM json_each(?))", [json.dumps(fresh)]
                 )
 
-    # -- inside --
+    def collect(self, keep_bytes: float = 0.0) -> Freed:
+        """Removes what nobody uses and no job needs, the least recently used first, until `keep_bytes` are left.
 
-    def _found(self, read: Callable[[str], memoryview], digest: str) -> memoryview:
-        try:
-            return read(digest)
-        except FileNotFoundError:
-            raise BlobMissing(f"The blob {digest} is not on this endpoint.", missing=[digest]) from None
+        Also what has lain around since a crash. May be called while another process serves the store.
+        """
+        self._files.remove_arrivals(_ABANDONED_S)
+        self._sweep()
+        with self._database.write():
+            self._room.forget()
+        return self._room.clean(None, keep_bytes)
+
+    # -- inside --
 
     def _is_whole(self, row: sqlite3.Row) -> bool:
         """Whether the file is what its name says: after a crash one that was not synced may be torn."""
         digest = row["digest"]
-        if self._files.size(digest) == row["bytes"] and (row["checked"] or self._files.holds(digest)):
-            if not row["checked"]:
-                with self._database.write() as connection:
-                    connection.execute("UPDATE blob SET run = ? WHERE digest = ?", [self._run, digest])
+        if self._files.size(digest) != row["bytes"]:
+            return False
+        if row["checked"]:
             return True
-        return False
-
-    def _lease(self, owner: str, digests: list[str], now: float) -> int:
-        until = now + self._lease_s * _LEASE_FACTOR
+        if not self._files.holds(digest):
+            return False
         with self._database.write() as connection:
-            return connection.execute(_LEASE, [now, until, owner, json.dumps(digests)]).rowcount
+            connection.execute("UPDATE blob SET run = ? WHERE digest = ?", [self._run, digest])
+        return True
+
+    def _use(self, owner: str, digests: list[str]) -> int:
+        with self._database.write() as connection:
+            return connection.execute(_USE, [time.time(), owner, json.dumps(digests)]).rowcount
+
+    def _place(self, connection: sqlite3.Connection, arrival: Arrival, digest: str) -> None:
+        """What arrived becomes the blob's file, unless there is a whole one."""
+        row = connection.execute(_CHECKED, [digest, self._run]).fetchone()
+        if row is not None and self._files.size(digest) == row["bytes"]:
+            return
+        if connection.execute("SELECT 1 FROM blob WHERE digest = ?", [digest]).fetchone() is None:
+            self._room.add(None, arrival.bytes)
+        self._files.take(arrival, digest)
+        connection.execute(_PUT, [digest, arrival.bytes, self._run])
+
+    def _keep_house(self) -> None:
+        if self._unswept:
+            self._sweep()
+            self._unswept = False
+        with self._lock:
+            in_use = [(owner, sorted(used)) for owner, used in self._in_use.values()]
+        for owner, used in in_use:
+            self._use(owner, used)
+        with self._database.write():
+            scopes = self._room.nearly_full()
+        for scope in scopes:
+            self._room.clean(scope)
+
+    def _sweep(self) -> None:
+        """Removes files of which the database does not know: the endpoint ended between the two."""
+        for names in self._files.names():
+            with self._database.write() as connection:
+                self._remove_without_row(connection, names)
+
+    def _remove_without_row(self, connection: sqlite3.Connection, digests: list[str]) -> None:
+        for (digest,) in connection.execute(_WITHOUT_ROW, [json.dumps(digests)]).fetchall():
+            self._files.remove(digest)
+
+
+def _found(read: Callable[[str], memoryview], digest: str) -> memoryview:
+    try:
+        return read(digest)
+    except FileNotFoundError:
+        raise BlobMissing(f"The blob {digest} is not on this endpoint.", missing=[digest]) from None

@@ -67,15 +67,16 @@ CREATE TABLE blob (
     run INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Who may know of a blob, and when it was last asked for; until `leased_until` it is not cleaned away.
+-- Who may know of a blob, and when it was last asked for: for the time of a lease after that it is not cleaned away.
 CREATE TABLE blob_grant (
     owner TEXT NOT NULL,
     digest TEXT NOT NULL,
     used REAL NOT NULL,
-    leased_until REAL NOT NULL DEFAULT 0,
     PRIMARY KEY (owner, digest)
 ) WITHOUT ROWID;
 CREATE INDEX blob_grant_of_digest ON blob_grant (digest);
+CREATE INDEX blob_grant_of_use ON blob_grant (used);
+CREATE INDEX blob_grant_of_owners_use ON blob_grant (owner, used);
 
 -- Blobs that a job reads or has made: not cleaned away while the job is there.
 CREATE TABLE job_blob (

@@ -81,4 +81,5 @@ class Service:
     def close(self) -> None:
         """Stops the running jobs."""
         self.jobs.close()
+        self.blobs.close()
         self.database.close()
