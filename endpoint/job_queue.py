@@ -29,7 +29,7 @@ class JobQueue:
     """The unfinished jobs of an endpoint. Thread-safe.
 
     When the memory for the next job is not free, it waits, and nothing overtakes it: so large jobs come to their turn.
-    A job that has to run alone is under suspicion of taking the endpoint down: it comes when nothing else waits, so that
+    A job that has to run alone is suspected of taking the endpoint down: it comes when nothing else waits, so that
     it takes nobody with it, or after some minutes.
     """
 

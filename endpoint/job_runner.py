@@ -44,12 +44,19 @@ class JobRunner:
         self.queue = JobQueue(limits)
         self._threads = self.queue.workers("edgegis-job", self._run)
 
+    def named(self, owner: str, key: str) -> ActiveJob | None:
+        """The unfinished job of an idempotency key."""
+        jobs = (job for job in list(self.active.values()) if job.key == key and job.owner == owner)
+        return next(jobs, None)
+
     @contextlib.contextmanager
     def taking(self, job: ActiveJob, owner_limit: int | None) -> Iterator[None]:
         """The job has a place during the block, and is run after it; if it fails, nothing is left of the job."""
         with self._lock:
             if job.id in self.active:
                 raise Conflict(f"There is a job {job.id} already.")
+            if job.key is not None and self.named(job.owner, job.key) is not None:
+                raise Conflict("There is a job of this Idempotency-Key already.")
             self.active[job.id] = job
         try:
             self.queue.admit(job, owner_limit)

@@ -12,7 +12,7 @@ from typing import Any
 from ..runtime.errors import EdgeGisError, InternalError
 from ..runtime.exception_form import error_of, exception_document
 from .database import Database
-from .job import JobInfo, JobResults, Task
+from .job import ActiveJob, JobInfo, JobResults, Task
 
 _COLUMNS = "number, id, owner, process, status, message, progress, created, started, finished, updated"
 # Finished jobs beyond the limit are removed when so many have come.
@@ -49,8 +49,9 @@ class JobStore:
 
     # -- a job's life --
 
-    def add(self, info: JobInfo, task: Task, memory_bytes: int, key: str | None) -> None:
+    def add(self, job: ActiveJob, task: Task) -> None:
         """A job that waits or runs. Raises sqlite3.IntegrityError when its id or key is taken."""
+        info = job.info
         attempts = 1 if info.started is not None else 0
         with self._database.durable() as connection:
             connection.execute(
@@ -58,9 +59,9 @@ class JobStore:
                 "started, updated, attempts, idempotency_key, request_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                 "?, ?, ?)",
                 [
-                    *(info.id, info.owner, task.process_id, task.module, memory_bytes, info.status, info.message),
+                    *(info.id, info.owner, task.process_id, task.module, job.memory_bytes, info.status, info.message),
                     *(info.progress, info.created, info.started, info.updated, attempts),
-                    *(key, request_digest(task.process_id, task.request)),
+                    *(job.key, job.request_digest),
                 ],
             )
             form = json.dumps(dict(task.form), allow_nan=False)

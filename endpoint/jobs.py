@@ -57,10 +57,10 @@ class Jobs:
     ) -> ActiveJob:
         """Takes a job. Raises TooLarge, TooManyJobs and Conflict when it cannot."""
         self._check_memory(principal, task)
-        job = self._new(principal, task, job_id)
+        job = self._new(principal, task, job_id, key)
         with self._runner.taking(job, principal.max_jobs or self._configuration.jobs_per_token):
             if stored:
-                self._keep(job, task, key)
+                self._keep(job, task)
         return job
 
     def memory_limit(self, principal: Principal) -> int:
@@ -80,7 +80,7 @@ class Jobs:
 
     def keep(self, job: ActiveJob, task: Task) -> bool:
         """Promises a job that has been started; False when it has finished before."""
-        return self._keep(job, task, None)
+        return self._keep(job, task)
 
     def record(
         self,
@@ -92,23 +92,25 @@ class Jobs:
         key: str | None = None,
     ) -> JobInfo:
         """A job whose results are there already, kept like one that has run."""
-        job = self._new(principal, task, job_id)
-        self._keep(job, replace(task, blobs=()), key)
+        job = self._new(principal, task, job_id, key)
+        self._keep(job, replace(task, blobs=()))
         self._runner.finish(job, "successful", results)
         return job.info
 
-    def _new(self, principal: Principal, task: Task, job_id: str | None) -> ActiveJob:
+    def _new(self, principal: Principal, task: Task, job_id: str | None, key: str | None) -> ActiveJob:
         now = time.time()
         info = JobInfo(job_id or str(uuid.uuid4()), principal.name, task.process_id, "accepted", now, now)
-        return ActiveJob(info, lambda: task, memory_bytes=task.memory_bytes, request_bytes=len(task.request))
+        job = ActiveJob(info, lambda: task, memory_bytes=task.memory_bytes, request_bytes=len(task.request))
+        job.key, job.request_digest = key, request_digest(task.process_id, task.request)
+        return job
 
-    def _keep(self, job: ActiveJob, task: Task, key: str | None) -> bool:
+    def _keep(self, job: ActiveJob, task: Task) -> bool:
         with job.lock:
             if job.finished:
                 return False
             self._blobs.sync(blob.digest for blob in task.blobs)
             try:
-                self._store.add(job.info, task, job.memory_bytes, key)
+                self._store.add(job, task)
             except sqlite3.IntegrityError:
                 raise Conflict(f"There is a job {job.id} already, or one of this Idempotency-Key.") from None
             job.stored = True
@@ -116,7 +118,8 @@ class Jobs:
 
     def named(self, principal: Principal, process_id: str, request: bytes, key: str) -> JobInfo | None:
         """The job that was sent with this idempotency key. Raises Conflict when that was another request."""
-        found = self._store.named(principal.name, key)
+        active = self._runner.named(principal.name, key)
+        found = self._store.named(principal.name, key) if active is None else (active.info, active.request_digest)
         if found is None:
             return None
         info, digest = found

@@ -55,7 +55,7 @@ class _Call:
     @property
     def promised(self) -> bool:
         """Whether the answer is a job in any case; otherwise it is the results, if they come soon enough."""
-        return self.preferences.respond_async and (self.key is not None or not self.preferences.wait_s)
+        return self.preferences.respond_async and not self.preferences.wait_s
 
     def begin(self) -> _Begun:
         try:
@@ -86,7 +86,7 @@ class _Call:
         if self.promised:
             job = self.service.jobs.start(self.principal, task, job_id=named, stored=True, key=self.key)
             return _Begun(job.info, job)
-        job = self.service.jobs.start(self.principal, task, job_id=named)
+        job = self.service.jobs.start(self.principal, task, job_id=named, key=self.key)
         return _Begun(job.info, job, task if self.preferences.respond_async else None)
 
     def _answer(self, task: Task, results: JobResults) -> _Begun:

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import requests
 
@@ -97,7 +98,7 @@ class Ordeal:
         listed = server.ask("GET", "/jobs?limit=10000").json()["jobs"]
         statuses = {info["jobID"]: info["status"] for info in listed if info["jobID"] in self.promised}
         assert statuses.keys() == self.promised.keys()
-        assert set(statuses.values()) <= {"accepted", "running", "successful"}, statuses
+        assert set(statuses.values()) <= {"accepted", "running", "successful"}, Counter(statuses.values())
         assert {job for job, status in statuses.items() if status == "successful"} >= self.results.keys()
         for job, status in statuses.items():
             if status == "successful" and self.random.random() < 0.1:
