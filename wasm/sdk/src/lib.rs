@@ -10,6 +10,7 @@
 //! The border is `wasm/ABI.md`. Unsafe code lives in `abi`, `input` and `output` alone.
 
 pub mod abi;
+pub mod bounds;
 mod error;
 pub mod host;
 mod input;

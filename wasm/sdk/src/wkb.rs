@@ -22,10 +22,11 @@ pub struct Wkb<'a> {
     bytes: &'a [u8],
 }
 
-/// Coordinates of a point, line or ring: `count` times `dimensions` doubles, not aligned.
+/// Coordinates of a point, line or ring: doubles that are not aligned.
 #[derive(Clone, Copy)]
 pub struct Coordinates<'a> {
     bytes: &'a [u8],
+    count: usize,
     stride: usize,
 }
 
@@ -85,14 +86,14 @@ impl<'a> Cursor<'a> {
     fn coordinates(&mut self, dimensions: usize) -> Result<Coordinates<'a>, Error> {
         let count = self.number()?;
         let size = count.checked_mul(8 * dimensions).ok_or_else(broken)?;
-        Ok(Coordinates { bytes: self.take(size)?, stride: 8 * dimensions })
+        Ok(Coordinates { bytes: self.take(size)?, count, stride: 8 * dimensions })
     }
 
     fn body(&mut self, depth: usize) -> Result<Body<'a>, Error> {
         let (kind, dimensions) = self.header()?;
         Ok(match kind {
             Kind::Point => {
-                let coordinates = Coordinates { bytes: self.take(8 * dimensions)?, stride: 8 * dimensions };
+                let coordinates = Coordinates { bytes: self.take(8 * dimensions)?, count: 1, stride: 8 * dimensions };
                 let [x, y] = coordinates.get(0);
                 Body::Point((!(x.is_nan() && y.is_nan())).then_some([x, y]))
             }
@@ -151,29 +152,52 @@ impl<'a> Wkb<'a> {
     }
 }
 
-impl Coordinates<'_> {
+impl<'a> Coordinates<'a> {
+    /// `count` coordinates of `stride` bytes each, at an offset of a geometry's WKB, as [`Coordinates::offset_in`] tells it.
+    pub fn at(wkb: &'a [u8], offset: usize, count: usize, stride: usize) -> Result<Self, Error> {
+        let size = count.checked_mul(stride).filter(|_| stride >= 16).ok_or_else(broken)?;
+        let bytes = wkb.get(offset..).and_then(|rest| rest.get(..size)).ok_or_else(broken)?;
+        Ok(Coordinates { bytes, count, stride })
+    }
+
+    /// Where in the WKB that they were read from the coordinates begin, in bytes.
+    pub fn offset_in(&self, wkb: &[u8]) -> usize {
+        self.bytes.as_ptr() as usize - wkb.as_ptr() as usize
+    }
+
+    /// The first `count` of them.
+    pub fn first(&self, count: usize) -> Self {
+        Coordinates { bytes: &self.bytes[..count * self.stride], count, ..*self }
+    }
+
+    /// Bytes from one coordinate to the next.
+    pub fn stride(&self) -> usize {
+        self.stride
+    }
+
     #[inline]
     pub fn len(&self) -> usize {
-        self.bytes.len() / self.stride
+        self.count
     }
 
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.count == 0
     }
 
     /// x and y.
     #[inline]
     pub fn get(&self, index: usize) -> [f64; 2] {
+        let xy = &self.bytes[index * self.stride..][..16];
         let at = |byte: usize| {
             let mut eight = [0; 8];
-            eight.copy_from_slice(&self.bytes[byte..byte + 8]);
+            eight.copy_from_slice(&xy[byte..byte + 8]);
             f64::from_le_bytes(eight)
         };
-        [at(index * self.stride), at(index * self.stride + 8)]
+        [at(0), at(8)]
     }
 
     pub fn iter(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
-        (0..self.len()).map(|i| self.get(i))
+        (0..self.count).map(|i| self.get(i))
     }
 }
 

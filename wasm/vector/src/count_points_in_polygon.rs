@@ -36,18 +36,18 @@ pub fn prepare(request: &Request) -> Result<Answer, Error> {
     if mode(request) == Mode::Nothing {
         host::log(host::Level::Warning, "A weight field and a class field together give 0, as in QGIS: choose one of them.");
     }
-    let index = PolygonIndex::build(request.stream(0)?, request.stream(1)?.rows())?;
-    let polygons = index.stripes.len();
-    Ok(Answer::table(index.into_columns()).with_value("polygons", polygons))
+    let (polygons, points) = (request.stream(0)?, request.stream(1)?);
+    let index = PolygonIndex::build(polygons, points.rows())?;
+    Ok(Answer::table(index.into_columns()).with_value("polygons", polygons.rows()))
 }
 
-/// A partition of POINTS, the index -> columns `polygon` and `number` (or `class`).
+/// A partition of POINTS, POLYGONS' geometries, the index -> columns `polygon` and `number` (or `class`).
 pub fn count(request: &Request) -> Result<Answer, Error> {
-    let (points, prepared) = (request.stream(0)?, request.stream(1)?);
-    let index = prepared.batches.first().map(PolygonIndexView::read).transpose()?;
-    let index = index.ok_or_else(|| Error::internal("the index is missing"))?;
+    let (points, polygons, prepared) = (request.stream(0)?, request.stream(1)?, request.stream(2)?);
+    let prepared = prepared.batches.first().ok_or_else(|| Error::internal("the index is missing"))?;
+    let index = PolygonIndexView::read(prepared, polygons)?;
     match mode(request) {
-        Mode::Points => count_points(points, &index),
+        Mode::Points => count_points(points, &index, polygons.rows()),
         Mode::Weights => list_weights(points, &index, request.text("WEIGHT").unwrap_or_default()),
         Mode::Classes => list_classes(points, &index, request.text("CLASSFIELD").unwrap_or_default()),
         Mode::Nothing => Ok(numbers(vec![], vec![])),
@@ -154,8 +154,8 @@ fn each_contained(batch: &Batch, index: &PolygonIndexView, mut found: impl FnMut
     Ok(())
 }
 
-fn count_points(points: &Stream, index: &PolygonIndexView) -> Result<Answer, Error> {
-    let mut counts = vec![0.0; index.len()];
+fn count_points(points: &Stream, index: &PolygonIndexView, polygons: usize) -> Result<Answer, Error> {
+    let mut counts = vec![0.0; polygons];
     for batch in &points.batches {
         each_contained(batch, index, |_, polygon| counts[polygon as usize] += 1.0)?;
     }

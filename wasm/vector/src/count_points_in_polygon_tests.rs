@@ -15,7 +15,7 @@ fn run(parameters: Value, polygons: &[Option<Vec<u8>>], parts: &[OutputStream]) 
     };
     let index = call(prepare, json!({}), vec![&polygons, &polygons]);
     let values = Value::Object(index.values.clone());
-    let counts: Vec<Answer> = parts.iter().map(|part| call(count, values.clone(), vec![part, &index.streams[0]])).collect();
+    let counts: Vec<Answer> = parts.iter().map(|part| call(count, values.clone(), vec![part, &polygons, &index.streams[0]])).collect();
     let merged = call(total, values.clone(), counts.iter().map(|answer| &answer.streams[0]).collect());
     let again = call(total, values.clone(), vec![&merged.streams[0]]);
     let answer = call(result, values, vec![&again.streams[0]]);

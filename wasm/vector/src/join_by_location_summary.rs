@@ -65,7 +65,7 @@ pub fn match_rows(request: &Request) -> Result<Answer, Error> {
     let rows_are_input = partition.of != "JOIN";
     let (rows, others) = if rows_are_input { (request.stream(0)?, request.stream(1)?) } else { (request.stream(1)?, request.stream(0)?) };
     let index = request.stream(2)?.batches.first().ok_or_else(|| Error::internal("the index is missing"))?;
-    let (polygons, boxes) = (PolygonIndexView::read(index)?, BoxIndexArrays::read(index)?);
+    let (polygons, boxes) = (PolygonIndexView::read(index, others)?, BoxIndexArrays::read(index)?);
     let boxes = boxes.view()?;
     let predicates = Predicates::from_indices(indices(request, "PREDICATE")?)
         .ok_or_else(|| Error::bad_parameter("PREDICATE has an option that is not known."))?;
@@ -92,12 +92,11 @@ pub fn match_rows(request: &Request) -> Result<Answer, Error> {
 fn find(bytes: &[u8], polygons: &PolygonIndexView, boxes: &BoxIndexView, tester: &mut Tester, found: &mut Vec<u32>) -> Result<(), Error> {
     // The common case first: single points, and nothing but polygons to find.
     if let (true, Some(point)) = (boxes.is_empty(), Wkb::new(bytes).point()) {
-        polygons.locate(point, |polygon, position| {
+        return polygons.locate(point, |polygon, position| {
             if tester.matches_point_in_polygon(position) {
                 found.push(polygon);
             }
         });
-        return Ok(());
     }
     let family = family(bytes)?;
     if family == Family::Points {

@@ -1,6 +1,7 @@
 //! Vector analysis guests: points in polygons, joins by location.
 #![forbid(unsafe_code)]
 
+mod area;
 mod box_index;
 mod class_values;
 pub mod count_points_in_polygon;
@@ -9,11 +10,11 @@ mod flat_arrays;
 pub mod join_by_location_summary;
 pub mod locate;
 mod outline;
-pub mod polygon_grid;
+pub mod point_in_ring;
 pub mod polygon_index;
-pub mod polygon_stripes;
 mod predicates;
 mod relation;
+mod ring_grid;
 mod row_pairs;
 mod shapes;
 mod statistics_datetime;

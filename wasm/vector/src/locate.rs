@@ -1,8 +1,7 @@
 //! Finds the polygons of an index that a point, or the members of a multipoint, lie in or on.
 
-use crate::polygon_grid::{cell_number, FILLED};
+use crate::point_in_ring::Position;
 use crate::polygon_index::PolygonIndexView;
-use crate::polygon_stripes::Position;
 use edgegis_sdk::wkb::{Body, Wkb};
 use edgegis_sdk::Error;
 
@@ -30,51 +29,21 @@ impl Members {
 }
 
 impl PolygonIndexView<'_> {
-    /// Calls `found` with each polygon that a point lies in or on, in ascending order.
-    #[inline]
-    pub fn locate(&self, point: [f64; 2], mut found: impl FnMut(u32, Position)) {
-        let frame = self.frame;
-        let near = point[0] >= frame[0] && point[1] >= frame[1] && point[0] <= frame[2] && point[1] <= frame[3];
-        if !near {
-            return;
-        }
-        let column = cell_number(point[0], frame[0], frame[4], self.shape[0]);
-        let row = cell_number(point[1], frame[1], frame[5], self.shape[1]);
-        let code = self.cells[row * self.shape[0] as usize + column];
-        if code & FILLED != 0 {
-            return found(code & !FILLED, Position::Inside);
-        }
-        if code == 0 {
-            return;
-        }
-        let start = code as usize;
-        let count = self.lists[start - 1] as usize;
-        for &entry in &self.lists[start..start + count] {
-            let polygon = entry >> 1;
-            let position =
-                if entry & 1 == 0 { Position::Inside } else { self.stripes.position(polygon as usize, point) };
-            if position != Position::Outside {
-                found(polygon, position);
-            }
-        }
-    }
-
     /// Calls `found` with each polygon that a point or multipoint shares a point with, in ascending order.
     #[inline]
     pub fn locate_geometry(&self, wkb: &[u8], mut found: impl FnMut(u32, Members)) -> Result<(), Error> {
         let wkb = Wkb::new(wkb);
         if let Some(point) = wkb.point() {
-            self.locate(point, |polygon, position| {
+            return self.locate(point, |polygon, position| {
                 let mut members = Members::default();
                 members.add(position);
                 found(polygon, members)
             });
-            return Ok(());
         }
         let mut points = Vec::new();
         collect_points(&wkb.body()?, &mut points);
         let mut hits = Vec::new();
-        points.iter().for_each(|point| self.locate(*point, |polygon, position| hits.push((polygon, position))));
+        points.iter().try_for_each(|point| self.locate(*point, |polygon, position| hits.push((polygon, position))))?;
         hits.sort_by_key(|hit| hit.0);
         for group in hits.chunk_by(|a, b| a.0 == b.0) {
             let mut members = Members { outside: (points.len() - group.len()) as u32, ..Members::default() };
@@ -97,6 +66,7 @@ pub fn collect_points(body: &Body, points: &mut Vec<[f64; 2]>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::point_in_ring::crosses_edges;
     use crate::polygon_index::PolygonIndex;
     use edgegis_sdk::wkb::polygon;
     use edgegis_sdk::{Array, OutputField, OutputStream};
@@ -105,20 +75,21 @@ mod tests {
         polygon(&[vec![[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]])
     }
 
-    fn index(geometries: &[Option<Vec<u8>>]) -> PolygonIndex {
-        let stream = OutputStream::of(vec![(OutputField::geometry(), Array::binaries(geometries))]);
-        PolygonIndex::build(&stream.view(), 1000).unwrap()
+    fn layer(geometries: &[Option<Vec<u8>>]) -> OutputStream {
+        OutputStream::of(vec![(OutputField::geometry(), Array::binaries(geometries))])
     }
 
-    fn hits(index: &PolygonIndex, point: [f64; 2]) -> Vec<(u32, Position)> {
+    fn hits(layer: &OutputStream, point: [f64; 2]) -> Vec<(u32, Position)> {
+        let stream = layer.view();
+        let index = PolygonIndex::build(&stream, 1000).unwrap();
         let mut hits = vec![];
-        index.view().locate(point, |polygon, position| hits.push((polygon, position)));
+        index.view(&stream).unwrap().locate(point, |polygon, position| hits.push((polygon, position))).unwrap();
         hits
     }
 
     #[test]
     fn overlapping_and_missing_polygons() {
-        let index = index(&[Some(square(0.0, 0.0, 10.0)), None, Some(square(5.0, 5.0, 10.0))]);
+        let index = layer(&[Some(square(0.0, 0.0, 10.0)), None, Some(square(5.0, 5.0, 10.0))]);
         assert_eq!(hits(&index, [1.0, 1.0]), [(0, Position::Inside)]);
         assert_eq!(hits(&index, [7.0, 7.0]), [(0, Position::Inside), (2, Position::Inside)]);
         assert_eq!(hits(&index, [10.0, 7.0]), [(0, Position::Boundary), (2, Position::Inside)]);
@@ -130,43 +101,67 @@ mod tests {
 
     #[test]
     fn an_empty_layer_matches_nothing() {
-        assert_eq!(hits(&index(&[]), [0.0, 0.0]), []);
-        assert_eq!(hits(&index(&[None]), [0.0, 0.0]), []);
+        assert_eq!(hits(&layer(&[]), [0.0, 0.0]), []);
+        assert_eq!(hits(&layer(&[None]), [0.0, 0.0]), []);
     }
 
     #[test]
-    fn the_grid_agrees_with_the_exact_test_everywhere() {
+    fn islands_and_holes_are_one_polygon() {
+        let ring = |x: f64, size: f64| vec![[x, 0.0], [x + size, 0.0], [x + size, size], [x, size], [x, 0.0]];
+        let mut islands = vec![1, 6, 0, 0, 0, 3, 0, 0, 0];
+        for start in [0.0, 100.0, 200.0] {
+            islands.extend(polygon(&[ring(start, 9.0), ring(start + 2.0, 3.0)]));
+        }
+        let layer = layer(&[Some(square(0.0, 0.0, 300.0)), Some(islands)]);
+        let found = |point| hits(&layer, point).into_iter().filter(|hit| hit.0 == 1).map(|hit| hit.1).collect::<Vec<_>>();
+        assert_eq!([found([1.0, 1.0]), found([101.0, 1.0]), found([206.0, 5.0])], [[Position::Inside]; 3]);
+        assert_eq!(found([102.0, 1.0]), [Position::Boundary]);
+        assert_eq!([found([203.0, 1.0]), found([50.0, 1.0])], [[]; 2]);
+    }
+
+    #[test]
+    fn the_index_agrees_with_all_edges_everywhere() {
         // A spiky star with coordinates that are no round numbers, far from the origin, and a flat sliver.
-        let star: Vec<[f64; 2]> = (0..=72)
+        let star: Vec<[f64; 2]> = (0..=720)
             .map(|i| {
-                let (angle, radius) = ((i % 72) as f64 * 0.0872664625997164, if i % 2 == 0 { 1.0 } else { 0.31 });
+                let (angle, radius) = ((i % 720) as f64 * 0.00872664625997164, if i % 2 == 0 { 1.0 } else { 0.31 });
                 [500_000.1 + radius * angle.cos(), 4_000_000.3 + radius * angle.sin()]
             })
             .collect();
         let sliver = vec![[499_999.0, 4_000_000.0], [500_001.2, 4_000_000.01], [500_001.1, 4_000_000.0], [499_999.0, 4_000_000.0]];
-        let index = index(&[Some(polygon(&[star])), Some(polygon(&[sliver]))]);
+        let (layer, shapes) = (layer(&[Some(polygon(&[star.clone()])), Some(polygon(&[sliver.clone()]))]), [star, sliver]);
+        let stream = layer.view();
+        let index = PolygonIndex::build(&stream, 1000).unwrap();
+        let view = index.view(&stream).unwrap();
         let mut state = 12345u64;
         let mut random = || {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             (state >> 11) as f64 / (1u64 << 53) as f64
         };
-        for _ in 0..200_000 {
-            let point = [499_998.9 + 2.4 * random(), 3_999_999.2 + 2.2 * random()];
-            let exact: Vec<_> = (0..2).map(|p| (p as u32, index.view().stripes.position(p, point))).collect();
-            let exact: Vec<_> = exact.into_iter().filter(|(_, position)| *position != Position::Outside).collect();
-            assert_eq!(hits(&index, point), exact, "{point:?}");
+        for number in 0..100_000 {
+            let place = [499_998.9 + 2.4 * random(), 3_999_999.2 + 2.2 * random()];
+            let corner = shapes[0][number % 720];
+            // Corners themselves, and points at their height or right above and below.
+            let point = [place, corner, [place[0], corner[1]], [corner[0], place[1]]][number % 4];
+            let position = |ring: &[[f64; 2]]| Position::Outside.within(crosses_edges(ring.windows(2).map(|ab| [ab[0], ab[1]]), point));
+            let exact: Vec<_> = (0u32..).zip(shapes.iter().map(|ring| position(ring))).filter(|hit| hit.1 != Position::Outside).collect();
+            let mut hits = vec![];
+            view.locate(point, |polygon, position| hits.push((polygon, position))).unwrap();
+            assert_eq!(hits, exact, "{point:?}");
         }
     }
 
     #[test]
     fn members_of_a_multipoint() {
-        let index = index(&[Some(square(0.0, 0.0, 10.0))]);
+        let layer = layer(&[Some(square(0.0, 0.0, 10.0))]);
+        let stream = layer.view();
         let mut wkb = vec![1, 4, 0, 0, 0, 3, 0, 0, 0];
         for (x, y) in [(1.0, 1.0), (0.0, 5.0), (20.0, 20.0)] {
             wkb.extend(edgegis_sdk::wkb::point(x, y));
         }
         let mut found = vec![];
-        index.view().locate_geometry(&wkb, |polygon, members| found.push((polygon, members))).unwrap();
+        let index = PolygonIndex::build(&stream, 1000).unwrap();
+        index.view(&stream).unwrap().locate_geometry(&wkb, |polygon, members| found.push((polygon, members))).unwrap();
         assert_eq!(found, [(0, Members { inside: 1, boundary: 1, outside: 1 })]);
         assert!(!found[0].1.contained());
     }

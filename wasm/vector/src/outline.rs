@@ -4,7 +4,7 @@
 //! Where none meet, a component lies wholly inside or outside of the other geometry's area: one vertex tells.
 //! Source: M. Shamos, D. Hoey, Geometric Intersection Problems, 1976 (the sweep, here over boxes of segments).
 
-use crate::polygon_stripes::{position_among, Position};
+use crate::point_in_ring::crosses_edges;
 use edgegis_sdk::wkb::{Body, Coordinates};
 use robust::{orient2d, Coord};
 
@@ -68,7 +68,7 @@ impl Outline {
     fn holds_one_of(&self, other: &Outline) -> bool {
         let b = self.bounds;
         let near = |[x, y]: [f64; 2]| x >= b[0] && y >= b[1] && x <= b[2] && y <= b[3];
-        let inside = |point| position_among(self.rings.iter().map(|segment| segment.as_slice()), point) != Position::Outside;
+        let inside = |point| crosses_edges(self.rings.iter().map(|[ax, ay, bx, by]| [[*ax, *ay], [*bx, *by]]), point) != Some(false);
         !self.rings.is_empty() && other.vertices.iter().any(|vertex| near(*vertex) && inside(*vertex))
     }
 

@@ -1,12 +1,13 @@
 //! Tests pairs of geometries: one side's rows come one by one, the other side is at hand as a whole.
 //!
-//! Points against polygons go by the exact stripes, points against points by their coordinates. Other pairs must share a
+//! Points against polygons go by the exact index, points against points by their coordinates. Other pairs must share a
 //! point, which their outlines tell; what that leaves open is answered by the DE-9IM matrix of the `geo` crate (a topology
 //! graph with robust predicates). Measured on 3,000 counties with themselves: intersects 4.7 s by the matrix alone.
 
 use crate::locate::Members;
 use crate::outline::Outline;
-use crate::polygon_stripes::{PolygonStripes, Position};
+use crate::area::Area;
+use crate::point_in_ring::Position;
 use crate::predicates::{Predicates, SharedPoints};
 use crate::shapes::{bounds, family, sorted_points, to_geo, Family};
 use edgegis_sdk::wkb::{Body, Wkb};
@@ -60,7 +61,7 @@ pub struct Row<'a> {
     pub family: Family,
     body: Body<'a>,
     points: Option<Vec<[f64; 2]>>,
-    stripes: Option<PolygonStripes>,
+    area: Option<Area<'a>>,
     outline: Option<Outline>,
     prepared: Option<Box<Prepared>>,
     bounds: [f64; 4],
@@ -68,7 +69,7 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     pub fn new(family: Family, body: Body<'a>, bounds: [f64; 4]) -> Self {
-        Row { family, body, points: None, stripes: None, outline: None, prepared: None, bounds }
+        Row { family, body, points: None, area: None, outline: None, prepared: None, bounds }
     }
 
     fn intersects(&mut self, other: &Body) -> bool {
@@ -82,14 +83,9 @@ impl<'a> Row<'a> {
     }
 
     fn members(&mut self, points: &Body) -> Members {
-        let body = &self.body;
-        let stripes = self.stripes.get_or_insert_with(|| {
-            let mut stripes = PolygonStripes::new(1000);
-            stripes.push(Some(body));
-            stripes
-        });
+        let area = self.area.get_or_insert_with(|| Area::of(&self.body));
         let mut members = Members::default();
-        sorted_points(points).into_iter().for_each(|point| members.add(stripes.view().position(0, point)));
+        sorted_points(points).into_iter().for_each(|point| members.add(area.position(point)));
         members
     }
 
