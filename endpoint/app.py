@@ -21,12 +21,12 @@ from ..runtime.request_errors import BadRequest, MethodNotAllowed, NotFound
 from .access import Access
 from .answers import error_response
 from .recovery import recover
-from .routes import Handlers, about, blobs, execution, jobs, processes
+from .routes import Handlers, about, blobs, deployment, execution, jobs, processes
 from .service import Service
 
 log = logging.getLogger(__name__)
 
-HANDLERS: Handlers = {**about.HANDLERS, **processes.HANDLERS, **execution.HANDLERS, **jobs.HANDLERS, **blobs.HANDLERS}
+HANDLERS: list[Handlers] = [part.HANDLERS for part in (about, processes, deployment, execution, jobs, blobs)]
 
 
 def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) -> Starlette:
@@ -42,7 +42,8 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
 
     routes = [
         Route(path, functools.partial(handler, service), methods=[method])
-        for path, handlers in HANDLERS.items()
+        for part in HANDLERS
+        for path, handlers in part.items()
         for method, handler in handlers.items()
     ]
     return Starlette(

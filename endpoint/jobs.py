@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 _CRASHES = 2
 
 # Makes the task of a job that an earlier run of the endpoint has left: owner, process, request.
-Prepare = Callable[[str, str, bytes], Task]
+Prepare = Callable[[str, str, str, bytes], Task]
 
 
 class Jobs:
@@ -208,13 +208,8 @@ class Jobs:
 
     def _loader(self, left: Unfinished, prepare: Prepare) -> Callable[[], Task]:
         def load() -> Task:
-            task = prepare(left.info.owner, left.info.process_id, self._store.request(left.info.id))
-            if task.module != left.module:
-                raise Conflict(
-                    f"The module that this job was sent for ({left.module[:12]}) is not on this endpoint any more. "
-                    "Please run it again with the one that is here."
-                )
-            return task
+            request = self._store.request(left.info.id)
+            return prepare(left.info.owner, left.info.process_id, left.module, request)
 
         return load
 

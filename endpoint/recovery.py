@@ -15,10 +15,10 @@ def recover(service: Service) -> None:
     service.jobs.recover(functools.partial(_task, service))
 
 
-def _task(service: Service, owner: str, process_id: str, request: bytes) -> Task:
-    """What the request asks for, now: its owner may have lost the right, and the process may be gone."""
+def _task(service: Service, owner: str, process_id: str, module: str, request: bytes) -> Task:
+    """What the request asks for, of the module that it was sent for; its owner may have lost the right since."""
     principal = service.tokens.named(owner)
     body = parsed_object(request, service.configuration.json_depth)
-    task = service.process(process_id).parse(service, principal, body, request)
+    task = service.registry.of_module(process_id, module).parse(service, principal, body, request)
     execution.check_blobs(task.blobs, service.blobs, owner)
     return task

@@ -12,10 +12,10 @@ from ..runtime.job import Target
 from .blobs import BlobStore
 from .configuration import Configuration
 from .database import Database
-from .echo import EchoProcess
 from .fetch import Fetcher
 from .jobs import Jobs
-from .process import AlgorithmProcess, Process
+from .process import Process
+from .registry import Registry
 from .tokens import Principal, Tokens
 
 
@@ -30,6 +30,7 @@ class Service:
     blobs: BlobStore
     jobs: Jobs
     tokens: Tokens
+    registry: Registry
 
     @classmethod
     def open(
@@ -54,16 +55,16 @@ class Service:
         database = Database(folder)
         blobs = BlobStore(folder / "blobs", database, configuration)
         jobs = Jobs(configuration, database, blobs)
-        return cls(configuration, database, catalogue, target, blobs, jobs, Tokens(database))
+        registry = Registry(catalogue, folder / "modules", database, configuration)
+        return cls(configuration, database, catalogue, target, blobs, jobs, Tokens(database), registry)
 
     def processes(self) -> list[Process]:
         """By their id."""
-        algorithms = (AlgorithmProcess(algorithm) for algorithm in self.catalogue.algorithms())
-        return sorted([EchoProcess(), *algorithms], key=lambda process: process.id)
+        return self.registry.all()
 
     def process(self, process_id: str) -> Process:
         """Raises NoSuchAlgorithm."""
-        return EchoProcess() if process_id == EchoProcess.id else AlgorithmProcess(self.catalogue.algorithm(process_id))
+        return self.registry.get(process_id)
 
     @property
     def fetcher(self) -> Fetcher:

@@ -129,7 +129,7 @@ def test_module_of_another_version(crashing, blocked):
         connection.execute("UPDATE job SET module = 'abc'")
     client, _ = crashing()
     assert "is not on this endpoint any more" in until(client, address, "failed")["message"]
-    exception(client.get(f"{address}/results"), 409, "conflict")
+    exception(client.get(f"{address}/results"), 404, "no-such-process")
 
 
 def test_owner_whose_token_was_revoked(crashing, blocked):

@@ -12,6 +12,7 @@ import requests
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.service import Service
+from edgegis.runtime.catalogue import Catalogue
 from edgegis.runtime.digest import source_digest
 from edgegis.runtime.errors import (
     BadInput,
@@ -225,10 +226,13 @@ def test_client_needs_neither_wasmtime_nor_the_server(url):
     assert (done.stdout, done.stderr) == ("3\n", "")
 
 
-def test_algorithm_that_the_endpoint_lacks(edge, job, service):
-    service.catalogue = type(service.catalogue)()
-    with pytest.raises(NoSuchAlgorithm, match="does not have the algorithm roundtrip"):
-        edge.run(job(vector()))
+def test_algorithm_that_the_endpoint_lacks(job, target, tmp_path):
+    service = Service.open(tmp_path, catalogue=Catalogue(), target=target)
+    with listening(create_app(service)) as url:
+        edge = EndpointTarget(url)
+        with pytest.raises(NoSuchAlgorithm, match="does not have the algorithm roundtrip"):
+            edge.run(job(vector()))
+        edge.close()
 
 
 class Damaging(RequestsTransport):

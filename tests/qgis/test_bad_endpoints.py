@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from edgegis.endpoint.app import create_app
-from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
 from edgegis.runtime.catalogue import Catalogue
 from edgegis.runtime.wasm_binary import read_binary
@@ -107,8 +106,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
             folder.mkdir()
             for name, data in modules.items():
                 (folder / f"{name}.wasm").write_bytes(data)
-            service = Service.open(tmp_path / "state", Configuration(modules=(str(folder),)))
-            service.catalogue = Catalogue.from_folders([folder])
+            service = Service.open(tmp_path / "state", catalogue=Catalogue.from_folders([folder]))
             stack.callback(service.close)
             monkeypatch.setenv("EDGEGIS_EDGE_URL", stack.enter_context(listening(create_app(service))))
 
