@@ -93,6 +93,7 @@ class Jobs:
     ) -> JobInfo:
         """A job whose results are there already, kept like one that has run."""
         job = self._new(principal, task, job_id, key)
+        job.info = job.begun()
         self._keep(job, replace(task, blobs=()))
         self._runner.finish(job, "successful", results)
         return job.info
