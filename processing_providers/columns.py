@@ -8,7 +8,6 @@ from typing import Any
 from qgis.core import QgsProcessingFeatureSource, QgsWkbTypes
 
 from ..runtime.descriptor import Descriptor
-from .field_types import arrow_field
 
 GEOMETRY_COLUMN = "$geometry"
 ID_COLUMN = "$id"
@@ -65,6 +64,8 @@ def least_bytes(source: QgsProcessingFeatureSource, columns: Sequence[str] | Non
     """Return what these columns take at least, with the smallest geometry of the layer's kind in every row; None: all
     attributes and the geometry.
     """
+    from .field_types import arrow_field  # late: it needs numpy, and QGIS is to list the algorithms within 50 ms
+
     fields = source.fields()
     wanted = [*fields.names(), GEOMETRY_COLUMN] if columns is None else columns
     attributes = [fields.at(place) for place in map(fields.lookupField, wanted) if place >= 0]
