@@ -37,8 +37,9 @@ def _zones(source: QgsProcessingFeatureSource, numbers: list[int]) -> dict[str, 
     if not numbers:
         return {}
     request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry).setSubsetOfAttributes(numbers)
+    unchecked = QgsProcessingFeatureSource.FlagSkipGeometryValidityChecks
     found: dict[str, str] = {}
-    for feature in source.getFeatures(request.setLimit(LOOKED_AT_ROWS)):
+    for feature in source.getFeatures(request.setLimit(LOOKED_AT_ROWS), unchecked):
         for number in numbers:
             value = feature.attribute(number)
             if isinstance(value, QDateTime) and value.isValid() and value.timeSpec() != Qt.TimeSpec.LocalTime:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsFeature, QgsVectorLayer
+from qgis.core import QgsFeature, QgsGeometry, QgsProcessingException, QgsVectorLayer
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime, QTimeZone
 
 from edgegis.tests.cases import layers
@@ -49,6 +49,17 @@ def test_the_time_of_day_stays_and_a_lost_zone_is_said(plugin: Any, zone: str) -
     assert not moments[0] and (moments[1].date(), moments[1].time()) == NOON
     expected = f"The times of 'moment' in 'times' have a time zone ({zone}). The result has the same time of day"
     assert len(said) == bool(zone) and all(line.startswith(expected) for line in said), said
+
+
+def test_geometries_are_not_looked_at_for_it(plugin: Any) -> None:
+    """The reader checks them, once, and says it in its own words."""
+    layer = QgsVectorLayer("Polygon?field=moment:datetime&crs=epsg:4326", "bows", "memory")
+    feature = QgsFeature(layer.fields())
+    feature.setAttributes([ZONES["UTC"]])
+    feature.setGeometry(QgsGeometry.fromWkt("Polygon ((0 0, 1 1, 1 0, 0 1, 0 0))"))
+    assert layer.dataProvider().addFeatures([feature])[0]
+    with pytest.raises(QgsProcessingException, match="of 'bows' has an invalid geometry"):
+        run("edgegis:countpointsinpolygon", {"POLYGONS": layer, "POINTS": times(ZONES[""]), "OUTPUT": "memory:"})
 
 
 def test_nothing_is_said_of_times_that_are_not_read(plugin: Any, tmp_path: Path) -> None:
