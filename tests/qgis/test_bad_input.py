@@ -108,7 +108,7 @@ def test_a_bad_size_is_refused_before_anything_is_read(
     def read(*arguments: Any, **options: Any) -> None:
         raise AssertionError("read")
 
-    monkeypatch.setattr(vector_source, "read_vector", read)
+    monkeypatch.setattr(vector_source, "open_vector", read)
     parameters = {**good[HEATMAP], **given, "OUTPUT": str(tmp_path / "out.tif")}
     algorithm = plugin.provider.algorithm(HEATMAP).create()
     context, log = QgsProcessingContext(), Log()

@@ -145,7 +145,7 @@ def test_data_too_large_are_refused_before_they_are_read(
         raise AssertionError("the layer was read")
 
     monkeypatch.setattr(inputs, "GUEST_MEMORY_BYTES", 10_000)
-    monkeypatch.setattr(vector_source, "read_vector", must_not_read)
+    monkeypatch.setattr(vector_source, "open_vector", must_not_read)
     source = str(layers.make("points", tmp_path))
     (tmp_path / "out").mkdir()
     given = {"INPUT": source, "RADIUS": 5, "PIXEL_SIZE": 1}
