@@ -148,6 +148,7 @@ class RememberedPayloads:
         """The work's answer; None where the file cannot be used now. A damaged one is removed."""
         try:
             with contextlib.closing(self._opened()) as database, database:
+                database.execute(_TABLE)
                 return work(database)
         except (OSError, sqlite3.OperationalError):  # no such folder, disk full, another process was busy too long
             return None
@@ -165,9 +166,7 @@ class RememberedPayloads:
         os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         if not is_private(self.path):
             self.path.chmod(0o600)
-        database = sqlite3.connect(self.path, timeout=BUSY_S)
-        database.execute(_TABLE)
-        return database
+        return sqlite3.connect(self.path, timeout=BUSY_S)
 
 
 def _parsed(document: bytes) -> Manifest | None:
