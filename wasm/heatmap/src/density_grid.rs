@@ -107,7 +107,8 @@ impl DensityGrid {
         let cells = self.radius_in_cells(radius);
         let first = |distance: f64| {
             let position = distance / self.pixel_size - cells as f64;
-            (position > -1.0).then_some(position as usize)
+            // Signed, because WebAssembly converts so in one instruction.
+            (position > -1.0).then_some(position as i32 as usize)
         };
         let block = Block {
             column: first(x - self.bounds.x_min)?,

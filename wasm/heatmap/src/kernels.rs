@@ -6,6 +6,7 @@
 
 use edgegis_sdk::Error;
 use std::f64::consts::PI;
+use std::ops::{Mul, Sub};
 
 /// Shapes in the order of QGIS's enum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,30 +72,35 @@ impl Kernel {
     }
 }
 
+/// A number, or several at a time.
+pub trait Number: Copy + From<f64> + Sub<Output = Self> + Mul<Output = Self> {}
+
+impl<T: Copy + From<f64> + Sub<Output = T> + Mul<Output = T>> Number for T {}
+
 /// `(1 - t²)²` of the part `t` of the radius.
 #[inline(always)]
-pub fn quartic(part: f64) -> f64 {
+pub fn quartic<T: Number>(part: T) -> T {
     let rest = epanechnikov(part);
     rest * rest
 }
 
 /// `(1 - t²)³`.
 #[inline(always)]
-pub fn triweight(part: f64) -> f64 {
+pub fn triweight<T: Number>(part: T) -> T {
     let rest = epanechnikov(part);
     rest * rest * rest
 }
 
 /// `1 - t²`.
 #[inline(always)]
-pub fn epanechnikov(part: f64) -> f64 {
-    1.0 - part * part
+pub fn epanechnikov<T: Number>(part: T) -> T {
+    T::from(1.0) - part * part
 }
 
 /// From 1 at the point down, or up, to `decay` at the radius.
 #[inline(always)]
-pub fn triangular(part: f64, decay: f64) -> f64 {
-    1.0 - (1.0 - decay) * part
+pub fn triangular<T: Number>(part: T, decay: f64) -> T {
+    T::from(1.0) - T::from(1.0 - decay) * part
 }
 
 #[cfg(test)]

@@ -74,21 +74,37 @@ impl Points {
             let reach = Some(radius_of(i)).filter(|radius| *radius > 0.0)?;
             grid.block(self.xy[i][0], self.xy[i][1], reach).map(|block| (block.row / BAND_ROWS) as u32)
         };
-        let mut sorted: Vec<(u32, u32)> = (0..self.xy.len()).filter_map(|i| Some((band(i)?, i as u32))).collect();
-        sorted.sort_unstable();
-        let pick =
-            |column: &dyn Fn(usize) -> f64| sorted.iter().map(|(_, i)| column(*i as usize)).collect::<Vec<f64>>();
+        let (bands, order) = sort_by_band(&(0..self.xy.len()).map(band).collect::<Vec<_>>());
+        let pick = |column: &dyn Fn(usize) -> f64| order.iter().map(|i| column(*i as usize)).collect::<Vec<f64>>();
         let doubles = |name: &str, values: Vec<f64>| (OutputField::new(name, "g"), Array::f64s(values));
-        let mut columns = vec![
-            (OutputField::new("band", "I"), Array::u32s(sorted.iter().map(|(band, _)| *band).collect())),
-            (OutputField::new("order", "I"), Array::u32s(sorted.iter().map(|(_, i)| *i).collect())),
-            doubles("x", pick(&|i| self.xy[i][0])),
-            doubles("y", pick(&|i| self.xy[i][1])),
-        ];
+        let mut columns = vec![doubles("x", pick(&|i| self.xy[i][0])), doubles("y", pick(&|i| self.xy[i][1]))];
         columns.extend(self.radius.as_ref().map(|radius| doubles("radius", pick(&|i| radius[i]))));
         columns.extend(self.weight.as_ref().map(|weight| doubles("weight", pick(&|i| weight[i]))));
+        columns.push((OutputField::new("band", "I"), Array::u32s(bands)));
+        columns.push((OutputField::new("order", "I"), Array::u32s(order)));
         OutputStream::of(columns)
     }
+}
+
+/// The bands, ascending, and whose they are: equal ones in their order, those without left out. Sorts by counting.
+fn sort_by_band(bands: &[Option<u32>]) -> (Vec<u32>, Vec<u32>) {
+    let count = bands.iter().flatten().max().map_or(0, |most| *most as usize + 1);
+    let mut starts = vec![0; count + 1];
+    for band in bands.iter().flatten() {
+        starts[*band as usize + 1] += 1;
+    }
+    for band in 0..count {
+        starts[band + 1] += starts[band];
+    }
+    let (mut sorted, mut order) = (vec![0; starts[count]], vec![0; starts[count]]);
+    for (i, band) in bands.iter().enumerate() {
+        if let Some(band) = band {
+            let place = &mut starts[*band as usize];
+            (sorted[*place], order[*place]) = (*band, i as u32);
+            *place += 1;
+        }
+    }
+    (sorted, order)
 }
 
 /// Appends a point, or the points of a multipoint; empty ones have none.

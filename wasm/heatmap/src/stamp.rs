@@ -5,6 +5,7 @@
 
 use crate::density_grid::{Block, DensityGrid, NODATA};
 use crate::kernels::{epanechnikov, quartic, triangular, triweight, Kernel, Shape};
+use edgegis_sdk::lanes::{F32x4, F64x4, LANES};
 use std::ops::Range;
 
 /// A located point: where, how far it reaches, how much it counts.
@@ -46,8 +47,6 @@ pub struct Stamper<'a> {
     numbers: Vec<f32>,
 }
 
-/// Cells that are worked on together.
-const LANES: usize = 4;
 /// Cells that a strip must have behind its last row.
 pub const STRIP_PADDING: usize = LANES - 1;
 
@@ -58,9 +57,9 @@ impl<'a> Stamper<'a> {
 
     /// Adds one point to the cells of the strip that it reaches.
     pub fn add(&mut self, point: &WeightedPoint, strip: &mut Strip) {
-        let (weight, radius, decay) = (point.weight, point.radius, self.kernel.decay);
-        let factor = self.kernel.factor(radius);
-        let part = |square: f64| square.sqrt() / radius;
+        let (factor, decay) = (self.kernel.factor(point.radius), self.kernel.decay);
+        let [weight, factor, radius] = [point.weight, factor, point.radius].map(F64x4::from);
+        let part = |square: F64x4| square.sqrt() / radius;
         match self.kernel.shape {
             Shape::Quartic => self.add_by(point, strip, |square| weight * (factor * quartic(part(square)))),
             Shape::Triangular => {
@@ -74,7 +73,7 @@ impl<'a> Stamper<'a> {
 
     /// `value` is what a cell gets at a squared distance.
     #[inline(always)]
-    fn add_by(&mut self, point: &WeightedPoint, strip: &mut Strip, value: impl Fn(f64) -> f64) {
+    fn add_by(&mut self, point: &WeightedPoint, strip: &mut Strip, value: impl Fn(F64x4) -> F64x4) {
         let block = point.block;
         let rows = overlap(block.row, block.size, &strip.rows);
         let columns = overlap(block.column, block.size, &strip.columns);
@@ -97,7 +96,8 @@ impl<'a> Stamper<'a> {
             let start = (row - strip.rows.start) * width + columns.start - strip.columns.start;
             let cells = &mut strip.cells[start + lanes.start..start + lanes.end];
             let run = Run { squares: &self.squares[lanes.clone()], numbers: &self.numbers[lanes], chord };
-            run.add_to(cells, |square| value(square + rise));
+            let rise = F64x4::from(rise);
+            run.add_to(cells, |squares| value(squares + rise));
         }
     }
 
@@ -121,15 +121,17 @@ struct Run<'a> {
 impl Run<'_> {
     /// Adds in f64 and rounds each sum to f32; a cell without a value starts from 0. Cells beside the chord stay.
     #[inline(always)]
-    fn add_to(&self, cells: &mut [f32], value: impl Fn(f64) -> f64) {
+    fn add_to(&self, cells: &mut [f32], value: impl Fn(F64x4) -> F64x4) {
         let (start, end) = (self.chord.start as f32, self.chord.end as f32);
-        let (squares, numbers) = (&self.squares[..cells.len()], &self.numbers[..cells.len()]);
-        for i in 0..cells.len() {
-            let cell = cells[i];
-            let before = if cell == NODATA { 0.0 } else { cell };
-            let sum = (f64::from(before) + value(squares[i])) as f32;
-            let inside = (numbers[i] >= start) & (numbers[i] < end);
-            cells[i] = if inside { sum } else { cell };
+        let (squares, numbers) = (self.squares.as_chunks().0, self.numbers.as_chunks::<LANES>().0);
+        for ((cells, squares), numbers) in cells.as_chunks_mut::<LANES>().0.iter_mut().zip(squares).zip(numbers) {
+            let before = cells.map(|cell| if cell == NODATA { 0.0 } else { cell });
+            let mut sums = [0.0; LANES];
+            (F32x4::read(&before).to_f64() + value(F64x4::read(squares))).to_f32().write(&mut sums);
+            for i in 0..LANES {
+                let inside = (numbers[i] >= start) & (numbers[i] < end);
+                cells[i] = if inside { sums[i] } else { cells[i] };
+            }
         }
     }
 }

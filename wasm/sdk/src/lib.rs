@@ -1,5 +1,5 @@
 //! What a guest needs to be an EdgeGIS module: the ABI's exports (`abi`), views of the Arrow data that the host
-//! placed (`input`), builders of the answer (`output`), and readers and writers of WKB (`wkb`).
+//! placed (`input`), builders of the answer (`output`), readers and writers of WKB (`wkb`), and SIMD (`lanes`).
 //!
 //! ```ignore
 //! edgegis_sdk::module! {
@@ -7,13 +7,14 @@
 //!     functions: { "double.map" => double::map },
 //! }
 //! ```
-//! The border is `wasm/ABI.md`. Unsafe code lives in `abi`, `input` and `output` alone.
+//! The border is `wasm/ABI.md`. Unsafe code lives in `abi`, `input`, `lanes` and `output` alone.
 
 pub mod abi;
 pub mod bounds;
 mod error;
 pub mod host;
 mod input;
+pub mod lanes;
 mod output;
 mod params;
 mod response;

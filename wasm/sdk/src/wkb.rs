@@ -129,7 +129,12 @@ impl<'a> Wkb<'a> {
         Wkb { bytes }
     }
 
+    #[inline]
     pub fn kind(&self) -> Result<Kind, Error> {
+        // The common case first.
+        if self.bytes.starts_with(&[1, Kind::Point as u8, 0, 0, 0]) {
+            return Ok(Kind::Point);
+        }
         Ok(Cursor { bytes: self.bytes }.header()?.0)
     }
 

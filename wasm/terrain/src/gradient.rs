@@ -4,6 +4,8 @@
 //! the cell's own row and column count twice. Differences are f32, their sum is f64 and the result f32, as in QGIS's
 //! derivative filter; so is what happens beside missing neighbours.
 
+use edgegis_sdk::lanes::{F32x4, F64x4, LANES};
+
 /// Nine cells in rows: `[above, here, below]`, each `[left, middle, right]`.
 pub type NineCells = [[f32; 3]; 3];
 
@@ -71,22 +73,26 @@ pub fn with_gaps(cells: &NineCells, nodata: f32, scale: &Scale) -> Option<Gradie
     })
 }
 
-/// The gradients of `N` neighbouring cells that have all their neighbours; rows start one cell to the left.
+/// The gradients of `N` neighbouring cells, a multiple of four, that have all their neighbours; rows start one cell to
+/// the left.
 #[inline(always)]
 pub fn complete<const N: usize>(rows: [&[f32]; 3], scale: &Scale, x: &mut [f32; N], y: &mut [f32; N]) {
     let [above, here, below] = rows.map(|row| &row[..N + 2]);
-    let (length_x, length_y) = (8.0 * scale.cell_x, 8.0 * scale.cell_y);
-    for i in 0..N {
-        let rise = f64::from(above[i + 2] - above[i])
-            + f64::from(2.0 * (here[i + 2] - here[i]))
-            + f64::from(below[i + 2] - below[i]);
-        x[i] = (rise / length_x * scale.z_factor) as f32;
-    }
-    for i in 0..N {
-        let rise = f64::from(above[i] - below[i])
-            + f64::from(2.0 * (above[i + 1] - below[i + 1]))
-            + f64::from(above[i + 2] - below[i + 2]);
-        y[i] = (rise / length_y * scale.z_factor) as f32;
+    let (length_x, length_y) = (F64x4::from(8.0 * scale.cell_x), F64x4::from(8.0 * scale.cell_y));
+    let (twice, z_factor) = (F32x4::from(2.0), F64x4::from(scale.z_factor));
+    let fours = x.as_chunks_mut().0.iter_mut().zip(y.as_chunks_mut().0);
+    for (i, (x, y)) in fours.enumerate() {
+        let at = |row: &[f32], step: usize| {
+            F32x4::read(row[LANES * i + step..].first_chunk().expect("N + 2 cells in a row"))
+        };
+        let rise = (at(above, 2) - at(above, 0)).to_f64()
+            + (twice * (at(here, 2) - at(here, 0))).to_f64()
+            + (at(below, 2) - at(below, 0)).to_f64();
+        (rise / length_x * z_factor).to_f32().write(x);
+        let rise = (at(above, 0) - at(below, 0)).to_f64()
+            + (twice * (at(above, 1) - at(below, 1))).to_f64()
+            + (at(above, 2) - at(below, 2)).to_f64();
+        (rise / length_y * z_factor).to_f32().write(y);
     }
 }
 
@@ -103,9 +109,10 @@ mod tests {
     fn a_plane_has_its_gradient() {
         let gradient = with_gaps(&PLANE, NODATA, &SCALE).unwrap();
         assert_eq!(gradient, Gradient { x: 0.3, y: -1.4 });
-        let (mut x, mut y) = ([0.0; 1], [0.0; 1]);
-        complete(PLANE.each_ref().map(|row| row.as_slice()), &SCALE, &mut x, &mut y);
-        assert_eq!((x[0], y[0]), (0.3, -1.4));
+        let (mut x, mut y) = ([0.0; LANES], [0.0; LANES]);
+        let rows = PLANE.map(|[a, b, c]| [a, b, c, b, a, b]);
+        complete(rows.each_ref().map(|row| row.as_slice()), &SCALE, &mut x, &mut y);
+        assert_eq!((x, y), ([0.3, 0.0, -0.3, 0.0], [-1.4; LANES]));
     }
 
     #[test]

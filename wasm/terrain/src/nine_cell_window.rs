@@ -82,18 +82,25 @@ impl PaddedRow {
     }
 }
 
+/// Memory that all blocks share: setting it to zero for each would take a good part of the time.
+struct Room {
+    gradients: [Block; 2],
+    last: Block,
+}
+
 impl NineCellWindow<'_> {
     /// Computes the window's core, row by row.
     pub fn compute(&self, surface: &impl Surface) -> Result<Vec<f32>, Error> {
         let Window { columns, rows, top, .. } = self.window;
         let mut output = vec![0.0; rows * columns];
+        let mut room = Room { gradients: [[0.0; BLOCK]; 2], last: [0.0; BLOCK] };
         let mut lines = [(); 3].map(|()| PaddedRow::new(columns, self.nodata));
         self.load(&mut lines[1], top.checked_sub(1));
         self.load(&mut lines[2], Some(top));
         for (row, cells) in output.chunks_exact_mut(columns).enumerate() {
             lines.rotate_left(1);
             self.load(&mut lines[2], Some(top + row + 1));
-            self.compute_row(surface, &lines, cells);
+            self.compute_row(surface, &lines, &mut room, cells);
             if row % REPORT_ROWS == REPORT_ROWS - 1 {
                 host::progress((row + 1) as f64 / rows as f64)?;
             }
@@ -116,11 +123,16 @@ impl NineCellWindow<'_> {
         line.mark_gaps(self.nodata);
     }
 
-    fn compute_row(&self, surface: &impl Surface, lines: &[PaddedRow; 3], output: &mut [f32]) {
-        let mut values = [0.0; BLOCK];
+    fn compute_row(&self, surface: &impl Surface, lines: &[PaddedRow; 3], room: &mut Room, output: &mut [f32]) {
         for (index, cells) in output.chunks_mut(BLOCK).enumerate() {
-            self.compute_block(surface, lines.each_ref().map(|line| line.block(index)), &mut values);
-            cells.copy_from_slice(&values[..cells.len()]);
+            let rows = lines.each_ref().map(|line| line.block(index));
+            match <&mut Block>::try_from(&mut *cells) {
+                Ok(block) => self.compute_block(surface, rows, &mut room.gradients, block),
+                Err(_) => {
+                    self.compute_block(surface, rows, &mut room.gradients, &mut room.last);
+                    cells.copy_from_slice(&room.last[..cells.len()]);
+                }
+            }
             if lines.iter().any(|line| line.gaps[index]) {
                 self.compute_gaps(surface, lines, index * BLOCK, cells);
             }
@@ -128,10 +140,9 @@ impl NineCellWindow<'_> {
     }
 
     /// All cells of a block, taking every neighbour as present.
-    fn compute_block(&self, surface: &impl Surface, rows: [&[f32]; 3], values: &mut Block) {
-        let (mut x, mut y) = ([0.0; BLOCK], [0.0; BLOCK]);
-        complete(rows, &self.scale, &mut x, &mut y);
-        surface.values(&x, &y, values);
+    fn compute_block(&self, surface: &impl Surface, rows: [&[f32]; 3], [x, y]: &mut [Block; 2], values: &mut Block) {
+        complete(rows, &self.scale, x, y);
+        surface.values(x, y, values);
         let mut all_ordinary = true;
         for i in 0..BLOCK {
             let gradient = Gradient { x: x[i], y: y[i] };

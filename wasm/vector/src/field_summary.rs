@@ -118,7 +118,7 @@ fn numeric(columns: &[&Column], groups: &Groups, outputs: &mut [Output]) -> Resu
     let values = numbers(columns)?;
     let ordered = outputs.iter().any(|output| output.statistic.needs_order());
     each_group(groups, outputs, |group, outputs| {
-        let mut numbers: Vec<f64> = group.iter().filter_map(|&row| values[row as usize]).collect();
+        let mut numbers = values.of(group);
         let summary = NumericSummary::of(&mut numbers, ordered);
         outputs.iter_mut().for_each(|output| match output.statistic {
             Statistic::Count => output.push_count(summary.count),
@@ -129,16 +129,30 @@ fn numeric(columns: &[&Column], groups: &Groups, outputs: &mut [Output]) -> Resu
     Ok(())
 }
 
-/// All values of a numeric column; doubles, the common type, without a look at the type for each.
-fn numbers(columns: &[&Column]) -> Result<Vec<Option<f64>>, Error> {
-    let mut numbers = Vec::with_capacity(columns.iter().map(|column| column.length).sum());
-    for column in columns {
-        match column.f64s() {
-            Ok(values) => numbers.extend(values.iter().enumerate().map(|(row, value)| (!column.is_null(row)).then_some(*value))),
-            Err(_) => (0..column.length).try_for_each(|row| column.as_f64(row).map(|value| numbers.push(value)))?,
+/// All values of a numeric column.
+enum Numbers {
+    All(Vec<f64>),
+    Some(Vec<Option<f64>>),
+}
+
+impl Numbers {
+    /// The values of rows that have one.
+    fn of(&self, rows: &[u32]) -> Vec<f64> {
+        match self {
+            Numbers::All(values) => rows.iter().map(|&row| values[row as usize]).collect(),
+            Numbers::Some(values) => rows.iter().filter_map(|&row| values[row as usize]).collect(),
         }
     }
-    Ok(numbers)
+}
+
+fn numbers(columns: &[&Column]) -> Result<Numbers, Error> {
+    // The common case first: doubles without nulls.
+    let whole = columns.iter().filter(|column| column.raw_validity().is_none());
+    let parts: Vec<&[f64]> = whole.filter_map(|column| column.f64s().ok()).collect();
+    if parts.len() == columns.len() {
+        return Ok(Numbers::All(parts.concat()));
+    }
+    gather(columns, |column, row| column.as_f64(row)).map(Numbers::Some)
 }
 
 fn number(summary: &NumericSummary, statistic: Statistic) -> f64 {

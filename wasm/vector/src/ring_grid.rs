@@ -73,9 +73,10 @@ impl Axis {
         Axis { origin: low, scale: if scale.is_finite() { scale } else { 0.0 }, count }
     }
 
+    /// Signed, because WebAssembly converts so in one instruction.
     #[inline]
     fn cell(&self, value: f64) -> usize {
-        (((value - self.origin) * self.scale) as usize).min(self.count as usize - 1)
+        (((value - self.origin) * self.scale) as i32).clamp(0, self.count as i32 - 1) as usize
     }
 
     /// A coordinate in the middle of a cell, as far as rounding allows.

@@ -20,10 +20,12 @@ impl RowPairs {
             let end = if sorted { input.partition_point(|&row| (row as usize) < first + count) } else { input.len() };
             parts.push((&input[start..end], &joined[start..end]));
         }
-        let local = |row: u32| (row as usize).checked_sub(first).filter(|&row| row < count);
+        let local = |row: u32| Some((row as usize).wrapping_sub(first)).filter(|&row| row < count);
         let mut starts = vec![0u32; count + 1];
-        for row in parts.iter().flat_map(|(input, _)| input.iter()).filter_map(|&row| local(row)) {
-            starts[row + 1] += 1;
+        for (input, _) in &parts {
+            for row in input.iter().filter_map(|&row| local(row)) {
+                starts[row + 1] += 1;
+            }
         }
         for row in 0..count {
             starts[row + 1] += starts[row];

@@ -1,0 +1,60 @@
+//! Lanes as arrays, which compilers for other processors vectorise.
+
+pub type Four = [f32; 4];
+pub type Two = [f64; 2];
+
+#[inline(always)]
+pub fn read(from: &[f32; 4]) -> Four {
+    *from
+}
+
+#[inline(always)]
+pub fn read_doubles([a, b, c, d]: &[f64; 4]) -> [Two; 2] {
+    [[*a, *b], [*c, *d]]
+}
+
+#[inline(always)]
+pub fn write(lanes: Four, to: &mut [f32; 4]) {
+    *to = lanes;
+}
+
+#[inline(always)]
+pub fn two(value: f64) -> Two {
+    [value; 2]
+}
+
+#[inline(always)]
+pub fn widen([a, b, c, d]: Four) -> [Two; 2] {
+    [[a.into(), b.into()], [c.into(), d.into()]]
+}
+
+#[inline(always)]
+pub fn narrow([[a, b], [c, d]]: [Two; 2]) -> Four {
+    [a as f32, b as f32, c as f32, d as f32]
+}
+
+#[inline(always)]
+pub fn square_root(lanes: Two) -> Two {
+    [lanes[0].sqrt(), lanes[1].sqrt()]
+}
+
+macro_rules! operations {
+    ($($four:ident, $two:ident: $operator:tt;)*) => { $(
+        #[inline(always)]
+        pub fn $four(a: Four, b: Four) -> Four {
+            [a[0] $operator b[0], a[1] $operator b[1], a[2] $operator b[2], a[3] $operator b[3]]
+        }
+
+        #[inline(always)]
+        pub fn $two(a: Two, b: Two) -> Two {
+            [a[0] $operator b[0], a[1] $operator b[1]]
+        }
+    )* };
+}
+
+operations! {
+    add_four, add_two: +;
+    sub_four, sub_two: -;
+    mul_four, mul_two: *;
+    div_four, div_two: /;
+}
