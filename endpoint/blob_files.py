@@ -8,8 +8,8 @@ import hashlib
 import io
 import mmap
 import os
+import secrets
 import sqlite3
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -46,31 +46,52 @@ class Arrival:
     """Bytes on their way into the store: hashed as they come, in a file of their own that nobody else sees."""
 
     def __init__(self, folder: Path) -> None:
-        with room_on_disk():
-            handle, name = tempfile.mkstemp(dir=folder)
-        self.path = Path(name)
+        self.path = folder / secrets.token_hex(16)
         self.bytes = 0
         self._hash = hashlib.sha256()
-        self._file = io.FileIO(handle, "wb")
+        self._file: io.FileIO | None = None
 
     @property
     def digest(self) -> str:
         return self._hash.hexdigest()
 
+    @property
+    def is_left(self) -> bool:
+        """Whether there is a file to remove."""
+        return self._file is not None
+
     def write(self, data: Piece) -> None:
-        view = memoryview(data)
-        for start in range(0, view.nbytes, STEP_BYTES):
-            step = view[start : start + STEP_BYTES]
-            self._hash.update(step)
-            with room_on_disk():
-                write_all(self._file, step)
+        with room_on_disk():
+            file = self._opened()
+            view = memoryview(data)
+            for start in range(0, view.nbytes, STEP_BYTES):
+                step = view[start : start + STEP_BYTES]
+                self._hash.update(step)
+                write_all(file, step)
         self.bytes += view.nbytes
 
+    def place(self, target: Path) -> None:
+        """The file's name is the target from now on."""
+        self._opened().close()
+        try:
+            self.path.replace(target)
+        except FileNotFoundError:
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            self.path.replace(target)
+        self.path = target
+        self._file = None
+
     def close(self) -> None:
-        """Removes the file, unless it has been moved to its place."""
-        self._file.close()
-        with contextlib.suppress(FileNotFoundError):
+        """Removes the file, unless it has been placed."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
             self.path.unlink()
+
+    def _opened(self) -> io.FileIO:
+        if self._file is None:
+            self._file = io.FileIO(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        return self._file
 
 
 class BlobFiles:
@@ -117,12 +138,6 @@ class BlobFiles:
 
     def arrival(self) -> Arrival:
         return Arrival(self._arriving)
-
-    def take(self, arrival: Arrival, digest: str) -> None:
-        """What arrived is the blob from now on."""
-        target = self.path(digest)
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        arrival.path.replace(target)
 
     def remove(self, digest: str) -> None:
         self.path(digest).unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -24,8 +24,8 @@ _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 # -- in --------------------------------------------------------------------------------------------------------------
 
 
-async def receive(request: Request, arrival: Arrival) -> None:
-    """Writes the request's body, decoded, to where it arrives.
+async def receive(request: Request, arrival: Arrival, settle: Callable[[], bool]) -> bool:
+    """Writes the request's body, decoded, to where it arrives, and answers what `settle` says of it then.
 
     A step is hashed and written while the next one comes: half the time of a body that is gathered first, and two
     steps of memory at most for each client.
@@ -38,6 +38,12 @@ async def receive(request: Request, arrival: Arrival) -> None:
     writing: asyncio.Future[None] | None = None
     step: list[bytes] = []
     size = received = 0
+
+    def finish() -> bool:
+        _write(arrival, unfold, step)
+        unfold.finish()
+        return settle()
+
     try:
         async for piece in request.stream():
             step.append(piece)
@@ -55,8 +61,7 @@ async def receive(request: Request, arrival: Arrival) -> None:
     finally:
         if writing is not None:
             await writing
-    await loop.run_in_executor(None, _write, arrival, unfold, step)
-    unfold.finish()
+    return await loop.run_in_executor(None, finish)
 
 
 def _write(arrival: Arrival, unfold: Decoder, step: Iterable[bytes]) -> None:

@@ -234,7 +234,7 @@ class BlobStore:
             return
         if connection.execute("SELECT 1 FROM blob WHERE digest = ?", [digest]).fetchone() is None:
             self._room.add(None, arrival.bytes)
-        self._files.take(arrival, digest)
+        arrival.place(self._files.path(digest))
         connection.execute(_PUT, [digest, arrival.bytes, self._run])
 
     def _keep_house(self) -> None:

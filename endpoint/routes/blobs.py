@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -31,15 +33,15 @@ async def missing(service: Service, request: Request) -> Response:
 
 async def put(service: Service, request: Request) -> Response:
     digest = checked_digest(request.path_params["digest"])
-    arrival = await run_in_threadpool(service.blobs.arrival)
+    arrival = service.blobs.arrival()
     try:
-        await receive(request, arrival)
-        new = await run_in_threadpool(service.blobs.settle, principal(request).name, arrival, digest)
+        settle = functools.partial(service.blobs.settle, principal(request).name, arrival, digest)
+        new = await receive(request, arrival, settle)
     except BaseException:
         arrival.close()
         raise
-    # Closed after the answer: so it takes no longer when the file goes, because another owner has the same blob.
-    done = BackgroundTask(arrival.close)
+    # What another owner has already is removed after the answer: so it takes no longer than what is new.
+    done = BackgroundTask(arrival.close) if arrival.is_left else None
     return Response(status_code=201 if new else 204, headers={"ETag": f'"{digest}"'}, background=done)
 
 

@@ -114,9 +114,9 @@ def _full_database(*_):
 @pytest.mark.parametrize(
     "where, what",
     [
-        ("edgegis.endpoint.blob_files.tempfile.mkstemp", lambda **_: _full()),
+        ("edgegis.endpoint.blob_files.Arrival._opened", _full),
         ("edgegis.endpoint.blob_files.write_all", _full),
-        ("edgegis.endpoint.blob_files.BlobFiles.take", _full),
+        ("edgegis.endpoint.blob_files.Arrival.place", _full),
         ("edgegis.endpoint.blob_room.BlobRoom.nearly_full", _full_database),
     ],
     ids=["new file", "written", "placed", "database"],
