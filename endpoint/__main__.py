@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -18,7 +17,6 @@ TOKEN_VARIABLE = "EDGEGIS_TOKEN"  # nosec B105 - the name of a variable
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
         options.run(options)
     except EdgeGisError as error:
@@ -45,8 +43,10 @@ def _configuration(options: argparse.Namespace) -> Configuration:
 
 
 def _serve(options: argparse.Namespace) -> None:
+    from .request_log import log_to_standard_error
     from .server import serve
 
+    log_to_standard_error()
     serve(_configuration(options))
 
 

@@ -21,12 +21,13 @@ from ..runtime.request_errors import BadRequest, MethodNotAllowed, NotFound
 from .access import Access
 from .answers import error_response
 from .recovery import recover
-from .routes import Handlers, about, blobs, deployment, execution, jobs, processes
+from .request_log import RequestLog
+from .routes import Handlers, about, blobs, deployment, execution, jobs, operation, processes
 from .service import Service
 
 log = logging.getLogger(__name__)
 
-HANDLERS: list[Handlers] = [part.HANDLERS for part in (about, processes, deployment, execution, jobs, blobs)]
+HANDLERS: list[Handlers] = [part.HANDLERS for part in (about, processes, deployment, execution, jobs, blobs, operation)]
 
 
 def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) -> Starlette:
@@ -48,7 +49,10 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Access, configuration=service.configuration, tokens=service.tokens)],
+        middleware=[
+            Middleware(RequestLog, metrics=service.metrics),
+            Middleware(Access, configuration=service.configuration, tokens=service.tokens),
+        ],
         exception_handlers={EdgeGisError: _on_error, HTTPException: _on_http_error, Exception: _on_fault},
         lifespan=lifespan,
     )
@@ -70,5 +74,5 @@ async def _on_http_error(request: Request, raised: Exception) -> Response:
 
 
 async def _on_fault(request: Request, error: Exception) -> Response:
-    log.error("%s %s broke", request.method, request.url.path)
+    log.error("%s %s broke", request.method, request.url.path, exc_info=error)
     return error_response(InternalError("The endpoint failed; its log has the cause."))

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ..runtime.errors import Cancelled, EdgeGisError, InternalError, TimeLimit
 from ..runtime.request_errors import Conflict, NoSuchJob
@@ -24,15 +24,21 @@ log = logging.getLogger(__name__)
 _LARGEST_REQUESTS = 8
 
 
-class JobRunner:
-    """Thread-safe. `active` are the jobs that have not finished, by their ids."""
+Ended = Sequence[Callable[[ActiveJob], None]]
 
-    def __init__(self, configuration: Configuration, store: JobStore, blobs: BlobStore, cache: ResultCache) -> None:
+
+class JobRunner:
+    """Thread-safe. `active` are the jobs that have not finished, by their ids; `ended` are told of each that has."""
+
+    def __init__(
+        self, configuration: Configuration, store: JobStore, blobs: BlobStore, cache: ResultCache, ended: Ended
+    ) -> None:
         self._time_limit_s = configuration.job_time_s
         self._store = store
         self._blobs = blobs
         self._cache = cache
         self._lock = threading.Lock()
+        self._ended = ended
         self._closing = False
         self.active: dict[str, ActiveJob] = {}
         limits = QueueLimits(
@@ -163,12 +169,21 @@ class JobRunner:
         return True
 
     def _leave(self, job: ActiveJob) -> None:
-        """What has finished is forgotten here, unless the store could not take it."""
+        """What has finished is told, and forgotten here, unless the store could not take it."""
+        if job.finished:
+            self._tell(job)
         if not job.unkept:
             self.active.pop(job.id, None)
         with job.lock:
             if not job.done.done():
                 job.done.set_result(None)
+
+    def _tell(self, job: ActiveJob) -> None:
+        for listener in self._ended:
+            try:
+                listener(job)
+            except Exception:
+                log.exception("the end of the job %s could not be told", job.id)
 
 
 def outcome(job: ActiveJob) -> JobResults:

@@ -16,7 +16,7 @@ from .configuration import Configuration
 from .database import Database
 from .job import ActiveJob, JobInfo, JobResults, Task
 from .job_filters import JobFilters
-from .job_runner import JobRunner, outcome
+from .job_runner import Ended, JobRunner, outcome
 from .job_store import JobStore, Unfinished, request_digest
 from .result_cache import ResultCache
 from .tokens import Principal
@@ -37,12 +37,12 @@ class Jobs:
     results before it is shown as successful. Other jobs live in memory, and nobody is shown them but by their id.
     """
 
-    def __init__(self, configuration: Configuration, database: Database, blobs: BlobStore) -> None:
+    def __init__(self, configuration: Configuration, database: Database, blobs: BlobStore, ended: Ended = ()) -> None:
         self._configuration = configuration
         self._store = JobStore(database, configuration.kept_jobs)
         self._blobs = blobs
         self._cache = ResultCache(database, blobs)
-        self._runner = JobRunner(configuration, self._store, blobs, self._cache)
+        self._runner = JobRunner(configuration, self._store, blobs, self._cache, ended)
 
     # -- taking jobs --
 

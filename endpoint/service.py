@@ -14,8 +14,10 @@ from .configuration import Configuration
 from .database import Database
 from .fetch import Fetcher
 from .jobs import Jobs
+from .metrics import Metrics
 from .process import Process
 from .registry import Registry
+from .request_log import job_ended
 from .tokens import Principal, Tokens
 
 
@@ -31,6 +33,7 @@ class Service:
     jobs: Jobs
     tokens: Tokens
     registry: Registry
+    metrics: Metrics
 
     @classmethod
     def open(
@@ -54,9 +57,10 @@ class Service:
             target = LocalTarget(catalogue, memory_limit=memory_bytes, time_limit_s=math.inf)
         database = Database(folder)
         blobs = BlobStore(folder / "blobs", database, configuration)
-        jobs = Jobs(configuration, database, blobs)
+        metrics = Metrics()
+        jobs = Jobs(configuration, database, blobs, [metrics.job_ended, job_ended])
         registry = Registry(catalogue, folder / "modules", database, configuration)
-        return cls(configuration, database, catalogue, target, blobs, jobs, Tokens(database), registry)
+        return cls(configuration, database, catalogue, target, blobs, jobs, Tokens(database), registry, metrics)
 
     def processes(self) -> list[Process]:
         """By their id."""
