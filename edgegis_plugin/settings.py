@@ -10,6 +10,9 @@ WORKERS = f"{PREFIX}/workers"  # threads of a job; 0: as many as there are cores
 MEMORY_LIMIT_MB = f"{PREFIX}/memory_limit_mb"  # of one job; 0: the runtime's default
 TIME_LIMIT_S = f"{PREFIX}/time_limit_s"  # of one job; 0: none
 ENDPOINT_URL = f"{PREFIX}/endpoints/{{name}}/url"
+ENDPOINT_TOKEN = f"{PREFIX}/endpoints/{{name}}/token"  # sent as Authorization: Bearer
+ENDPOINT_AUTHENTICATION = f"{PREFIX}/endpoints/{{name}}/authcfg"  # id of one of QGIS's authentication configurations
+ENDPOINT_PLAIN_HTTP = f"{PREFIX}/endpoints/{{name}}/plain_http"  # true: secrets may go there unencrypted
 
 
 class QgisSettings:
@@ -20,6 +23,15 @@ class QgisSettings:
 
     def endpoint_url(self, name: str) -> str:
         return self._text(ENDPOINT_URL.format(name=name))
+
+    def endpoint_token(self, name: str) -> str:
+        return self._text(ENDPOINT_TOKEN.format(name=name))
+
+    def endpoint_authentication(self, name: str) -> str:
+        return self._text(ENDPOINT_AUTHENTICATION.format(name=name))
+
+    def endpoint_plain_http(self, name: str) -> bool:
+        return self._text(ENDPOINT_PLAIN_HTTP.format(name=name)).lower() in ("true", "1")
 
     def workers(self) -> int:
         return self._number(WORKERS)

@@ -14,6 +14,7 @@ from qgis.core import (
 )
 
 from ..runtime.errors import TargetMissing
+from ..runtime.targets.access import Access
 
 RUN_ON = "RUN_ON"
 ENDPOINT = "ENDPOINT"
@@ -30,6 +31,12 @@ class Options(Protocol):
 
     def endpoint_url(self, name: str) -> str: ...
 
+    def endpoint_token(self, name: str) -> str: ...
+
+    def endpoint_authentication(self, name: str) -> str: ...
+
+    def endpoint_plain_http(self, name: str) -> bool: ...
+
     def workers(self) -> int: ...
 
     def memory_limit_mb(self) -> int: ...
@@ -45,6 +52,15 @@ class NoOptions:
 
     def endpoint_url(self, name: str) -> str:
         return ""
+
+    def endpoint_token(self, name: str) -> str:
+        return ""
+
+    def endpoint_authentication(self, name: str) -> str:
+        return ""
+
+    def endpoint_plain_http(self, name: str) -> bool:
+        return False
 
     def workers(self) -> int:
         return 0
@@ -175,6 +191,12 @@ def _automatic(reason: str, environment: Mapping[str, str], options: Options, lo
         return Choice("edge", _url("edge", environment, options), f"{reason}, and wasmtime is not installed")
     except TargetMissing:
         return Choice("local", "", f"{reason}, and no edge is configured")
+
+
+def access_to(name: str, environment: Mapping[str, str], options: Options) -> Access:
+    """Return what lets the user into a configured endpoint: the environment for edge and cloud, then the options."""
+    token = environment.get(f"EDGEGIS_{name.upper()}_TOKEN", "").strip() if name in CHOICES else ""
+    return Access(token or options.endpoint_token(name), options.endpoint_plain_http(name))
 
 
 def _url(name: str, environment: Mapping[str, str], options: Options) -> str:

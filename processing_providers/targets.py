@@ -12,11 +12,12 @@ from qgis.core import QgsExpressionContextUtils, QgsProcessingFeedback, QgsProje
 from ..runtime import settings
 from ..runtime.catalogue import Catalogue
 from ..runtime.errors import TargetMissing
-from .run_on import PROJECT_VARIABLE, Choice, Options, choose, missing_packages, obstacle
+from .run_on import PROJECT_VARIABLE, Choice, Options, access_to, choose, missing_packages, obstacle
 
 if TYPE_CHECKING:
     from ..runtime.job import Target
     from ..runtime.sandbox import Sandbox
+    from ..runtime.targets.access import Access
     from ..runtime.targets.endpoint import EndpointTarget
     from .remembered_inputs import InputMemory
 
@@ -30,7 +31,7 @@ class Targets:
         self.catalogue = catalogue
         self.options = options
         self._sandbox: Sandbox | None = None
-        self._endpoints: dict[tuple[str, str, bool], EndpointTarget] = {}
+        self._endpoints: dict[tuple[str, str, bool, Access, str], EndpointTarget] = {}
         self._lock = threading.Lock()
 
     def local_available(self) -> bool:
@@ -68,12 +69,15 @@ class Targets:
 
     def _endpoint(self, choice: Choice) -> EndpointTarget:
         from ..runtime.targets.endpoint import EndpointTarget
+        from .qgis_transport import qgis_transport
 
-        key = (choice.name, choice.url, settings.want_digests())
+        name, url, want_digests = choice.name, choice.url, settings.want_digests()
+        access, authentication = access_to(name, os.environ, self.options), self.options.endpoint_authentication(name)
+        key = (name, url, want_digests, access, authentication)
         with self._lock:
             if key not in self._endpoints:
-                name, url, want_digests = key
-                self._endpoints[key] = EndpointTarget(url, name=name, want_digests=want_digests)
+                transport = qgis_transport(url, access, authentication)
+                self._endpoints[key] = EndpointTarget(url, transport, name=name, want_digests=want_digests)
             return self._endpoints[key]
 
     def input_memory(self, choice: Choice, feedback: QgsProcessingFeedback) -> InputMemory | None:

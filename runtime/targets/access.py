@@ -28,12 +28,17 @@ class Access:
                 f"The token for {url} is none: it holds spaces or other characters that no token has. "
                 "Please copy it again from those who run the endpoint."
             )
-        if urlsplit(url).scheme != "https" and checked_host(url) not in LOOPBACK_NAMES and not self.plain_http:
-            raise TargetMissing(
-                f"{url} is not encrypted, so everybody on the way could read its token; nothing was sent. Use an "
-                "https address, or allow it in the endpoint's settings (plain_http) if the network is your own."
-            )
+        refuse_in_the_clear(url, "its token", self.plain_http)
         return {"Authorization": f"Bearer {self.token}"}
+
+
+def refuse_in_the_clear(url: str, what: str, allowed: bool) -> None:
+    """Raise TargetMissing where a secret would travel unencrypted to another computer."""
+    if urlsplit(url).scheme != "https" and checked_host(url) not in LOOPBACK_NAMES and not allowed:
+        raise TargetMissing(
+            f"{url} is not encrypted, so everybody on the way could read {what}; nothing was sent. Use an "
+            "https address, or allow it in the endpoint's settings (plain_http) if the network is your own."
+        )
 
 
 NO_TOKEN = Access()
