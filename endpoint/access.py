@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..runtime.errors import EdgeGisError
@@ -34,7 +35,7 @@ class Access:
         try:
             principal = await self._principal(scope, Headers(scope=scope))
         except EdgeGisError as error:
-            await error_response(error)(scope, receive, send)
+            await error_response(error, HTTPConnection(scope))(scope, receive, send)
             return
         scope.setdefault("state", {})["principal"] = principal
         await self._app(scope, receive, send)

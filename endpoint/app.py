@@ -22,6 +22,7 @@ from .access import Access
 from .answers import error_response
 from .recovery import recover
 from .request_log import RequestLog
+from .response_headers import ResponseHeaders
 from .routes import Handlers, about, blobs, deployment, execution, jobs, operation, processes
 from .service import Service
 
@@ -51,6 +52,7 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
         routes=routes,
         middleware=[
             Middleware(RequestLog, metrics=service.metrics),
+            Middleware(ResponseHeaders),
             Middleware(Access, configuration=service.configuration, tokens=service.tokens),
         ],
         exception_handlers={EdgeGisError: _on_error, HTTPException: _on_http_error, Exception: _on_fault},
@@ -58,21 +60,22 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
     )
 
 
-async def _on_error(_: Request, error: Exception) -> Response:
-    return error_response(cast(EdgeGisError, error))
+async def _on_error(request: Request, error: Exception) -> Response:
+    return error_response(cast(EdgeGisError, error), request)
 
 
 async def _on_http_error(request: Request, raised: Exception) -> Response:
     error = cast(HTTPException, raised)
     if error.status_code == 405:
-        response = error_response(MethodNotAllowed(f"{request.method} is not possible here."))
+        response = error_response(MethodNotAllowed(f"{request.method} is not possible here."), request)
         response.headers.update(error.headers or {})
         return response
+    missing = error.status_code == 404
     return error_response(
-        NotFound("There is nothing at this address.") if error.status_code == 404 else BadRequest(str(error.detail))
+        NotFound("There is nothing at this address.") if missing else BadRequest(str(error.detail)), request
     )
 
 
 async def _on_fault(request: Request, error: Exception) -> Response:
     log.error("%s %s broke", request.method, request.url.path, exc_info=error)
-    return error_response(InternalError("The endpoint failed; its log has the cause."))
+    return error_response(InternalError("The endpoint failed; its log has the cause."), request)

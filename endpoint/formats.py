@@ -10,6 +10,7 @@ from ..runtime.manifest import MEDIA_TYPE
 GEOJSON = "application/geo+json"
 FLATGEOBUF = "application/flatgeobuf"
 GEOTIFF = "image/tiff; application=geotiff"
+GEOJSON_TYPES = ("FeatureCollection", "Feature")
 
 # By the payload's type. The first is what is meant when nothing else is said.
 FORMATS: Mapping[str, tuple[str, ...]] = {"vector": (MEDIA_TYPE, GEOJSON, FLATGEOBUF), "raster": (MEDIA_TYPE, GEOTIFF)}
@@ -22,8 +23,14 @@ _ALIASES = {
     "image/geotiff": GEOTIFF,
 }
 _SCHEMAS: Mapping[str, dict[str, Any]] = {
-    MEDIA_TYPE: {"type": "object", "contentMediaType": MEDIA_TYPE},
-    GEOJSON: {"type": "object", "format": "geojson-feature-collection", "contentMediaType": GEOJSON},
+    MEDIA_TYPE: {"type": "object", "contentMediaType": MEDIA_TYPE, "required": ["kind", "chunks"]},
+    GEOJSON: {
+        "type": "object",
+        "format": "geojson-feature-collection",
+        "contentMediaType": GEOJSON,
+        "required": ["type"],
+        "properties": {"type": {"type": "string", "enum": list(GEOJSON_TYPES)}},
+    },
     FLATGEOBUF: {"type": "string", "contentEncoding": "base64", "contentMediaType": FLATGEOBUF},
     GEOTIFF: {"type": "string", "contentEncoding": "base64", "contentMediaType": GEOTIFF},
 }

@@ -24,7 +24,6 @@ from .results import member
 if TYPE_CHECKING:
     from .service import Service
 
-_GEOJSON_TYPES = ("FeatureCollection", "Feature")
 # How files begin.
 _SIGNATURES = {b"fgb": formats.FLATGEOBUF, b"II": formats.GEOTIFF, b"MM": formats.GEOTIFF}
 
@@ -70,15 +69,15 @@ def _media_type(name: str, kind: str, text: Any) -> str | None:
 
 
 def _guess(kind: str, value: Any) -> str:
-    if kind == "vector" and isinstance(value, dict) and value.get("type") in _GEOJSON_TYPES:
+    if kind == "vector" and isinstance(value, dict) and value.get("type") in formats.GEOJSON_TYPES:
         return formats.GEOJSON
     return formats.FORMATS[kind][-1] if isinstance(value, str) else MEDIA_TYPE
 
 
 def _content(name: str, media_type: str, value: Any) -> bytes:
     if media_type == formats.GEOJSON:
-        if not isinstance(value, dict) or value.get("type") not in _GEOJSON_TYPES:
-            raise BadInput(f"{name} has to be a GeoJSON object of the type {' or '.join(_GEOJSON_TYPES)}.")
+        if not isinstance(value, dict) or value.get("type") not in formats.GEOJSON_TYPES:
+            raise BadInput(f"{name} has to be a GeoJSON object of the type {' or '.join(formats.GEOJSON_TYPES)}.")
         return json.dumps(value).encode()
     try:
         return base64.b64decode(value, validate=True)

@@ -9,9 +9,12 @@ from .process import Process
 
 JOB_CONTROL = ["sync-execute", "async-execute", "dismiss"]
 CONFORMANCE = [
-    f"http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/{name}"
-    for name in ("core", "json", "oas30", "job-list", "dismiss")
-] + ["http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description"]
+    *(
+        f"http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/{name}"
+        for name in ("core", "ogc-process-description", "json", "html", "oas30", "job-list", "dismiss")
+    ),
+    "http://www.opengis.net/spec/ogcapi-processes-2/1.0/conf/deploy-replace-undeploy",
+]
 
 
 def _link(rel: str, href: str, title: str, media_type: str = "application/json") -> dict[str, str]:

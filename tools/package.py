@@ -24,7 +24,7 @@ FOLDERS = {
     "edgegis_plugin": {".py", ".json", ".ui"},
     "processing_providers": {".py", ".json"},
     "runtime": {".py", ".json"},
-    "endpoint": {".py", ".json", ".html"},
+    "endpoint": {".py", ".html", ".css", ".js", ".svg", ".geojson", ".tif"},
     "resources": {".svg", ".png", ".html", ".md", ".json", ".qm", ".gpkg", ".tif"},
 }
 MODULES = "wasm/dist"

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
-from .. import openapi, processes
-from ..answers import json_response
+from ...runtime.request_errors import NotFound
+from .. import openapi, pages, processes
+from ..answers import json_response, negotiated
 from ..request_reading import base_url
 from ..service import Service
 from . import Handlers
 
 
 async def landing(service: Service, request: Request) -> Response:
-    return json_response(processes.landing_page(base_url(service, request)))
+    address = base_url(service, request)
+    return negotiated(request, "landing", processes.landing_page(address), address)
 
 
-async def conformance(_: Service, __: Request) -> Response:
-    return json_response(processes.conformance())
+async def conformance(service: Service, request: Request) -> Response:
+    return negotiated(request, "conformance", processes.conformance(), base_url(service, request))
 
 
 async def api(service: Service, request: Request) -> Response:
     return json_response(
         openapi.document(service.processes(), base_url(service, request)),
-        media_type="application/vnd.oai.openapi+json;version=3.0",
+        media_type=openapi.MEDIA_TYPE,
     )
 
 
-HANDLERS: Handlers = {"/": {"GET": landing}, "/conformance": {"GET": conformance}, "/api": {"GET": api}}
+async def static(_: Service, request: Request) -> Response:
+    """Style, script and sample data of the pages."""
+    name = request.path_params["name"]
+    if name not in {file.name for file in pages.STATIC.iterdir()}:
+        raise NotFound("There is nothing at this address.")
+    return FileResponse(pages.STATIC / name, headers={"Cache-Control": "max-age=300"})
+
+
+HANDLERS: Handlers = {
+    "/": {"GET": landing},
+    "/conformance": {"GET": conformance},
+    "/api": {"GET": api},
+    "/static/{name}": {"GET": static},
+}

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..answers import json_response
+from ..answers import json_response, negotiated
 from ..job_filters import JobFilters
 from ..request_reading import base_url, limit_of, principal
 from ..result_cache import cache_headers
@@ -28,7 +28,8 @@ async def job_list(service: Service, request: Request) -> Response:
     if len(found) > limit:
         others = [(name, value) for name, value in request.query_params.multi_items() if name != "before"]
         links.append(_link("next", address, [*others, ("before", str(found[limit - 1][0]))], "Older jobs"))
-    return json_response({"jobs": [info.status_info(address) for _, info in found[:limit]], "links": links})
+    document = {"jobs": [info.status_info(address) for _, info in found[:limit]], "links": links}
+    return negotiated(request, "jobs", document, address)
 
 
 def _link(rel: str, address: str, query: list[tuple[str, str]], title: str) -> dict[str, str]:
@@ -38,7 +39,8 @@ def _link(rel: str, address: str, query: list[tuple[str, str]], title: str) -> d
 
 async def job(service: Service, request: Request) -> Response:
     info = await run_in_threadpool(service.jobs.info, principal(request), request.path_params["id"])
-    return json_response(info.status_info(base_url(service, request)))
+    address = base_url(service, request)
+    return negotiated(request, "job", info.status_info(address), address)
 
 
 async def dismiss(service: Service, request: Request) -> Response:

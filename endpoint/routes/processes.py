@@ -6,21 +6,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from .. import processes
-from ..answers import json_response
+from ..answers import negotiated
 from ..request_reading import base_url, limit_of, offset_of
 from ..service import Service
 from . import Handlers
 
 
 async def process_list(service: Service, request: Request) -> Response:
-    page = processes.process_list(
-        service.processes(), base_url(service, request), limit_of(request), offset_of(request)
-    )
-    return json_response(page)
+    address = base_url(service, request)
+    page = processes.process_list(service.processes(), address, limit_of(request), offset_of(request))
+    return negotiated(request, "processes", page, address)
 
 
 async def process(service: Service, request: Request) -> Response:
-    return json_response(processes.description(service.process(request.path_params["id"]), base_url(service, request)))
+    address = base_url(service, request)
+    description = processes.description(service.process(request.path_params["id"]), address)
+    return negotiated(request, "process", description, address)
 
 
 HANDLERS: Handlers = {

@@ -1,0 +1,104 @@
+"""The definition at /api: self-contained, OpenAPI 3.0, and what is served, no more and no less."""
+
+import json
+import re
+
+import jsonschema
+import pytest
+
+from edgegis.endpoint.app import HANDLERS
+from edgegis.endpoint.openapi_schemas import plain
+
+# What a Schema Object of OpenAPI 3.0 may have, of what occurs here.
+KEYWORDS = {"type", "format", "title", "description", "default", "enum", "pattern", "nullable"}
+KEYWORDS |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems"}
+KEYWORDS |= {"maxItems", "uniqueItems", "items", "properties", "required", "additionalProperties", "$ref"}
+KEYWORDS |= {"oneOf", "anyOf", "allOf"}
+
+
+@pytest.fixture
+def document(client):
+    response = client.get("/api")
+    assert response.headers["content-type"] == "application/vnd.oai.openapi+json;version=3.0"
+    return response.json()
+
+
+def test_it_is_self_contained(document):
+    references = re.findall(r'"\$ref": "(.*?)"', json.dumps(document))
+    assert {reference.rpartition("/")[0] for reference in references} == {"#/components/schemas"}
+    assert {reference.rpartition("/")[2] for reference in references} <= document["components"]["schemas"].keys()
+
+
+def test_it_is_what_is_served(document):
+    described = {
+        (re.sub("/processes/.+/execution", "/processes/{id}/execution", path), method.upper())
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+    served = {(path, method) for part in HANDLERS for path, handlers in part.items() for method in handlers}
+    # GET answers HEAD, too. POST to a process says where to post instead.
+    assert {(path, method) for path, method in described if method != "HEAD"} == served - {("/processes/{id}", "POST")}
+    assert all((path, "GET") in served for path, method in described if method == "HEAD")
+    executions = {path for path in document["paths"] if path.endswith("/execution")}
+    assert executions == {f"/processes/{name}/execution" for name in ("echo", "roundtrip", "roundtripraster")}
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+
+
+def schemas(part):
+    if isinstance(part, dict):
+        yield from (part["schema"] for _ in [0] if "schema" in part and isinstance(part["schema"], dict))
+        for value in part.values():
+            yield from schemas(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from schemas(value)
+
+
+def check(schema, where):
+    assert schema.keys() <= KEYWORDS, (where, schema.keys() - KEYWORDS)
+    assert not isinstance(schema.get("type"), list), where
+    for bound in ("exclusiveMinimum", "exclusiveMaximum"):
+        assert isinstance(schema.get(bound, True), bool), where
+    for name, part in schema.get("properties", {}).items():
+        check(part, (*where, name))
+    for word in ("items", "additionalProperties"):
+        if isinstance(schema.get(word), dict):
+            check(schema[word], (*where, word))
+    for word in ("oneOf", "anyOf", "allOf"):
+        for part in schema.get(word, []):
+            check(part, (*where, word))
+
+
+def test_its_schemas_use_what_openapi_3_0_has(document):
+    found = [*schemas(document["paths"]), *document["components"]["schemas"].values()]
+    assert len(found) > 100
+    for schema in found:
+        check(schema, ())
+
+
+def test_words_that_openapi_3_0_has_not():
+    assert plain({"type": "number", "exclusiveMinimum": 0}) == {
+        "type": "number",
+        "minimum": 0,
+        "exclusiveMinimum": True,
+    }
+    assert plain({"type": "string", "contentEncoding": "base64", "contentMediaType": "image/tiff"}) == {
+        "type": "string",
+        "format": "byte",
+    }
+
+
+def test_body_of_an_execution_is_that_of_its_process(document):
+    def accepts(process, body):
+        content = document["paths"][f"/processes/{process}/execution"]["post"]["requestBody"]["content"]
+        schema = {**content["application/json"]["schema"], "components": document["components"]}
+        return jsonschema.Draft4Validator(schema).is_valid(body)
+
+    assert accepts("echo", {"inputs": {"message": "x", "numbers": [1]}})
+    assert accepts("echo", {"inputs": {"message": {"value": "x"}}, "response": "document"})
+    for inputs in ({}, {"message": 5}, {"message": "x", "other": 1}, {"message": "x", "numbers": ["x"]}):
+        assert not accepts("echo", {"inputs": inputs})
+    assert accepts("roundtrip", {"inputs": {"INPUT": {"href": "https://example.org/layer"}}})
+    assert accepts("roundtrip", {"inputs": {"INPUT": {"type": "FeatureCollection", "features": []}}})
+    assert not accepts("roundtrip", {"inputs": {"INPUT": 5}})
