@@ -112,12 +112,13 @@ class JobStore:
                 self._prune(connection)
 
     def _prune(self, connection: sqlite3.Connection) -> None:
-        oldest = (
-            "SELECT id FROM job WHERE status NOT IN ('accepted', 'running') AND number <= coalesce((SELECT number FROM "
-            "job WHERE status NOT IN ('accepted', 'running') ORDER BY number DESC LIMIT 1 OFFSET ?), 0)"
-        )
-        for table, column in (("job_content", "job"), ("job_blob", "job"), ("job", "id")):
-            connection.execute(f"DELETE FROM {table} WHERE {column} IN ({oldest})", [self._kept])
+        finished = "FROM job WHERE status NOT IN ('accepted', 'running')"
+        newest = f"SELECT number {finished} ORDER BY number DESC LIMIT 1 OFFSET ?"
+        first_too_many = connection.execute(newest, [self._kept]).fetchone()
+        if first_too_many is not None:
+            oldest = f"SELECT id {finished} AND number <= ?"
+            for table, column in (("job_content", "job"), ("job_blob", "job"), ("job", "id")):
+                connection.execute(f"DELETE FROM {table} WHERE {column} IN ({oldest})", [first_too_many["number"]])
 
     # -- after a crash --
 
