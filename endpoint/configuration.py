@@ -49,7 +49,7 @@ class Configuration:
     job_memory_bytes: int = _setting(4096 * MB, "Memory of one job, guests' and ours.", MB)
     job_time_s: float = _setting(24 * 3600.0, "Time that one job may take.", 0.001)
     output_bytes: int = _setting(64_000 * MB, "Bytes that the outputs of one job may have.", 1)
-    log_bytes: int = _setting(100_000, "Bytes of a guest's own words that are kept with a job's results.", 0)
+    log_bytes: int = _setting(MB, "Bytes that the guests of one job may write into its log.", 0)
 
     store_bytes: int = _setting(50_000 * MB, "Size of the blob store; the least recently used blobs go first.", MB)
     store_bytes_per_token: int = _setting(20_000 * MB, "Bytes of blobs that one token may own.", MB)

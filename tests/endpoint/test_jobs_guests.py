@@ -33,9 +33,7 @@ ENDS = {
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
-    modules = [
-        Module.from_bytes(described(wasm, descriptor(id=name)), name, None) for name, wasm in GUESTS.items()
-    ]
+    modules = [Module.from_bytes(described(wasm, descriptor(id=name)), name, None) for name, wasm in GUESTS.items()]
     limits = Configuration(job_time_s=0.6, job_memory_bytes=40_000_000, log_bytes=10_000, result_cache=False)
     service = Service.open(tmp_path_factory.mktemp("endpoint"), limits, catalogue=Catalogue(modules))
     yield service
