@@ -13,6 +13,7 @@ import uvicorn
 from ..runtime.errors import BadParameter
 from .app import create_app
 from .configuration import Configuration
+from .http_protocol import bounded_http
 from .service import Service
 
 
@@ -53,6 +54,8 @@ def serve(configuration: Configuration) -> None:
 def uvicorn_config(app: object, configuration: Configuration) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # any ASGI application
+        http=bounded_http(configuration.header_bytes),
+        loop="asyncio",
         log_level="warning",
         access_log=False,
         timeout_keep_alive=int(configuration.idle_s),

@@ -14,6 +14,7 @@ RequestError
 |-- Conflict                  does not go with what is there
 |-- UnsupportedMediaType      sent in a form that the endpoint does not read
 |-- RangeNotSatisfiable       the blob has no such bytes
+|-- HeadTooLarge              more than a request's head may have
 |-- BodyTooLarge              more than a request may hold
 |-- BlobMissing               data that the request names are not on the endpoint
 |-- BlobMismatch              bytes with another digest than announced
@@ -113,6 +114,13 @@ class BodyTooLarge(RequestError):
 
     code = "body-too-large"
     http_status = 413
+
+
+class HeadTooLarge(RequestError):
+    """The request's head has more than it may."""
+
+    code = "head-too-large"
+    http_status = 431
 
 
 class UnsupportedMediaType(RequestError):

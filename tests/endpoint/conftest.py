@@ -11,7 +11,7 @@ import uvicorn
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
-from edgegis.endpoint.server import listening_socket
+from edgegis.endpoint.server import listening_socket, uvicorn_config
 from edgegis.endpoint.service import Service
 from edgegis.runtime.catalogue import Catalogue
 from edgegis.runtime.job import Job, RasterOutput, Result, RunRecord
@@ -118,10 +118,10 @@ def until_idle(service):
 
 
 @contextlib.contextmanager
-def listening(app, port=0):
+def listening(app, port=0, configuration=None):
     """The application on a free port or the one given, by the server that `serve` uses."""
     with contextlib.closing(listening_socket("127.0.0.1", port)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn_config(app, configuration or Configuration()))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:
