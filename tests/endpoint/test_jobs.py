@@ -1,6 +1,8 @@
 """A job from its start to its end, as an OGC client sees it."""
 
 import hashlib
+import json
+import socket
 import time
 import uuid
 
@@ -123,3 +125,33 @@ def test_jobs_leave_nothing_in_memory(client, service):
         client.post(EXECUTION, json={"inputs": inputs(client)})
         done(client)
     assert until_idle(service) and service.jobs._runner.active == {}
+
+
+def test_sync_job_stops_when_nobody_waits_any_more(client, url, service, blocked):
+    body = json.dumps({"inputs": inputs(client)}).encode()
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        head = f"POST {EXECUTION} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: {len(body)}\r\n\r\n"
+        connection.sendall(head.encode() + body)
+        while service.jobs.counts() != (1, 0):
+            time.sleep(0.01)
+    assert until_idle(service) and not blocked.is_set()
+
+
+def test_async_job_goes_on_when_its_client_is_cut_off(client, url, service, blocked):
+    """While it waits for the results; it finds the job by the name that it gave it."""
+    own = str(uuid.uuid4())
+    body = json.dumps({"inputs": inputs(client), "edgegis": {"job": own}}).encode()
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        head = f"POST {EXECUTION} HTTP/1.1\r\nHost: {host}:{port}\r\nPrefer: respond-async, wait=10\r\n"
+        connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        while service.jobs.counts() != (1, 0):
+            time.sleep(0.01)
+    for _ in range(300):
+        if listed(client) == [own]:
+            break
+        time.sleep(0.01)
+    blocked.set()
+    until(client, f"/jobs/{own}", "successful")
+    assert listed(client) == [own]
