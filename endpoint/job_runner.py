@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 # The requests of all unfinished jobs together may be as large as so many of the largest.
 _LARGEST_REQUESTS = 8
 
-
 Ended = Sequence[Callable[[ActiveJob], None]]
 
 
@@ -171,14 +170,15 @@ class JobRunner:
     def _leave(self, job: ActiveJob) -> None:
         """What has finished is told, and forgotten here, unless the store could not take it."""
         if job.finished:
-            self._tell(job)
+            self.tell(job)
         if not job.unkept:
             self.active.pop(job.id, None)
         with job.lock:
             if not job.done.done():
                 job.done.set_result(None)
 
-    def _tell(self, job: ActiveJob) -> None:
+    def tell(self, job: ActiveJob) -> None:
+        """Whoever wants to know of the end of jobs."""
         for listener in self._ended:
             try:
                 listener(job)

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 # A job is not begun again when the endpoint went down so often while it ran alone.
 _CRASHES = 2
 
-# Makes the task of a job that an earlier run of the endpoint has left: owner, process, request.
+# Makes the task of a job that an earlier run of the endpoint has left: owner, process, module, request.
 Prepare = Callable[[str, str, str, bytes], Task]
 
 
@@ -96,6 +96,7 @@ class Jobs:
         job.info = job.begun()
         self._keep(job, replace(task, blobs=()))
         self._runner.finish(job, "successful", results)
+        self._runner.tell(job)
         return job.info
 
     def _new(self, principal: Principal, task: Task, job_id: str | None, key: str | None) -> ActiveJob:
@@ -194,7 +195,7 @@ class Jobs:
         """Takes up what an earlier run of the endpoint has promised and not finished."""
         for left in self._store.take_up():
             if left.crashes >= _CRASHES:
-                self._give_up(left)
+                self._give_up(left, prepare)
                 continue
             job = ActiveJob(
                 left.info,
@@ -214,12 +215,12 @@ class Jobs:
 
         return load
 
-    def _give_up(self, left: Unfinished) -> None:
+    def _give_up(self, left: Unfinished, prepare: Prepare) -> None:
         error = InternalError(
             f"The endpoint went down {left.crashes} times while it ran this job, so it is not tried again. "
             "Please tell those who run the endpoint; less data may help."
         )
         log.error("job %s of %s is given up: %s", left.info.id, left.info.process_id, error)
-        now = time.time()
-        info = replace(left.info, status="failed", message=error.message, finished=now, updated=now)
-        self._store.finish(info, None, error)
+        job = ActiveJob(left.info, self._loader(left, prepare), stored=True)
+        self._runner.finish(job, "failed", error=error)
+        self._runner.tell(job)
