@@ -90,6 +90,12 @@ class Configuration:
         return self.host in LOOPBACK_NAMES
 
     @property
+    def address(self) -> str:
+        """The endpoint's address where no request tells it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url.rstrip("/") or f"{'https' if self.certificate else 'http'}://{host}:{self.port}"
+
+    @property
     def anonymous_allowed(self) -> bool:
         """Whether requests without a token are taken."""
         return self.loopback and not self.require_token and not self.trusted_proxies

@@ -49,7 +49,8 @@ class Task:
     SHA-256 of the module that runs, empty for a process of the endpoint itself. `blobs` are those that the inputs name;
     whether their owner has them is checked by who takes the task. `memory_bytes` are what it may need, at least
     `least_memory_bytes`. `form` says how the results are to be told (JSON; read by those who wrote it). `cache_key`
-    names the results for the next who asks the same; None: nobody shall be answered with them.
+    names the results for the next who asks the same; None: nobody shall be answered with them. `subscriber` are the
+    addresses that want to be told, see `callbacks.py`.
     """
 
     process_id: str
@@ -61,6 +62,7 @@ class Task:
     form: Mapping[str, Any] = field(default_factory=dict)
     cache_key: str | None = None
     least_memory_bytes: int = 0
+    subscriber: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ class ActiveJob:
         self.unkept = False
         self.key: str | None = None
         self.request_digest = ""
+        self.subscriber: Mapping[str, str] = {}
         self.results: JobResults | None = None
         self.error: EdgeGisError | None = None
 

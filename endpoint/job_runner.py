@@ -23,21 +23,23 @@ log = logging.getLogger(__name__)
 # The requests of all unfinished jobs together may be as large as so many of the largest.
 _LARGEST_REQUESTS = 8
 
-Ended = Sequence[Callable[[ActiveJob], None]]
+
+Listeners = Sequence[Callable[[ActiveJob], None]]
 
 
 class JobRunner:
-    """Thread-safe. `active` are the jobs that have not finished, by their ids; `ended` are told of each that has."""
+    """Thread-safe. `active` are the jobs that have not finished, by their ids; `listeners` are told of each that
+    runs or has ended."""
 
     def __init__(
-        self, configuration: Configuration, store: JobStore, blobs: BlobStore, cache: ResultCache, ended: Ended
+        self, configuration: Configuration, store: JobStore, blobs: BlobStore, cache: ResultCache, listeners: Listeners
     ) -> None:
         self._time_limit_s = configuration.job_time_s
         self._store = store
         self._blobs = blobs
         self._cache = cache
         self._lock = threading.Lock()
-        self._ended = ended
+        self._listeners = listeners
         self._closing = False
         self.active: dict[str, ActiveJob] = {}
         limits = QueueLimits(
@@ -113,6 +115,8 @@ class JobRunner:
                 job.info = running
             with self._within_time(job):
                 task = job.load()
+                job.subscriber = task.subscriber
+                self.tell(job)
                 document = task.work(job.stop, job.report)
             if task.cache_key is not None:
                 self._cache.put(job.owner, task.cache_key, document)
@@ -178,12 +182,12 @@ class JobRunner:
                 job.done.set_result(None)
 
     def tell(self, job: ActiveJob) -> None:
-        """Whoever wants to know of the end of jobs."""
-        for listener in self._ended:
+        """Tells those who want to know that the job runs, or how it ended."""
+        for listener in self._listeners:
             try:
                 listener(job)
             except Exception:
-                log.exception("the end of the job %s could not be told", job.id)
+                log.exception("how the job %s is could not be told", job.id)
 
 
 def outcome(job: ActiveJob) -> JobResults:

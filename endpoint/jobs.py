@@ -16,7 +16,7 @@ from .configuration import Configuration
 from .database import Database
 from .job import ActiveJob, JobInfo, JobResults, Task
 from .job_filters import JobFilters
-from .job_runner import Ended, JobRunner, outcome
+from .job_runner import JobRunner, Listeners, outcome
 from .job_store import JobStore, Unfinished, request_digest
 from .result_cache import ResultCache
 from .tokens import Principal
@@ -37,12 +37,14 @@ class Jobs:
     results before it is shown as successful. Other jobs live in memory, and nobody is shown them but by their id.
     """
 
-    def __init__(self, configuration: Configuration, database: Database, blobs: BlobStore, ended: Ended = ()) -> None:
+    def __init__(
+        self, configuration: Configuration, database: Database, blobs: BlobStore, listeners: Listeners = ()
+    ) -> None:
         self._configuration = configuration
         self._store = JobStore(database, configuration.kept_jobs)
         self._blobs = blobs
         self._cache = ResultCache(database, blobs)
-        self._runner = JobRunner(configuration, self._store, blobs, self._cache, ended)
+        self._runner = JobRunner(configuration, self._store, blobs, self._cache, listeners)
 
     # -- taking jobs --
 
@@ -104,6 +106,7 @@ class Jobs:
         info = JobInfo(job_id or str(uuid.uuid4()), principal.name, task.process_id, "accepted", now, now)
         job = ActiveJob(info, lambda: task, memory_bytes=task.memory_bytes, request_bytes=len(task.request))
         job.key, job.request_digest = key, request_digest(task.process_id, task.request)
+        job.subscriber = task.subscriber
         return job
 
     def _keep(self, job: ActiveJob, task: Task) -> bool:

@@ -41,8 +41,10 @@ class Metrics:
         self._received.inc(received)
         self._sent.inc(sent)
 
-    def job_ended(self, job: ActiveJob) -> None:
+    def job_changed(self, job: ActiveJob) -> None:
         info = job.info
+        if not job.finished:
+            return
         self._ended.labels(info.process_id, info.status).inc()
         if info.started is not None:
             self._wait_s.observe(max(0.0, info.started - info.created))

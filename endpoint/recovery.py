@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 
 from . import execution
+from .callbacks import subscribed
 from .job import Task
 from .request_reading import parsed_object
 from .service import Service
@@ -20,5 +21,6 @@ def _task(service: Service, owner: str, process_id: str, module: str, request: b
     principal = service.tokens.named(owner)
     body = parsed_object(request, service.configuration.json_depth)
     task = service.registry.of_module(process_id, module).parse(service, principal, body, request)
+    task = subscribed(task, body, service.fetcher)
     execution.check_blobs(task.blobs, service.blobs, owner)
     return task

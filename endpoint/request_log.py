@@ -48,8 +48,10 @@ def say(event: str, **fields: Any) -> None:
     log.info(event, extra={_FIELDS: fields})
 
 
-def job_ended(job: ActiveJob) -> None:
+def job_changed(job: ActiveJob) -> None:
     info = job.info
+    if not job.finished:
+        return
     fields: dict[str, Any] = {"job": info.id, "process": info.process_id, "owner": info.owner, "status": info.status}
     if info.started is not None:
         fields["wait_ms"] = round(1000 * (info.started - info.created), 1)

@@ -146,6 +146,11 @@ def results_response(
     return response
 
 
+def results_document(results: JobResults, blobs: BlobStore, base_url: str) -> bytes:
+    """All wanted outputs as one JSON document, however the request wanted to have them. Reads files."""
+    return bytes(_Telling(Wanted.from_json(results.form), results.document, blobs, base_url).document().body)
+
+
 @dataclass(frozen=True)
 class _Telling:
     wanted: Wanted

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from ..runtime import settings
 from ..runtime.catalogue import Catalogue
+from ..runtime.errors import present
 from ..runtime.job import Target
 from .blobs import BlobStore
+from .callbacks import Callbacks
 from .configuration import Configuration
 from .database import Database
 from .fetch import Fetcher
@@ -17,7 +19,8 @@ from .jobs import Jobs
 from .metrics import Metrics
 from .process import Process
 from .registry import Registry
-from .request_log import job_ended
+from .request_log import job_changed
+from .results import results_document
 from .tokens import Principal, Tokens
 
 
@@ -34,6 +37,7 @@ class Service:
     tokens: Tokens
     registry: Registry
     metrics: Metrics
+    callbacks: Callbacks
 
     @classmethod
     def open(
@@ -58,9 +62,16 @@ class Service:
         database = Database(folder)
         blobs = BlobStore(folder / "blobs", database, configuration)
         metrics = Metrics()
-        jobs = Jobs(configuration, database, blobs, [metrics.job_ended, job_ended])
+        callbacks = Callbacks(
+            Fetcher(configuration),
+            lambda job: results_document(present(job.results), blobs, configuration.address),
+            configuration.address,
+        )
+        jobs = Jobs(configuration, database, blobs, [metrics.job_changed, job_changed, callbacks.job_changed])
         registry = Registry(catalogue, folder / "modules", database, configuration)
-        return cls(configuration, database, catalogue, target, blobs, jobs, Tokens(database), registry, metrics)
+        return cls(
+            configuration, database, catalogue, target, blobs, jobs, Tokens(database), registry, metrics, callbacks
+        )
 
     def processes(self) -> list[Process]:
         """By their id."""
@@ -86,5 +97,6 @@ class Service:
     def close(self) -> None:
         """Stops the running jobs."""
         self.jobs.close()
+        self.callbacks.close()
         self.blobs.close()
         self.database.close()

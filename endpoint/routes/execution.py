@@ -14,6 +14,7 @@ from ...runtime.errors import present
 from ...runtime.request_errors import BadRequest, Conflict
 from .. import execution
 from ..answers import json_response
+from ..callbacks import subscribed
 from ..job import ActiveJob, JobInfo, JobResults, Task
 from ..job_runner import outcome
 from ..preferences import Preferences
@@ -75,6 +76,7 @@ class _Call:
 
     def _new(self) -> _Begun:
         task = self.process.parse(self.service, self.principal, self.body, self.content)
+        task = subscribed(task, self.body, self.service.fetcher)
         if not self.service.configuration.result_cache:
             task = replace(task, cache_key=None)
         results = None if self.fresh else self.service.jobs.done_before(self.principal, task)
