@@ -78,7 +78,7 @@ class EndpointApi:
         if response.status not in (200, 201, 204):
             raise self._refusal(response)
 
-    def get(self, blob: BlobReference, stopped: Stopped) -> bytes:
+    def get(self, blob: BlobReference, stopped: Stopped) -> memoryview:
         """The blob's bytes, of which the hash was checked."""
         response = self._transport.send(Request("GET", f"blobs/{blob.digest}", maximum_bytes=blob.bytes), stopped)
         if response.status == 404:
@@ -89,7 +89,7 @@ class EndpointApi:
             raise self._bad_answer(f"a part of the result came with {len(response.body):,} of {blob.bytes:,} bytes")
         if hashlib.sha256(response.body).hexdigest() != blob.digest:
             raise self._bad_answer("a part of the result was damaged on the way (its SHA-256 differs)")
-        return response.body
+        return memoryview(response.body)
 
     def execute(
         self, algorithm: Algorithm, job_id: str, body: Mapping[str, Any], prefer: str, stopped: Stopped

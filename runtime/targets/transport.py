@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from ..errors import Cancelled, EndpointBadAnswer, EndpointNotOurs, EndpointUnreachable
@@ -44,7 +44,7 @@ class Response:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes | bytearray
     tried_s: float = 0.0
 
 
@@ -69,11 +69,11 @@ class _Pieces:
     def __len__(self) -> int:
         return self._body.nbytes
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[memoryview]:
         for start in range(0, self._body.nbytes, PIECE_BYTES):
             if self._stopped():
                 raise Cancelled()
-            yield bytes(self._body[start : start + PIECE_BYTES])
+            yield self._body[start : start + PIECE_BYTES]
 
 
 class RequestsTransport:
@@ -98,24 +98,20 @@ class RequestsTransport:
         # Proxies and .netrc of the environment are not for this computer itself, and asking for them costs 0.3 ms a
         # request.
         self._session.trust_env = host not in LOOPBACK_NAMES
-        self._session.headers["Accept-Encoding"] = "identity"
-        # As `auth`, not as a header: requests would put a password from .netrc over it.
-        self._session.auth = lambda prepared: _with_headers(prepared, headers)
+        # In a function, so that nothing that shows this object shows a token.
+        self._headers = lambda: {"Accept-Encoding": "identity", **headers}
+        self._settings: dict[str, Any] | None = None
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=connections))
 
     def send(self, request: Request, stopped: Stopped) -> Response:
         import requests
 
+        if self._settings is None:  # proxies and certificates, which the environment may name
+            self._settings = dict(self._session.merge_environment_settings(self._url, {}, True, None, None))
         try:
-            answer = self._session.request(
-                request.method,
-                urljoin(f"{self._url}/", request.path),
-                headers=dict(request.headers),
-                data=_body(request.body, stopped),
-                timeout=self._timeouts_s,
-                allow_redirects=False,
-                stream=True,
+            answer = self._session.send(
+                self._prepared(request, stopped), timeout=self._timeouts_s, allow_redirects=False, **self._settings
             )
         except (requests.RequestException, OSError) as error:
             raise _translated(error, self._url) from error
@@ -131,7 +127,23 @@ class RequestsTransport:
     def close(self) -> None:
         self._session.close()
 
-    def _read(self, answer: requests.Response, request: Request, stopped: Stopped) -> bytes:
+    def _prepared(self, request: Request, stopped: Stopped) -> requests.PreparedRequest:
+        """The request as it goes out.
+
+        Having it prepared by the session takes longer than sending it, and puts a password from .netrc over a token.
+        """
+        import requests
+
+        prepared = requests.PreparedRequest()
+        prepared.method = request.method
+        prepared.url = requests.utils.requote_uri(urljoin(f"{self._url}/", request.path))
+        prepared.headers = requests.structures.CaseInsensitiveDict({**self._headers(), **request.headers})
+        prepared.hooks = {"response": []}
+        prepared.prepare_cookies(requests.cookies.RequestsCookieJar())
+        prepared.prepare_body(_body(request.body, stopped), None)
+        return prepared
+
+    def _read(self, answer: requests.Response, request: Request, stopped: Stopped) -> bytearray:
         import requests
         import urllib3
 
@@ -157,12 +169,7 @@ class RequestsTransport:
                 f"The answer of {self._url} broke off after {len(body):,} of {int(stated):,} bytes. Please try again.",
                 passing=True,
             )
-        return bytes(body)
-
-
-def _with_headers(prepared: requests.PreparedRequest, headers: Mapping[str, str]) -> requests.PreparedRequest:
-    prepared.headers.update(headers)
-    return prepared
+        return body
 
 
 def checked_host(url: str) -> str:
