@@ -96,8 +96,6 @@ class BlobStore:
         """The file of a blob that `held` has named."""
         return self._files.path(digest)
 
-    def read(self, digest: str) -> bytes:
-        return self.path(digest).read_bytes()
 
     def mapped(self, blob: BlobReference) -> memoryview:
         """The bytes of a blob that `held` has named; they stay even if the blob is removed."""
@@ -106,6 +104,9 @@ class BlobStore:
     def warmed(self, digest: str) -> memoryview:
         """The same, but in memory already, so that reading them does not wait for the disk."""
         return _found(self._files.warmed, digest)
+
+    def read(self, digest: str) -> bytes:
+        return bytes(_found(self._files.mapped, digest))
 
     # -- what comes --
 
