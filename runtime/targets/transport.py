@@ -99,7 +99,7 @@ class RequestsTransport:
         # request.
         self._session.trust_env = host not in LOOPBACK_NAMES
         # In a function, so that nothing that shows this object shows a token.
-        self._headers = lambda: {"Accept-Encoding": "identity", **headers}
+        self._headers: Callable[[], dict[str, str]] = lambda: {"Accept-Encoding": "identity", **headers}
         self._settings: dict[str, Any] | None = None
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=connections))
