@@ -10,6 +10,7 @@ from .job import STATUSES
 TEXT = {"type": "string"}
 DIGEST = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _NUMBER = {"type": "number"}
+_ADDRESS = {"type": "string", "format": "uri"}
 _TIME = {"type": "string", "format": "date-time"}
 # What a schema has elsewhere and OpenAPI 3.0 has not.
 _UNKNOWN = frozenset({"contentMediaType", "contentEncoding", "contentSchema", "edgegis"})
@@ -64,6 +65,7 @@ def execute(document: Mapping[str, Any]) -> dict[str, Any]:
         inputs={**obj(needed, **inputs), "additionalProperties": False},
         outputs=outputs,
         response={"type": "string", "enum": ["raw", "document"], "default": "raw"},
+        subscriber=ref("subscriber"),
         edgegis=ref("ours"),
     )
 
@@ -115,7 +117,8 @@ SCHEMAS: dict[str, Any] = {
     "format": obj([], mediaType=TEXT, encoding=TEXT),
     "wantedOutput": obj([], transmissionMode={"type": "string", "enum": ["value", "reference"]}, format=ref("format")),
     "qualifiedValue": obj(["value"], value={}, mediaType=TEXT, encoding=TEXT, format=ref("format")),
-    "reference": obj(["href"], href={"type": "string", "format": "uri"}, type=TEXT),
+    "reference": obj(["href"], href=_ADDRESS, type=TEXT),
+    "subscriber": obj(["successUri"], successUri=_ADDRESS, inProgressUri=_ADDRESS, failedUri=_ADDRESS),
     "ours": obj([], module=DIGEST, job={"type": "string", "format": "uuid"}),
     "results": {
         "type": "object",

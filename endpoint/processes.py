@@ -11,7 +11,7 @@ JOB_CONTROL = ["sync-execute", "async-execute", "dismiss"]
 CONFORMANCE = [
     *(
         f"http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/{name}"
-        for name in ("core", "ogc-process-description", "json", "html", "oas30", "job-list", "dismiss")
+        for name in ("core", "ogc-process-description", "json", "html", "oas30", "job-list", "dismiss", "callback")
     ),
     "http://www.opengis.net/spec/ogcapi-processes-2/1.0/conf/deploy-replace-undeploy",
 ]
