@@ -26,7 +26,8 @@ SECTIONS = {
 INTRODUCTION = """Made by `make bench`: ours and QGIS's alternately inside one running QGIS process, in rounds.
 A ratio is the median of the rounds, with the lowest and the highest. The data are made with a seed
 (`bench/data.py`), sizes by argument; GeoPackage and uncompressed GeoTIFF on local disk. Guests and native
-code are compared by the best of nine runs each. Rows where we lose stay in; a goal that is not met says **no**.
+code run the same recorded call in turns, and the best of each counts. Rows where we lose stay in; a goal that is
+not met says **no**.
 """
 
 

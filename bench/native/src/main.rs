@@ -1,5 +1,6 @@
-//! edgegis-native-bench CALL REPEATS: runs a recorded call (in the form of `wasm/hosts/serve.mjs`) as native code, and prints the
-//! seconds of each repetition, one a line.
+//! edgegis-native-bench CALL: runs a recorded call (in the form of `wasm/hosts/serve.mjs`) as native code once for each line of
+//! standard input, and prints the seconds it took, one a line. They begin and end where those of the guest's `edgegis_run` do:
+//! with the params as text and the data in place, and with the answer before it is dropped.
 #![forbid(unsafe_code)]
 
 use edgegis_sdk::{Array, Buffer, Function, OutputField, OutputStream, Request, Value};
@@ -70,12 +71,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let length = u32::from_le_bytes(bytes[..4].try_into()?) as usize;
     let (json, data) = bytes[HEADER_BYTES..].split_at(length);
     let call: Value = serde_json::from_slice(json)?;
-    let params: Value = serde_json::from_str(&text(&call["params"]))?;
+    let params = text(&call["params"]);
     let streams: Vec<OutputStream> = list(&call["streams"]).iter().map(|value| stream(value, data)).collect();
     let run = function(&text(&call["function"])).ok_or("no such function")?;
-    for _ in 0..arguments[2].parse()? {
-        let request = Request::native(params.clone(), streams.iter().map(OutputStream::view).collect());
+    for line in std::io::stdin().lines() {
+        line?;
         let start = Instant::now();
+        let request = Request::native(serde_json::from_str(&params)?, streams.iter().map(OutputStream::view).collect());
         let answer = run(&request);
         println!("{}", start.elapsed().as_secs_f64());
         answer.map_err(|error| format!("{error:?}"))?;
