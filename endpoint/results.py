@@ -187,6 +187,8 @@ class _Telling:
         boundary = uuid.uuid4().hex
         parts = []
         for name, entry, by_reference in entries:
+            if "mediaType" not in entry and isinstance(entry["value"], str):
+                entry = value(entry["value"], "text/plain; charset=utf-8")  # what readers of parts take for text
             head = f"--{boundary}\r\nContent-Type: {_media_type(entry)}\r\nContent-ID: <{name}>\r\n"
             head += f"Content-Location: {self._address(entry)}\r\n" if by_reference else ""
             parts += [head.encode(), b"\r\n", b"" if by_reference else _body(entry, self.blobs), b"\r\n"]

@@ -45,8 +45,8 @@ def test_several_raw_outputs_are_parts(client):
     assert response.headers["content-type"].startswith("multipart/related; boundary=")
     found = parts(response)
     assert list(found) == ["message", "note"]
-    assert json.loads(found["message"].get_payload()) == "teststring"
-    assert found["note"].get_content_type() == "text/plain"
+    assert [found[name].get_content_type() for name in found] == ["text/plain", "text/plain"]
+    assert found["message"].get_payload() == "teststring"
     assert found["note"].get_payload(decode=True).decode() == "grüße"
 
 
@@ -60,9 +60,14 @@ def test_raw_references_are_links(client):
 
 def test_raw_references_beside_values_are_parts_with_a_location(client):
     found = parts(run(client, {"message": {"transmissionMode": "value"}, "note": REFERENCE}))
-    assert json.loads(found["message"].get_payload()) == "teststring"
+    assert found["message"].get_payload() == "teststring"
     assert client.get(found["note"]["Content-Location"]).text == "grüße"
     assert not found["note"].get_payload().strip()
+    found = parts(run(client, numbers=[1, 2]))
+    assert (found["numbers"].get_content_type(), json.loads(found["numbers"].get_payload())) == (
+        "application/json",
+        [1, 2],
+    )
 
 
 def test_document_links_references(client):
