@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,6 +21,7 @@ from ..runtime.errors import EdgeGisError, InternalError
 from ..runtime.request_errors import BadRequest, MethodNotAllowed, NotFound
 from .access import Access
 from .answers import error_response
+from .configuration import Configuration
 from .recovery import recover
 from .request_log import RequestLog
 from .response_headers import ResponseHeaders
@@ -53,11 +55,27 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
         middleware=[
             Middleware(RequestLog, metrics=service.metrics),
             Middleware(ResponseHeaders),
+            *_cors(service.configuration),
             Middleware(Access, configuration=service.configuration, tokens=service.tokens),
         ],
         exception_handlers={EdgeGisError: _on_error, HTTPException: _on_http_error, Exception: _on_fault},
         lifespan=lifespan,
     )
+
+
+def _cors(configuration: Configuration) -> list[Middleware]:
+    """For the web pages that may use the endpoint; browsers ask for it without the token."""
+    if not configuration.allowed_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=configuration.allowed_origins,
+            allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Prefer", "Range"],
+            expose_headers=["Location", "Preference-Applied", "ETag", "Content-Range", "Link", "X-Request-ID"],
+        )
+    ]
 
 
 async def _on_error(request: Request, error: Exception) -> Response:

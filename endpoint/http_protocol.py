@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -14,16 +15,44 @@ _REASONS = {400: b"Bad Request", 431: b"Request Header Fields Too Large"}
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """One connection. A head of more than `head_bytes` is refused before more of it is read."""
+    """One connection. A head of more than `head_bytes` is refused before more of it is read.
+
+    It is closed when the client keeps it waiting: for a whole head `idle_s`, within a body as long between two pieces.
+    """
 
     head_bytes = 64_000
+    idle_s = 75.0
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._in_head = True
         self._fed = 0
+        self._waiting_since: float | None = None
+        self._patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # of uvicorn
+        super().connection_made(transport)
+        self._waiting_since = self.loop.time()
+        self._check_patience()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+        super().connection_lost(exc)
+
+    def _check_patience(self) -> None:
+        """Looks again when the time may be over; while the endpoint itself does not read, it does not pass."""
+        left = self.idle_s
+        if self._waiting_since is not None and not self.flow.read_paused:
+            left -= self.loop.time() - self._waiting_since
+        if left <= 0:
+            self.transport.close()
+            return
+        self._patience = self.loop.call_later(left, self._check_patience)
 
     def data_received(self, data: bytes) -> None:
+        if self._waiting_since is None or not self._in_head:
+            self._waiting_since = self.loop.time()
         if self._in_head:
             self._fed += len(data)
         super().data_received(data)
@@ -43,7 +72,7 @@ class BoundedHttp(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._in_head, self._fed = True, 0
+        self._in_head, self._fed, self._waiting_since = True, 0, None
         if not self.transport.is_closing():
             super().on_message_complete()
 
@@ -63,5 +92,5 @@ class BoundedHttp(HttpToolsProtocol):
         self.transport.close()
 
 
-def bounded_http(head_bytes: int) -> type[BoundedHttp]:
-    return type("BoundedHttp", (BoundedHttp,), {"head_bytes": head_bytes})
+def bounded_http(head_bytes: int, idle_s: float) -> type[BoundedHttp]:
+    return type("BoundedHttp", (BoundedHttp,), {"head_bytes": head_bytes, "idle_s": idle_s})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import socket
+import ssl
 import tempfile
 from pathlib import Path
 
@@ -24,7 +25,8 @@ class AnnouncingServer(uvicorn.Server):
         await super().startup(sockets)
         if sockets and self.started:
             host, port = sockets[0].getsockname()[:2]
-            print(f"EdgeGIS endpoint: http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+            scheme = "https" if self.config.is_ssl else "http"
+            print(f"EdgeGIS endpoint: {scheme}://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
 
 
 def serve(configuration: Configuration) -> None:
@@ -34,6 +36,7 @@ def serve(configuration: Configuration) -> None:
     address cannot be listened on, or when others could reach it and no token exists.
     """
     with contextlib.closing(_listener(configuration)) as listener:
+        _check_certificate(configuration)
         folder = Path(configuration.data or tempfile.mkdtemp(prefix="edgegis-endpoint-"))
         service = Service.open(folder, configuration)
         if not configuration.anonymous_allowed and not service.tokens.any_valid():
@@ -54,14 +57,30 @@ def serve(configuration: Configuration) -> None:
 def uvicorn_config(app: object, configuration: Configuration) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # any ASGI application
-        http=bounded_http(configuration.header_bytes),
+        http=bounded_http(configuration.header_bytes, configuration.idle_s),
         loop="asyncio",
         log_level="warning",
         access_log=False,
         timeout_keep_alive=int(configuration.idle_s),
         timeout_graceful_shutdown=3,
         server_header=False,
+        proxy_headers=bool(configuration.trusted_proxies),
+        forwarded_allow_ips=list(configuration.trusted_proxies),
+        ssl_certfile=configuration.certificate or None,
+        ssl_keyfile=configuration.certificate_key or None,
     )
+
+
+def _check_certificate(configuration: Configuration) -> None:
+    if not configuration.certificate:
+        return
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(configuration.certificate, configuration.certificate_key or None)
+    except (OSError, ssl.SSLError) as error:
+        raise BadParameter(
+            f"The certificate {configuration.certificate} and its key cannot be used: {error.strerror or error}."
+        ) from None
 
 
 def _listener(configuration: Configuration) -> socket.socket:
