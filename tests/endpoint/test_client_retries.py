@@ -204,6 +204,28 @@ def test_execution_is_said_again_with_its_key(service, job, pauses):
     assert len(app.asked) == 3 and len(keys) == 1 and len(pauses) == 2
 
 
+class LosingAnswers(RequestsTransport):
+    """A transport that loses the first answers to an execution, after the endpoint has done its work."""
+
+    lost = 0
+
+    def send(self, request, stopped):
+        response = super().send(request, stopped)
+        if request.path.endswith("/execution") and self.lost < 2:
+            self.lost += 1
+            raise CUT
+        return response
+
+
+@pytest.mark.parametrize("run_s", [0.0, 1.5], ids=["short", "long"])
+def test_execution_whose_answer_was_lost_runs_once(url, job, target, run_s):
+    runs = []
+    target.before = lambda cancellation: (runs.append(1), time.sleep(run_s))
+    with target_at(url, LosingAnswers(url)) as edge:
+        assert edge.run(job).outputs["OUTPUT"].digest() == vector().digest()
+    assert len(runs) == 1
+
+
 def test_busy_endpoint_says_when_to_come_back(service, job):
     app = Busy(create_app(service), "/execution", 1000)
     with (
