@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import resource
-import subprocess
+import subprocess  # nosec B404 - our own modules only
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -66,7 +66,7 @@ def run(
 
 def _wait(module: str, folder: Path, time_s: float, environment: Mapping[str, str], stop: Cancellation) -> None:
     paths = os.pathsep.join(path for path in sys.path if path)
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # nosec B603 - our own interpreter, module and folder, no shell
         [sys.executable, "-m", module, str(folder)],
         env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": paths, **environment},
         cwd="/",

@@ -188,7 +188,7 @@ def test_raster_that_unfolds_is_refused(tmp_path):
         Conversion(Configuration(job_memory_bytes=10_000_000)).read_raster(file)
 
 
-def test_child_that_takes_too_long_is_ended(tmp_path):
+def test_child_that_dies_leaves_an_error(tmp_path):
     with pytest.raises(TooLarge, match="damaged"):
         child.run("converter", {"action": "nothing"}, tmp_path, child.Limits(1, 1, 1))
 
