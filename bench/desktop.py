@@ -22,6 +22,7 @@ from qgis.core import (
     QgsProcessingModelChildAlgorithm,
     QgsProcessingModelChildParameterSource,
     QgsProcessingModelOutput,
+    QgsProcessingUtils,
 )
 
 from .jobs import FIRST
@@ -50,8 +51,9 @@ class Desktop:
         self.plugin.initProcessing()
 
     def close(self) -> None:
-        """Remove the profile; QGIS itself ends with the process."""
-        shutil.rmtree(self._profile, ignore_errors=True)
+        """Remove the profile and the temporary outputs, gigabytes of them; QGIS itself ends with the process."""
+        for folder in (self._profile, QgsProcessingUtils.tempFolder()):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def run(self, algorithm: Any, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         import processing

@@ -3,7 +3,8 @@
 //! Source: OGC 12-128r19, table 1 (data types) and 2.1.3 (geometry blobs).
 
 use crate::record::Record;
-use crate::rtree::{down, up, Bounds};
+use crate::rtree::{down, up, Bounds as IndexBounds};
+use edgegis_sdk::bounds::Bounds;
 use edgegis_sdk::wkb::{Body, Wkb};
 use edgegis_sdk::{Column, Error};
 
@@ -89,8 +90,10 @@ pub fn push_geometry(record: &mut Record, column: &Column, row: usize, srs_id: i
         record.blob_of(&header(0x01, srs_id), bytes);
         return Ok(Some([x, x, y, y]));
     }
-    let mut bounds = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
+    let mut bounds = Bounds::default();
     extend(&wkb.body()?, &mut bounds);
+    let [x_min, y_min, x_max, y_max] = bounds.get();
+    let bounds = [x_min, x_max, y_min, y_max];
     if bounds[0] > bounds[1] {
         record.blob_of(&header(0x11, srs_id), bytes);
         return Ok(None);
@@ -108,18 +111,17 @@ fn header(flags: u8, srs_id: i32) -> Vec<u8> {
     bytes
 }
 
-fn extend(body: &Body, bounds: &mut [f64; 4]) {
-    let mut add = |[x, y]: [f64; 2]| *bounds = [bounds[0].min(x), bounds[1].max(x), bounds[2].min(y), bounds[3].max(y)];
+fn extend(body: &Body, bounds: &mut Bounds) {
     match body {
-        Body::Point(point) => point.iter().for_each(|xy| add(*xy)),
-        Body::Line(line) => line.iter().for_each(add),
-        Body::Polygon(rings) => rings.iter().flat_map(|ring| ring.iter()).for_each(add),
+        Body::Point(point) => point.iter().for_each(|xy| bounds.add(*xy)),
+        Body::Line(line) => line.iter().for_each(|xy| bounds.add(xy)),
+        Body::Polygon(rings) => rings.iter().flat_map(|ring| ring.iter()).for_each(|xy| bounds.add(xy)),
         Body::Parts(parts) => parts.iter().for_each(|part| extend(part, bounds)),
     }
 }
 
 /// Bounds as the spatial index stores them.
-pub fn index_bounds(bounds: [f64; 4]) -> Bounds {
+pub fn index_bounds(bounds: [f64; 4]) -> IndexBounds {
     [down(bounds[0]), up(bounds[1]), down(bounds[2]), up(bounds[3])]
 }
 
