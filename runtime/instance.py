@@ -28,6 +28,7 @@ from .errors import (
     present,
 )
 from .guest_answer import Answer, GuestMemory, read_answer
+from .large_pages import ask_for_large_pages
 from .payload import BandType
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Instance:
             self._functions: dict[str, Any] = {name: exports[name] for name in EXPORTS}
         except KeyError as error:
             raise BrokenModule(f"The algorithm's module does not export '{error.args[0]}'.") from None
+        ask_for_large_pages(self._address(), lease.limits.memory_bytes)
         version = self._call("edgegis_abi")
         if version != ABI_VERSION:
             raise BrokenModule(
@@ -135,11 +137,13 @@ class Instance:
     def _size(self) -> int:
         return 0 if self._memory is None else int(self._memory.data_len(self._store))
 
+    def _address(self) -> int:
+        """Where the guest's memory begins in this process."""
+        return ctypes.cast(present(self._memory).data_ptr(self._store), ctypes.c_void_p).value or 0
+
     def _bytes(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
         """The guest's memory; fetched anew, because it may have grown."""
-        address = ctypes.cast(present(self._memory).data_ptr(
-self._store), ctypes.c_void_p).value
-        whole = (ctypes.c_uint8 * self._size()).from_address(address or 0)
+        whole = (ctypes.c_uint8 * self._size()).from_address(self._address())
         whole.owner = self._store  # type: ignore[attr-defined]  # views keep the memory alive until `close`
         return np.frombuffer(memoryview(whole), np.uint8)
 

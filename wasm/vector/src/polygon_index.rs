@@ -7,6 +7,9 @@ use crate::ring_grid::{Near, Outline, RingGrid, RingGridView};
 use edgegis_sdk::wkb::{Body, Coordinates, Kind, Wkb};
 use edgegis_sdk::{Batch, Column, Error, Stream};
 
+/// Room is made for the runs of this much WKB at once, a little less than the two ranks of runs of 8 edges take.
+const BYTES_PER_RUN: usize = 112;
+
 /// The rings of a layer's polygons in order; without those of polygons that are not finite.
 #[derive(Debug, Default, Clone)]
 pub struct PolygonIndex {
@@ -24,6 +27,8 @@ impl PolygonIndex {
         let mut polygon = 0;
         for batch in &stream.batches {
             let column = batch.column("$geometry")?;
+            let bytes: usize = (0..batch.length).map(|row| column.binary(row).len()).sum();
+            index.runs.reserve(bytes / BYTES_PER_RUN);
             for row in 0..batch.length {
                 let wkb = column.binary(row);
                 if !column.is_null(row) && matches!(Wkb::new(wkb).kind()?, Kind::Polygon | Kind::MultiPolygon) {

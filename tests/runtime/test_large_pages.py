@@ -1,0 +1,41 @@
+"""Guests' memory is backed by large pages where the kernel has them."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import sys
+from pathlib import Path
+
+import pytest
+
+from edgegis.runtime.large_pages import ask_for_large_pages
+
+SIZE_BYTES = 8 << 20
+
+
+def flags_of(address: int) -> list[str]:
+    """What the kernel says of the mapping that holds an address."""
+    inside = False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        first, _, rest = line.partition(" ")
+        if "-" in first and not first.endswith(":"):
+            start, end = (int(number, 16) for number in first.split("-"))
+            inside = start <= address < end
+        elif inside and first == "VmFlags:":
+            return rest.split()
+    return []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the advice is Linux's")
+@pytest.mark.skipif(not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="this kernel has no large pages")
+def test_the_kernel_takes_the_advice() -> None:
+    memory = mmap.mmap(-1, SIZE_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+    assert "hg" not in flags_of(address)
+    ask_for_large_pages(address, SIZE_BYTES)
+    assert "hg" in flags_of(address)
+
+
+def test_advice_on_what_is_not_there_does_no_harm() -> None:
+    ask_for_large_pages(0, 4096)
