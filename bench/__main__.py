@@ -10,11 +10,11 @@ from contextlib import nullcontext
 from dataclasses import fields
 from pathlib import Path
 
-from . import end_to_end, kernels, memory, overheads, report
+from . import end_to_end, kernels, memory, overheads, report, serving
 from .desktop import Desktop, endpoint
 from .jobs import Sizes, jobs
 
-SECTIONS = ("overheads", "cold", "kernels", "memory")
+SECTIONS = ("overheads", "cold", "kernels", "memory", "serving")
 ALGORITHMS = ("countpointsinpolygon", "joinbylocationsummary", "heatmapkerneldensityestimation", "hillshade", "slope")
 
 
@@ -50,6 +50,8 @@ def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -
         yield from memory.rows(folder, sizes.raster_side, arguments)
     if "cold" in wanted:
         yield from overheads.first_use()
+    if "serving" in wanted:
+        yield from serving.rows(sizes.rounds)
     desktop = Desktop()
     if "overheads" in wanted:
         yield from overheads.empty_job(desktop, folder, edge)

@@ -20,6 +20,7 @@ SECTIONS = {
     "overheads": "Overheads",
     "cold": "First use, with an empty cache of compiled modules",
     "memory": "Peak memory",
+    "serving": "The endpoint as a server, on loopback",
 }
 
 

@@ -1,5 +1,6 @@
 """The process `echo`, and with it what the standard says of inputs."""
 
+import json
 import time
 
 import pytest
@@ -22,7 +23,7 @@ def test_description_has_what_conformance_tests_look_for(client):
     inputs = document["inputs"]
     assert next(iter(inputs)) == "message" and inputs["message"]["schema"] == {"type": "string"}
     assert [name for name, part in inputs.items() if part["minOccurs"]] == ["message"]
-    assert "type" not in inputs["box"]["schema"]
+    assert "object" not in json.dumps(inputs["box"]["schema"])
     assert all("format" in schema for schema in inputs["box"]["schema"]["allOf"])
     assert any("oneOf" in part["schema"] for part in document["outputs"].values())
     assert document["mutable"] is False and document["outputTransmission"] == ["value", "reference"]

@@ -1,0 +1,244 @@
+"""The endpoint as a server: its latency, its throughput beside pygeoapi's, deployed modules, and its memory."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from .peers import pygeoapi
+from .report import CHECKOUT, Row, command
+
+MODULES = CHECKOUT / "tests" / "modules"
+_COMMAND = command("--only", "serving")
+_FEATURES = 12_000  # of a point, a number and a text: 1 MB
+_STORED_JOBS = 50_000
+# Jobs that are answered before they run wait in a queue, which has to hold them all.
+_ROOM = {"EDGEGIS_ENDPOINT_JOBS_PER_TOKEN": "100000", "EDGEGIS_ENDPOINT_WAITING_JOBS": "100000"}
+
+
+@dataclass
+class Served:
+    url: str
+    data: Path
+    process: subprocess.Popen[str]
+
+    def memory_mb(self) -> float:
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1000  # type: ignore[index]
+
+
+@contextlib.contextmanager
+def served(data: Path, *arguments: str, **environment: str) -> Iterator[Served]:
+    """The endpoint on a free port, with the data folder given."""
+    import os
+
+    launch = [sys.executable, "-m", "edgegis.endpoint", "serve", "--port", "0", "--data", str(data), *arguments]
+    with (data.parent / "endpoint.log").open("a") as log:
+        process = subprocess.Popen(
+            launch, stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, **environment}
+        )
+        try:
+            yield Served(process.stdout.readline().split()[-1], data, process)  # type: ignore[union-attr]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+
+def rows(rounds: int) -> Iterator[Row]:
+    with tempfile.TemporaryDirectory(prefix="edgegis-serving-") as name:
+        folder = Path(name)
+        yield from _latency(folder)
+        yield from _throughput(folder, rounds)
+        yield from _deployed(folder)
+        yield from _memory(folder)
+
+
+# -- one client ------------------------------------------------------------------------------------------------------
+
+
+def _latency(folder: Path) -> Iterator[Row]:
+    """A job of 1 MB whose input is there, computed anew each time: the whole client, from payload to payload."""
+    from edgegis.runtime.targets.endpoint import EndpointTarget
+
+    with served(folder / "latency", "--modules", str(MODULES), EDGEGIS_ENDPOINT_RESULT_CACHE="0") as endpoint:
+        target = EndpointTarget(endpoint.url)
+        job = _job()
+        seconds = sorted(_seconds(lambda: target.run(job)) for _ in range(330))
+        target.close()
+        p50, p99 = 1000 * median(seconds), 1000 * seconds[int(len(seconds) * 0.99)]
+    shown = {"p50 ms": f"{p50:.1f}", "p99 ms": f"{p99:.1f}"}
+    goal = "p50 under 5 ms, p99 under 15 ms"
+    title = "warm execute of a 1 MB vector job, one client, results received and checked"
+    yield Row("serving", title, shown, goal, p50 < 5 and p99 < 15, _COMMAND)
+
+
+def _job() -> Any:
+    from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, array_from_python
+    from edgegis.runtime.catalogue import Catalogue
+    from edgegis.runtime.job import Job
+    from edgegis.runtime.payload import VectorPayload
+
+    random = np.random.default_rng(1)
+    points = [b"\x01\x01\x00\x00\x00" + random.random(2).tobytes() for _ in range(_FEATURES)]
+    fields = (Field("$geometry", "z"), Field("value", "g"), Field("name", "u"))
+    columns = (
+        array_from_python(fields[0], points),
+        array_from_numpy(fields[1], random.random(_FEATURES)),
+        array_from_python(fields[2], [f"the feature with the number {number}" for number in range(_FEATURES)]),
+    )
+    payload = VectorPayload.from_batches(Schema(fields), [Batch(_FEATURES, columns)])
+    return Job(Catalogue.from_folders([MODULES]).algorithm("roundtrip"), {}, {"INPUT": payload})
+
+
+def _seconds(run: Any) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+# -- many clients ----------------------------------------------------------------------------------------------------
+
+
+def _throughput(folder: Path, rounds: int) -> Iterator[Row]:
+    """The smallest process of each server, run at once; and ours again as jobs that are kept, as pygeoapi's are."""
+    peer_folder = folder / "pygeoapi"
+    peer_folder.mkdir()
+    with (
+        pygeoapi(peer_folder) as theirs,
+        served(folder / "throughput", **_ROOM) as ours,
+    ):
+        sides = {
+            "ours": (ours.url, "echo", _echo(), ()),
+            "ours, kept": (ours.url, "echo", _echo(), ("Prefer:respond-async",)),
+            "pygeoapi": (theirs, "hello-world", {"inputs": {"name": "teststring"}}, ()),
+        }
+        for clients in (8, 16):
+            yield _against(sides, clients, rounds, "")
+        _fill(ours.data)
+        yield _against(
+            {name: sides[name] for name in ("ours", "ours, kept")}, 8, rounds, f", {_STORED_JOBS:,} jobs kept"
+        )
+
+
+def _echo() -> dict[str, Any]:
+    return {"inputs": {"message": "teststring"}, "edgegis": {"cache": False}}
+
+
+def _against(sides: dict[str, Any], clients: int, rounds: int, with_jobs: str) -> Row:
+    per_second: dict[str, list[float]] = {name: [] for name in sides}
+    latencies: list[float] = []
+    for _ in range(rounds):
+        for name, (url, process, body, headers) in sides.items():
+            count = 400 if name == "pygeoapi" else 3200
+            done = _load(url, f"/processes/{process}/execution", clients, count, body, headers)
+            all_s = done["all_s"] + (_seconds(lambda url=url: _all_done(url)) if headers else 0.0)
+            per_second[name].append(len(done["seconds"]) / all_s)
+            if name == "ours":
+                latencies += done["seconds"]
+    shown = {f"{name} per s": f"{median(found):.0f}" for name, found in per_second.items()}
+    shown["p99 ms"] = f"{1000 * sorted(latencies)[int(len(latencies) * 0.99)]:.1f}"
+    title = f"the smallest process, {clients} clients{with_jobs}"
+    if "pygeoapi" not in sides:
+        return Row("serving", title, shown, "no fall", None, _COMMAND)
+    ratio = median(a / b for a, b in zip(per_second["ours"], per_second["pygeoapi"]))
+    kept = median(a / b for a, b in zip(per_second["ours, kept"], per_second["pygeoapi"]))
+    shown["times pygeoapi's"] = f"{ratio:.1f}x (kept: {kept:.1f}x)"
+    return Row("serving", title, shown, "at least 5x", ratio >= 5, _COMMAND)
+
+
+def _load(url: str, path: str, clients: int, count: int, body: Any, headers: Sequence[str]) -> dict[str, Any]:
+    launch = [sys.executable, "-m", "bench.load", url, path, str(clients), str(count), json.dumps(body), *headers]
+    done = json.loads(subprocess.run(launch, check=True, capture_output=True, cwd=CHECKOUT).stdout)
+    if done["failures"]:
+        raise RuntimeError(f"{url}{path} answered {done['failures'][:3]}")
+    return dict(done)
+
+
+def _all_done(url: str) -> None:
+    """Waits until no job waits or runs."""
+    import requests
+
+    while re.search(r"^edgegis_jobs_(running|waiting) (?!0\.0$)", requests.get(f"{url}/metrics", timeout=5).text, re.M):
+        time.sleep(0.02)
+
+
+def _fill(data: Path) -> None:
+    """Finished jobs in the store, as if they had run."""
+    with contextlib.closing(sqlite3.connect(data / "endpoint.sqlite", timeout=30)) as connection, connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(job)")]
+        template = dict(
+            zip(columns, connection.execute("SELECT * FROM job WHERE status = 'successful' LIMIT 1").fetchone())
+        )
+        del template["number"]
+        names = ", ".join(template)
+        marks = ", ".join("?" * len(template))
+        connection.executemany(
+            f"INSERT INTO job ({names}) VALUES ({marks})",
+            ([*{**template, "id": str(uuid.uuid4())}.values()] for _ in range(_STORED_JOBS)),
+        )
+
+
+# -- deployed modules ------------------------------------------------------------------------------------------------
+
+
+def _deployed(folder: Path) -> Iterator[Row]:
+    """The first job of a module after the endpoint's start, its machine code in the cache, and without."""
+    import requests
+
+    from edgegis.runtime.targets.endpoint import EndpointTarget
+
+    job, found = _job(), {}
+    cache = folder / "cache"
+    for name in ("cold", "warm"):
+        found[name] = []
+        for number in range(5):
+            where = cache if name == "warm" else folder / f"cold{number}"
+            with served(folder / "deployed", "--modules", str(MODULES), EDGEGIS_CACHE_DIR=str(where)) as endpoint:
+                requests.get(f"{endpoint.url}/processes", timeout=5)
+                target = EndpointTarget(endpoint.url)
+                result = target.run(job)
+                target.close()
+            found[name].append((1000 * result.record.transfer.run_s, 1000 * result.record.compile_s))
+    found["warm"] = found["warm"][1:]  # the first filled the cache
+    warm_ms = median(run for run, _ in found["warm"])
+    cold_ms, compile_ms = median(run for run, _ in found["cold"]), median(compiled for _, compiled in found["cold"])
+    shown = {"ms": f"{warm_ms:.1f}"}
+    yield Row(
+        "serving", "first call of a module, machine code in the cache", shown, "under 10 ms", warm_ms < 10, _COMMAND
+    )
+    shown = {"ms": f"{cold_ms:.1f}", "compiling ms": f"{compile_ms:.1f}"}
+    met = cold_ms < compile_ms + 20
+    yield Row("serving", "first call of a module, compiled for it", shown, "under compiling + 20 ms", met, _COMMAND)
+
+
+# -- memory ----------------------------------------------------------------------------------------------------------
+
+
+def _memory(folder: Path) -> Iterator[Row]:
+    with served(folder / "memory", **_ROOM) as endpoint:
+        idle = endpoint.memory_mb()
+        sizes = []
+        for batches in (1, 99):
+            for _ in range(batches):
+                _load(endpoint.url, "/processes/echo/execution", 4, 100, _echo(), ("Prefer:respond-async",))
+                _all_done(endpoint.url)
+            sizes.append(endpoint.memory_mb())
+    yield Row("serving", "memory of an idle endpoint", {"MB": f"{idle:.0f}"}, "under 150 MB", idle < 150, _COMMAND)
+    shown = {"after 100 MB": f"{sizes[0]:.1f}", "after 10,000 MB": f"{sizes[1]:.1f}"}
+    title = "memory of the endpoint after 10,000 jobs, against that after 100"
+    yield Row("serving", title, shown, "at most 10 % more", sizes[1] <= 1.1 * sizes[0], _COMMAND)
