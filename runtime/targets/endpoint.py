@@ -49,7 +49,7 @@ class EndpointTarget(Target):
         """Whether the endpoint has all of a payload; what it has it keeps for a while."""
         digests = [blob.digest for blob in manifest.blobs]
         with Calls(cancellation) as calls:
-            return not calls.one(lambda: self._api.missing(digests, calls.stopped))
+            return not calls.one(lambda: self._api.missing(digests, calls.stopped, surely=True))
 
     def run(
         self,

@@ -24,6 +24,7 @@ from ..errors import (
 from ..exception_form import error_of
 from ..manifest import BlobReference
 from ..request_errors import NotFound
+from .known_blobs import KnownBlobs
 from .retries import IDEMPOTENCY_KEY, PASSING_STATUSES, retry_after_s
 from .transport import Request, Response, Stopped, Transport
 
@@ -39,6 +40,7 @@ class EndpointApi:
         self.url = url.rstrip("/")
         self._transport = transport
         self._checked: set[tuple[str, str]] = set()
+        self.known = KnownBlobs()
 
     def check_algorithm(self, algorithm: Algorithm, stopped: Stopped) -> None:
         """That this is an EdgeGIS endpoint which has the algorithm, of the same module; asked once for each."""
@@ -65,11 +67,15 @@ class EndpointApi:
             )
         self._checked.add(wanted)
 
-    def missing(self, digests: Sequence[str], stopped: Stopped) -> set[str]:
+    def missing(self, digests: Sequence[str], stopped: Stopped, *, surely: bool = False) -> set[str]:
+        """Those that the endpoint lacks; `surely`: though it had all a short while ago, it is asked."""
+        if not surely and self.known.has(digests):
+            return set()
         answer = self._json("POST", "blobs/missing", stopped, {"digests": list(digests)})
         missing = answer.get("missing")
         if not isinstance(missing, list) or not all(isinstance(digest, str) for digest in missing):
             raise self._bad_answer("it does not say which data are missing")
+        self.known.add(set(digests).difference(missing))
         return set(missing)
 
     def put(self, digest: str, data: bytes | memoryview, stopped: Stopped) -> None:
@@ -77,6 +83,7 @@ class EndpointApi:
         response = self._transport.send(request, stopped)
         if response.status not in (200, 201, 204):
             raise self._refusal(response)
+        self.known.add([digest])
 
     def get(self, blob: BlobReference, stopped: Stopped) -> memoryview:
         """The blob's bytes, of which the hash was checked."""

@@ -104,6 +104,7 @@ class EndpointRun:
                 return self._calls.one(start)
             except BlobMissing as error:
                 missing = set(map(str, error.details.get("missing", ())))
+                self._api.known.forget(missing)
                 if not attempts_left or not missing or missing & self._stored_digests():
                     raise
                 self._upload().send(self._job.inputs, only=missing)
