@@ -23,15 +23,18 @@ from ..runtime.job import Cancellation
 _REQUEST, _ANSWER = "request.json", "answer.json"
 # Address space of an interpreter with libraries, threads' stacks included, before it reads anything.
 _INTERPRETER_BYTES = 2 << 30
+# Time in which an interpreter starts, also on a busy computer.
+_START_S = 5.0
 
 
 @dataclass(frozen=True)
 class Limits:
-    """`file_bytes` is what each file that the child writes may have."""
+    """`file_bytes` is what each file that the child writes may have; on several cores it may use the time of each."""
 
     memory_bytes: int
     time_s: float
     file_bytes: int
+    cores: int = 1
 
 
 def run(
@@ -47,7 +50,12 @@ def run(
     Raises the error that it names, TooLarge when it broke a limit or died, and Cancelled.
     """
     stop = stop or Cancellation()
-    document = {"memory": limits.memory_bytes, "time": limits.time_s, "files": limits.file_bytes, "request": request}
+    document = {
+        "memory": limits.memory_bytes + _INTERPRETER_BYTES,
+        "time": max(1, int(limits.time_s * limits.cores)),
+        "files": limits.file_bytes,
+        "request": request,
+    }
     (folder / _REQUEST).write_text(json.dumps(document), encoding="utf-8")
     (folder / _ANSWER).unlink(missing_ok=True)
     _wait(f"{__package__}.{name}", folder, limits.time_s, environment or {}, stop)
@@ -75,7 +83,7 @@ def _wait(module: str, folder: Path, time_s: float, environment: Mapping[str, st
         stderr=subprocess.DEVNULL,
         close_fds=True,
     )
-    timer = threading.Timer(time_s + 5, process.kill)
+    timer = threading.Timer(time_s + _START_S, process.kill)
     timer.start()
     forget = stop.on_cancel(process.kill)
     try:
@@ -93,8 +101,8 @@ def serve(handle: Callable[[dict[str, Any], Path], dict[str, Any]]) -> None:
     """Calls `handle(request, folder)` under the request's limits and leaves its answer, or the error that it raised."""
     folder = Path(sys.argv[1])
     document = json.loads((folder / _REQUEST).read_bytes())
-    _limit(resource.RLIMIT_AS, document["memory"] + _INTERPRETER_BYTES)
-    _limit(resource.RLIMIT_CPU, max(1, int(document["time"])))
+    _limit(resource.RLIMIT_AS, document["memory"])
+    _limit(resource.RLIMIT_CPU, document["time"])
     _limit(resource.RLIMIT_FSIZE, document["files"])
     _limit(resource.RLIMIT_CORE, 0)
     try:

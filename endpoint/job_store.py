@@ -14,7 +14,14 @@ from ..runtime.exception_form import error_of, exception_document
 from .database import Database
 from .job import ActiveJob, JobInfo, JobResults, Task
 
-_COLUMNS = "number, id, owner, process, status, message, progress, created, started, finished, updated"
+_JOBS = "SELECT number, id, owner, process, status, message, progress, created, started, finished, updated FROM job "
+_NAMED = """
+SELECT number, id, owner, process, status, message, progress, created, started, finished, updated, request_digest
+FROM job WHERE owner = ? AND idempotency_key = ?"""
+_UNFINISHED = """
+SELECT number, id, owner, process, status, message, progress, created, started, finished, updated, module, memory_bytes,
+length(request) AS request_bytes, attempts > 0 AS suspect, crashes
+FROM job JOIN job_content ON job = id WHERE status = 'accepted' ORDER BY suspect, number"""
 # Finished jobs beyond the limit are removed when so many have come.
 _PRUNE_SHARE = 100
 
@@ -132,10 +139,7 @@ class JobStore:
             if len(running) == 1:
                 connection.execute("UPDATE job SET crashes = crashes + 1 WHERE status = 'running'")
             connection.execute("UPDATE job SET status = 'accepted', progress = 0 WHERE status = 'running'")
-        rows = self._database.rows(
-            f"SELECT {_COLUMNS}, module, memory_bytes, length(request) AS request_bytes, attempts > 0 AS suspect, "
-            "crashes FROM job JOIN job_content ON job = id WHERE status = 'accepted' ORDER BY suspect, number"
-        )
+        rows = self._database.rows(_UNFINISHED)
         names = ("module", "memory_bytes", "request_bytes", "suspect", "crashes")
         return [Unfinished(_info(row), *(row[name] for name in names)) for row in rows]
 
@@ -148,7 +152,7 @@ class JobStore:
     # -- questions --
 
     def info(self, job_id: str) -> JobInfo | None:
-        row = self._database.row(f"SELECT {_COLUMNS} FROM job WHERE id = ?", job_id)
+        row = self._database.row(_JOBS + "WHERE id = ?", job_id)
         return None if row is None else _info(row)
 
     def results(self, job_id: str) -> JobResults:
@@ -162,17 +166,13 @@ class JobStore:
 
     def named(self, owner: str, key: str) -> tuple[JobInfo, str] | None:
         """The job of an idempotency key, and the digest of its request."""
-        row = self._database.row(
-            f"SELECT {_COLUMNS}, request_digest FROM job WHERE owner = ? AND idempotency_key = ?", owner, key
-        )
+        row = self._database.row(_NAMED, owner, key)
         return None if row is None else (_info(row), row["request_digest"])
 
     def listed(self, conditions: Sequence[str], values: Sequence[Any], count: int) -> list[tuple[int, JobInfo]]:
         """The newest that meet the conditions, each with its number."""
         where = " AND ".join(("1", *conditions))
-        rows = self._database.rows(
-            f"SELECT {_COLUMNS} FROM job WHERE {where} ORDER BY number DESC LIMIT ?", *values, count
-        )
+        rows = self._database.rows(_JOBS + "WHERE " + where + " ORDER BY number DESC LIMIT ?", *values, count)
         return [(row["number"], _info(row)) for row in rows]
 
 

@@ -1,65 +1,56 @@
-"""Compiles a stranger's module in a process of its own: nothing can stop a compiler, but a process can be ended.
-
-As a program (`python -m edgegis.endpoint.module_compiler SHA256`) it is that process: the module comes in through
-standard input, the machine code goes to the cache of compiled modules.
-"""
+"""Compiles a stranger's module in a child process: nothing can stop a compiler, but a process can be ended."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import tempfile
+from pathlib import Path
+from typing import Any
 
 from ..runtime.compiled_cache import CompiledCache
-from ..runtime.errors import BrokenModule
+from ..runtime.engine import compile_module, new_engine
+from ..runtime.errors import BrokenModule, TooLarge
 from ..runtime.request_errors import BadRequest
+from . import child
 from .configuration import Configuration
 
-_REFUSED = 3
-_MESSAGE_BYTES = 500
+_WASM, _CODE = "module.wasm", "code"
+# However many this computer has: others want to work, too.
+_CORES = 2
+# Machine code is three times as large as its module, or less.
+_CODE_FACTOR = 20
 
 
 def compile_apart(sha256: str, wasm: bytes, configuration: Configuration) -> None:
     """Leaves the machine code in the cache. Raises BadRequest when the compiler refuses it or takes too much."""
-    if CompiledCache().load(sha256) is not None:
+    cache = CompiledCache()
+    if cache.load(sha256) is not None:
         return
-    command = [sys.executable, "-m", __name__, sha256, str(configuration.compile_memory_bytes)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    try:
-        done = subprocess.run(  # nosec B603 - our own program, no shell
-            command, input=wasm, env=environment, capture_output=True, timeout=configuration.compile_s, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise BadRequest(f"Compiling the module takes longer than {configuration.compile_s:g} s.") from None
-    if done.returncode == _REFUSED:
-        raise BadRequest(done.stderr[-_MESSAGE_BYTES:].decode(errors="replace").strip())
-    if done.returncode != 0:
-        limit = configuration.compile_memory_bytes / 1e6
-        raise BadRequest(f"Compiling the module failed; it may have needed more than {limit:,.0f} MB of memory.")
+    limits = child.Limits(
+        configuration.compile_memory_bytes,
+        configuration.compile_s,
+        _CODE_FACTOR * configuration.module_bytes,
+        _CORES,
+    )
+    with tempfile.TemporaryDirectory(prefix="edgegis-compile-") as name:
+        folder = Path(name)
+        (folder / _WASM).write_bytes(wasm)
+        try:
+            child.run("module_compiler", {}, folder, limits, {"RAYON_NUM_THREADS": str(_CORES)})
+        except BrokenModule as error:
+            raise BadRequest(error.message) from None
+        except TooLarge:
+            raise BadRequest(
+                f"Compiling the module takes longer than {limits.time_s:g} s, or more than "
+                f"{limits.memory_bytes / 1e6:,.0f} MB of memory."
+            ) from None
+        cache.store(sha256, (folder / _CODE).read_bytes())
 
 
-def _limit_memory(bytes_: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (bytes_, bytes_))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main(sha256: str, memory_bytes: str) -> int:
-    from ..runtime.engine import compile_module, new_engine
-
-    engine = new_engine().engine
-    _limit_memory(int(memory_bytes))
-    try:
-        module = compile_module(engine, sys.stdin.buffer.read())
-    except BrokenModule as error:
-        print(error.message, file=sys.stderr)
-        return _REFUSED
-    CompiledCache().store(sha256, bytes(module.serialize()))
-    return 0
+def _handle(_: dict[str, Any], folder: Path) -> dict[str, Any]:
+    module = compile_module(new_engine().engine, (folder / _WASM).read_bytes())
+    (folder / _CODE).write_bytes(bytes(module.serialize()))
+    return {}
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    child.serve(_handle)

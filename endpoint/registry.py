@@ -161,6 +161,8 @@ class Registry:
         for module in modules:
             for descriptor in module.descriptors:
                 if (descriptor.id, module.sha256) == (process_id, sha256):
+                    if path.is_file():  # its machine code is another's when the engine has been exchanged
+                        compile_apart(sha256, module.data, self._configuration)
                     return AlgorithmProcess(Algorithm(module, descriptor), mutable=True, owner=owner)
         raise NoSuchAlgorithm(
             f"The module {sha256[:12]} of the process {process_id} is not on this endpoint any more. Please run "

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..runtime import settings
 from ..runtime.catalogue import Catalogue
 from ..runtime.errors import present
-from ..runtime.job import Target
+from ..runtime.job import Cancellation, Target
 from .blobs import BlobStore
 from .callbacks import Callbacks
 from .configuration import Configuration
@@ -17,7 +19,7 @@ from .database import Database
 from .fetch import Fetcher
 from .jobs import Jobs
 from .metrics import Metrics
-from .process import Process
+from .process import AlgorithmProcess, Process
 from .registry import Registry
 from .request_log import job_changed
 from .results import results_document
@@ -38,6 +40,7 @@ class Service:
     registry: Registry
     metrics: Metrics
     callbacks: Callbacks
+    _stop: Cancellation = field(default_factory=Cancellation)
 
     @classmethod
     def open(
@@ -94,8 +97,24 @@ class Service:
         memory_bytes = self.jobs.memory_limit(principal)
         return LocalTarget(self.catalogue, self.target.sandbox, memory_limit=memory_bytes, time_limit_s=math.inf)
 
+    def prepare(self) -> None:
+        """Loads all modules in the background, so that the first job of each has not to wait for it."""
+        from ..runtime.sandbox import Sandbox
+        from ..runtime.targets.local import LocalTarget
+
+        if isinstance(self.target, LocalTarget) and isinstance(self.target.sandbox, Sandbox):
+            self.target.sandbox.compile_in_background(self._modules(), self._stop)
+
+    def _modules(self) -> Iterator[tuple[str, Callable[[], bytes]]]:
+        import nanoarrow.ipc  # noqa: F401 - as the modules: loaded before a job needs it
+
+        algorithms = [process.algorithm for process in self.processes() if isinstance(process, AlgorithmProcess)]
+        for sha256, data in {algorithm.module.sha256: algorithm.module.data for algorithm in algorithms}.items():
+            yield sha256, functools.partial(bytes, data)
+
     def close(self) -> None:
         """Stops the running jobs."""
+        self._stop.cancel()
         self.jobs.close()
         self.callbacks.close()
         self.blobs.close()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _current = threading.local()
 _defining = threading.Lock()
+# Machine code that an engine keeps; the modules of EdgeGIS have 5 MB together.
+_CODE_BYTES = 64 << 20
 
 
 class Guest(Protocol):
@@ -43,13 +46,40 @@ def running(guest: Guest) -> Iterator[None]:
         _current.guest = before
 
 
+class LoadedModules:
+    """The modules that an engine has, by their SHA-256: those used last, within so many bytes of machine code."""
+
+    def __init__(self, limit_bytes: int = _CODE_BYTES) -> None:
+        self._limit_bytes = limit_bytes
+        self._bytes = 0
+        self._modules: OrderedDict[str, tuple[wasmtime.Module, int]] = OrderedDict()
+
+    def __contains__(self, sha256: str) -> bool:
+        return sha256 in self._modules
+
+    def get(self, sha256: str) -> wasmtime.Module | None:
+        """A module that is used now."""
+        if sha256 not in self._modules:
+            return None
+        self._modules.move_to_end(sha256)
+        return self._modules[sha256][0]
+
+    def add(self, sha256: str, module: wasmtime.Module, code_bytes: int) -> None:
+        """A module that the engine has not. The last one stays however large it is."""
+        self._modules[sha256] = module, code_bytes
+        self._bytes += code_bytes
+        while self._bytes > self._limit_bytes and len(self._modules) > 1:
+            _, (_, gone_bytes) = self._modules.popitem(last=False)
+            self._bytes -= gone_bytes
+
+
 @dataclass
 class LoadedEngine:
     """An engine, the host functions that its guests may call, and the modules that it has."""
 
     engine: wasmtime.Engine
     linker: wasmtime.Linker
-    modules: dict[str, wasmtime.Module] = field(default_factory=dict)
+    modules: LoadedModules = field(default_factory=LoadedModules)
 
 
 def new_engine() -> LoadedEngine:

@@ -7,9 +7,10 @@ the next job.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -47,15 +48,17 @@ class Sandbox:
         self._lock = threading.Lock()
         self._compiling: dict[str, threading.Lock] = {}
 
-    def compile_in_background(self, sha256: str, wasm: Callable[[], bytes]) -> threading.Thread:
-        """Have the module ready when a job wants it; failures show when the job runs."""
+    def compile_in_background(
+        self, modules: Iterable[tuple[str, Callable[[], bytes]]], stop: Cancellation
+    ) -> threading.Thread:
+        """Have the modules ready when a job wants them, one after the other; failures show when the job runs."""
 
         def work() -> None:
-            try:
-                with self.lease(sha256, wasm, Limits(), Cancellation()):
+            for sha256, wasm in modules:
+                if stop.cancelled:
+                    return
+                with contextlib.suppress(EdgeGisError), self.lease(sha256, wasm, Limits(), stop):
                     pass
-            except EdgeGisError:
-                return
 
         thread = threading.Thread(target=work, name="edgegis compile", daemon=True)
         thread.start()
@@ -87,24 +90,34 @@ class Sandbox:
 
     def _module(self, loaded: LoadedEngine, sha256: str, wasm: Callable[[], bytes]) -> tuple[wasmtime.Module, str]:
         """The module, and how it came: `warm` (loaded), `cached` (from the disk) or `cold` (compiled)."""
-        if sha256 in loaded.modules:
-            return loaded.modules[sha256], "warm"
-        with self._lock:
-            turn = self._compiling.setdefault(sha256, threading.Lock())
-        with turn:
-            module, how = self._from_cache(loaded.engine, sha256), "cached"
-            if module is None:
+        module = loaded.modules.get(sha256)
+        if module is not None:
+            return module, "warm"
+        with self._turn(sha256):
+            code, how = self.cache.load(sha256), "cached"
+            module = None if code is None else self._deserialized(loaded.engine, sha256, code)
+            if code is None or module is None:
                 module, how = compile_module(loaded.engine, wasm()), "cold"
-                self.cache.store(sha256, bytes(module.serialize()))
-        loaded.modules[sha256] = module
+                code = bytes(module.serialize())
+                self.cache.store(sha256, code)
+        loaded.modules.add(sha256, module, len(code))
         return module, how
 
-    def _from_cache(self, engine: wasmtime.Engine, sha256: str) -> wasmtime.Module | None:
+    @contextmanager
+    def _turn(self, sha256: str) -> Iterator[None]:
+        """Two jobs do not compile the same module; the second finds it in the cache."""
+        with self._lock:
+            turn = self._compiling.setdefault(sha256, threading.Lock())
+        try:
+            with turn:
+                yield
+        finally:
+            with self._lock:
+                self._compiling.pop(sha256, None)
+
+    def _deserialized(self, engine: wasmtime.Engine, sha256: str, code: bytes) -> wasmtime.Module | None:
         import wasmtime
 
-        code = self.cache.load(sha256)
-        if code is None:
-            return None
         try:
             return wasmtime.Module.deserialize(engine, code)
         except wasmtime.WasmtimeError:

@@ -45,7 +45,8 @@ class Retries:
             if failure is None and response is not None and response.status not in PASSING_STATUSES:
                 return response
             wanted_s = None if response is None else retry_after_s(response)
-            pause_s = random.uniform(0, longest_s) if wanted_s is None else wanted_s + random.uniform(0, longest_s / 4)
+            jitter = random.random()  # nosec B311 - so that clients do not come back at once; no secret
+            pause_s = jitter * longest_s if wanted_s is None else wanted_s + jitter * longest_s / 4
             if not _safe_to_repeat(request) or tried_s + pause_s > self._give_up_s:
                 if response is not None:
                     return dataclasses.replace(response, tried_s=tried_s)
