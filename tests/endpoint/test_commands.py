@@ -1,6 +1,7 @@
 """The command line, as an administrator uses it."""
 
 import hashlib
+import logging
 import os
 import time
 
@@ -15,6 +16,13 @@ from edgegis.endpoint.tokens import DEPLOY, Principal, Tokens
 from edgegis.runtime.catalogue import Catalogue
 
 from .conftest import MODULES, listening
+
+
+@pytest.fixture(autouse=True)
+def own_log(monkeypatch):
+    """`serve` takes the process's log, which here is that of all tests."""
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(logging.root, "level", logging.root.level)
 
 
 def edgegis(capsys, *arguments):
@@ -93,4 +101,4 @@ def test_jobs_and_cleaning_while_the_endpoint_runs(tmp_path, capsys, catalogue, 
         time.sleep(1.5)
         (tmp_path / "endpoint.toml").write_text(f'data = "{tmp_path}"\nlease_s = 1', encoding="utf-8")
         status, out, _ = edgegis(capsys, "--config", tmp_path / "endpoint.toml", "gc")
-        assert (status, out) == (0, "1 blobs removed, 0.0 MB freed.")
+        assert (status, out) == (0, "0 jobs and 1 blobs removed, 0.0 MB freed.")
