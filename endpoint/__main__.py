@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(command)
     command.add_argument("--count", type=int, default=20, help="how many (default: %(default)s)")
 
-    command = commands.add_parser("gc", help="remove the blobs that nobody uses")
+    command = commands.add_parser("gc", help="remove the jobs that are kept no longer, and the blobs that nobody uses")
     command.set_defaults(run=_collect)
     _add_data(command)
     return parser

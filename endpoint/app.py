@@ -38,7 +38,7 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await run_in_threadpool(service.blobs.start)
+        await run_in_threadpool(service.blobs.start, service.jobs.prune)
         await run_in_threadpool(recover, service)
         service.prepare()
         yield

@@ -58,13 +58,18 @@ class BlobStore:
         self._room = BlobRoom(database, self._files, configuration)
         self._keeper = BlobKeeper(self._keep_house, configuration.lease_s / 5)
         self._in_use: dict[object, tuple[str, set[str]]] = {}
+        self._beforehand: Callable[[], object] = lambda: None
         self._unswept = False
         self._lock = threading.Lock()
         # What this run of the endpoint has written or hashed is whole, even if the disk has not got it yet.
         self._run = secrets.randbits(62)
 
-    def start(self) -> None:
-        """For the one process that serves the store: sweeps up after the last one, and cleans by itself from now on."""
+    def start(self, beforehand: Callable[[], object] = lambda: None) -> None:
+        """For the one process that serves the store: sweeps up after the last one, and cleans by itself from now on.
+
+        `beforehand` is called each time before: it may give up what keeps blobs here.
+        """
+        self._beforehand = beforehand
         self._files.remove_arrivals()
         self._unswept = True
         self._keeper.start()
@@ -95,7 +100,6 @@ class BlobStore:
     def path(self, digest: str) -> Path:
         """The file of a blob that `held` has named."""
         return self._files.path(digest)
-
 
     def mapped(self, blob: BlobReference) -> memoryview:
         """The bytes of a blob that `held` has named; they stay even if the blob is removed."""
@@ -239,6 +243,7 @@ class BlobStore:
         connection.execute(_PUT, [digest, arrival.bytes, self._run])
 
     def _keep_house(self) -> None:
+        self._beforehand()
         if self._unswept:
             self._sweep()
             self._unswept = False

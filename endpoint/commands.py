@@ -62,15 +62,16 @@ def list_jobs(configuration: Configuration, count: int) -> None:
     with _database(configuration) as database:
         everybody = Principal(rights=frozenset({ADMIN}))
         conditions, values = JobFilters().sql(everybody, time.time())
-        for _, info in JobStore(database, configuration.kept_jobs).listed(conditions, values, count):
+        for _, info in JobStore(database, configuration).listed(conditions, values, count):
             print(f"{info.id}  {info.status:10} {_moment(info.created)}  {info.process_id:32} {info.owner}")
 
 
 def collect(configuration: Configuration) -> None:
-    """Removes the blobs that nobody uses."""
+    """Removes the jobs that are kept no longer, and the blobs that nobody uses."""
     with _database(configuration) as database:
+        jobs = JobStore(database, configuration).prune()
         freed = BlobStore(Path(configuration.data) / "blobs", database, configuration).collect()
-    print(f"{freed.count} blobs removed, {freed.bytes / 1e6:,.1f} MB freed.")
+    print(f"{jobs} jobs and {freed.count} blobs removed, {freed.bytes / 1e6:,.1f} MB freed.")
 
 
 # -- deploying -------------------------------------------------------------------------------------------------------

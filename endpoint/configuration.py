@@ -42,7 +42,8 @@ class Configuration:
     running_jobs: int = _setting(2, "Jobs that run at the same time.", 1)
     waiting_jobs: int = _setting(100, "Jobs that may wait; more are answered with status 429.", 0)
     jobs_per_token: int = _setting(50, "Unfinished jobs that one token may have.", 1)
-    kept_jobs: int = _setting(100_000, "Finished jobs that are kept; the oldest go first.", 1)
+    kept_jobs: int = _setting(100_000, "Finished jobs that are kept, with their results; the oldest go first.", 1)
+    kept_job_days: float = _setting(30.0, "Days after which a finished job goes, with the claim to its results.", 0)
     memory_bytes: int = _setting(
         0, "Memory that the running jobs may have together; others wait. 0: three quarters of this computer's.", 0
     )

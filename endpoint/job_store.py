@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..runtime.errors import EdgeGisError, InternalError
 from ..runtime.exception_form import error_of, exception_document
+from .configuration import Configuration
 from .database import Database
 from .job import ActiveJob, JobInfo, JobResults, Task
 
@@ -22,8 +24,22 @@ _UNFINISHED = """
 SELECT number, id, owner, process, status, message, progress, created, started, finished, updated, module, memory_bytes,
 length(request) AS request_bytes, attempts > 0 AS suspect, crashes
 FROM job JOIN job_content ON job = id WHERE status = 'accepted' ORDER BY suspect, number"""
+_FIRST_TOO_MANY = """
+SELECT number FROM job WHERE status NOT IN ('accepted', 'running') ORDER BY number DESC LIMIT 1 OFFSET ?"""
+_FIRST_YOUNG = "SELECT number FROM job WHERE created >= ? ORDER BY number LIMIT 1"
+_OUTLIVED = """
+SELECT id FROM job WHERE status NOT IN ('accepted', 'running') AND (
+    number <= :number OR owner IN (SELECT name FROM token WHERE revoked IS NOT NULL OR expires <= :now))"""
+_RESULTS_OUTLIVED = """
+DELETE FROM result WHERE owner IN (SELECT name FROM token WHERE revoked IS NOT NULL OR expires <= ?)"""
+_REMOVALS = (
+    "DELETE FROM job_content WHERE job = ?",
+    "DELETE FROM job_blob WHERE job = ?",
+    "DELETE FROM job WHERE id = ?",
+)
 # Finished jobs beyond the limit are removed when so many have come.
 _PRUNE_SHARE = 100
+_DAY_S = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -47,11 +63,12 @@ def request_digest(process_id: str, request: bytes) -> str:
 
 
 class JobStore:
-    """Keeps jobs, and the newest `kept` of the finished ones. Thread-safe."""
+    """Keeps jobs; finished ones as many and as long as the configuration says. Thread-safe."""
 
-    def __init__(self, database: Database, kept: int) -> None:
+    def __init__(self, database: Database, configuration: Configuration) -> None:
         self._database = database
-        self._kept = kept
+        self._kept = configuration.kept_jobs
+        self._kept_s = configuration.kept_job_days * _DAY_S
         self._finished = 0
 
     # -- a job's life --
@@ -115,17 +132,24 @@ class JobStore:
             connection.execute("DELETE FROM job_blob WHERE job = ?", [info.id])
             _pin(connection, info.id, blobs)
             self._finished += 1
-            if self._finished % max(1, self._kept // _PRUNE_SHARE) == 0:
-                self._prune(connection)
+        if self._finished % max(1, self._kept // _PRUNE_SHARE) == 0:
+            self.prune()
 
-    def _prune(self, connection: sqlite3.Connection) -> None:
-        finished = "FROM job WHERE status NOT IN ('accepted', 'running')"
-        newest = f"SELECT number {finished} ORDER BY number DESC LIMIT 1 OFFSET ?"
-        first_too_many = connection.execute(newest, [self._kept]).fetchone()
-        if first_too_many is not None:
-            oldest = f"SELECT id {finished} AND number <= ?"
-            for table, column in (("job_content", "job"), ("job_blob", "job"), ("job", "id")):
-                connection.execute(f"DELETE FROM {table} WHERE {column} IN ({oldest})", [first_too_many["number"]])
+    def prune(self) -> int:
+        """Removes finished jobs that are too many or too old, and those of tokens that do not hold any more; answers
+        how many. So their results' blobs can go, too.
+        """
+        now = time.time()
+        with self._database.write() as connection:
+            too_many = connection.execute(_FIRST_TOO_MANY, [self._kept]).fetchone()
+            young = connection.execute(_FIRST_YOUNG, [now - self._kept_s]).fetchone()
+            last = connection.execute("SELECT coalesce(max(number), 0) FROM job").fetchone()[0]
+            gone = max(too_many[0] if too_many else 0, young[0] - 1 if young else last)
+            jobs = [row[:1] for row in connection.execute(_OUTLIVED, {"number": gone, "now": now}).fetchall()]
+            for statement in _REMOVALS:
+                connection.executemany(statement, jobs)
+            connection.execute(_RESULTS_OUTLIVED, [now])
+        return len(jobs)
 
     # -- after a crash --
 

@@ -41,7 +41,7 @@ class Jobs:
         self, configuration: Configuration, database: Database, blobs: BlobStore, listeners: Listeners = ()
     ) -> None:
         self._configuration = configuration
-        self._store = JobStore(database, configuration.kept_jobs)
+        self._store = JobStore(database, configuration)
         self._blobs = blobs
         self._cache = ResultCache(database, blobs)
         self._runner = JobRunner(configuration, self._store, blobs, self._cache, listeners)
@@ -187,6 +187,10 @@ class Jobs:
             info = replace(info, status="dismissed", message="", updated=time.time())
             self._store.finish(info, None, None)
         return info
+
+    def prune(self) -> None:
+        """Removes finished jobs that are too many or too old, or of tokens that do not hold any more."""
+        self._store.prune()
 
     def close(self) -> None:
         """Stops what runs. Jobs that were promised are begun again with the next start of the endpoint."""

@@ -49,7 +49,9 @@ def test_all_lies_below_one_folder(zipped: Path) -> None:
     assert not any(".." in name.parts or name.is_absolute() for name in found)
 
 
-@pytest.mark.parametrize("kind", ["__pycache__", "tests", "tools", "bench", "build", "node_modules", "target", ".git"])
+@pytest.mark.parametrize(
+    "kind", ["__pycache__", "tests", "tools", "bench", "build", "endpoint", "node_modules", "target", ".git"]
+)
 def test_no_folder_that_does_not_run(zipped: Path, kind: str) -> None:
     assert [str(name) for name in names(zipped) if kind in name.parts] == []
 
@@ -140,3 +142,4 @@ def test_the_plugin_repository_finds_nothing(zipped: Path) -> None:
         if find_spec(checker) is None:
             pytest.skip(f"{checker} is not installed for {sys.executable}")
     assert list(package.content_problems(zipped)) == []
+    assert list(package.bandit_problems(str(CHECKOUT / "endpoint"))) == []

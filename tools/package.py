@@ -1,6 +1,7 @@
 """Pack the plugin as QGIS's plugin installer wants it, and check it as the plugin repository does: `make package`.
 
-The zip holds what runs, and nothing else; the same commit gives the same bytes.
+The zip holds what runs inside QGIS, and nothing else (the endpoint is installed by pip); the same commit gives the same
+bytes. The endpoint's Python is checked with it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ FOLDERS = {
     "edgegis_plugin": {".py", ".json", ".ui"},
     "processing_providers": {".py", ".json"},
     "runtime": {".py", ".json"},
-    "endpoint": {".py", ".html", ".css", ".js", ".svg", ".geojson", ".tif"},
     "resources": {".svg", ".png", ".html", ".md", ".json", ".qm", ".gpkg", ".tif"},
 }
 MODULES = "wasm/dist"
@@ -40,7 +40,7 @@ def main() -> None:
     BUILD.mkdir(exist_ok=True)
     path = BUILD / f"{NAME}-{metadata['general']['version']}.zip"
     pack(path, sorted(shipped()))
-    problems = [*size_problems(path), *content_problems(path)]
+    problems = [*size_problems(path), *content_problems(path), *bandit_problems(str(CHECKOUT / "endpoint"))]
     size = path.stat().st_size / 1e6
     print(f"{path}: {size:.2f} MB, {len(zipfile.ZipFile(path).namelist())} files")
     if problems:
@@ -91,16 +91,21 @@ def content_problems(path: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(path) as archive:
             archive.extractall(folder)
-        bandit = json.loads(tool(folder, "bandit", "-q", "-r", "-f", "json", "."))
-        for finding in [*bandit["results"], *bandit["errors"]]:
-            yield (
-                f"bandit: {finding['filename']}:{finding.get('line_number', '')} "
-                f"{finding.get('test_id', '')} {finding.get('issue_text') or finding.get('reason')}"
-            )
+        yield from bandit_problems(folder)
         secrets = json.loads(tool(folder, "detect_secrets", "scan", "--all-files"))
         for name, findings in secrets["results"].items():
             for finding in findings:
                 yield f"detect-secrets: {name}:{finding['line_number']} {finding['type']}"
+
+
+def bandit_problems(folder: str) -> Iterator[str]:
+    """Yield what bandit finds in a folder's Python."""
+    bandit = json.loads(tool(folder, "bandit", "-q", "-r", "-f", "json", "."))
+    for finding in [*bandit["results"], *bandit["errors"]]:
+        yield (
+            f"bandit: {finding['filename']}:{finding.get('line_number', '')} "
+            f"{finding.get('test_id', '')} {finding.get('issue_text') or finding.get('reason')}"
+        )
 
 
 def tool(folder: str, module: str, *arguments: str) -> str:

@@ -220,3 +220,32 @@ def test_requests_with_one_key_at_the_same_time(client, blocked):
         answers = list(pool.map(lambda _: client.post(EXECUTION, json=body, headers=headers), range(8)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.headers["location"] for answer in answers}) == 1 and len(listed(client)) == 1
+
+
+def test_jobs_that_are_too_old_go(serving):
+    with serving(kept_job_days=30) as (client, service):
+        old, young = done(client), done(client)
+        with service.database.write() as connection:
+            connection.execute("UPDATE job SET created = created - 31 * 24 * 3600 WHERE id = ?", [name(old)])
+        service.jobs.prune()
+        assert listed(client) == [name(young)]
+        exception(client.get(f"{old}/results"), 404, "no-such-job")
+        assert client.get(f"{young}/results").status_code == 200
+        assert service.database.row("SELECT count(*) FROM job_content")[0] == 1
+
+
+def test_the_results_of_a_revoked_token_go_with_the_lease(serving):
+    with serving(lease_s=1) as (client, service):
+        token = service.tokens.add(Principal("field"))
+        client.headers["Authorization"] = f"Bearer {token}"
+        done(client)
+        service.jobs.prune()
+        assert len(listed(client)) == 1
+        service.tokens.revoke("field")
+        del client.headers["Authorization"]
+        service.jobs.prune()
+        assert service.database.rows("SELECT id FROM job") == service.database.rows("SELECT key FROM result") == []
+        assert service.blobs.collect().count == 0
+        time.sleep(1.5)
+        assert service.blobs.collect().count > 0
+        assert service.database.rows("SELECT digest FROM blob_grant") == []
