@@ -4,7 +4,7 @@
 use crate::density_grid::DensityGrid;
 use crate::stamp::WeightedPoint;
 use edgegis_sdk::wkb::{Body, Wkb};
-use edgegis_sdk::{Array, Batch, Column, Error, OutputField, OutputStream, Request, Stream};
+use edgegis_sdk::{turns, Array, Batch, Column, Error, OutputField, OutputStream, Request, Stream};
 use std::ops::Range;
 
 /// Rows of a band.
@@ -75,11 +75,12 @@ impl Points {
             grid.block(self.xy[i][0], self.xy[i][1], reach).map(|block| (block.row / BAND_ROWS) as u32)
         };
         let (bands, order) = sort_by_band(&(0..self.xy.len()).map(band).collect::<Vec<_>>());
-        let pick = |column: &dyn Fn(usize) -> f64| order.iter().map(|i| column(*i as usize)).collect::<Vec<f64>>();
         let doubles = |name: &str, values: Vec<f64>| (OutputField::new(name, "g"), Array::f64s(values));
-        let mut columns = vec![doubles("x", pick(&|i| self.xy[i][0])), doubles("y", pick(&|i| self.xy[i][1]))];
-        columns.extend(self.radius.as_ref().map(|radius| doubles("radius", pick(&|i| radius[i]))));
-        columns.extend(self.weight.as_ref().map(|weight| doubles("weight", pick(&|i| weight[i]))));
+        let [x, y] = [0, 1].map(|axis| turns::map(&order, |i| self.xy[i as usize][axis]));
+        let mut columns = vec![doubles("x", x), doubles("y", y)];
+        for (name, values) in [("radius", &self.radius), ("weight", &self.weight)] {
+            columns.extend(values.as_ref().map(|values| doubles(name, turns::map(&order, |i| values[i as usize]))));
+        }
         columns.push((OutputField::new("band", "I"), Array::u32s(bands)));
         columns.push((OutputField::new("order", "I"), Array::u32s(order)));
         OutputStream::of(columns)

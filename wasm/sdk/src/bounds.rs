@@ -71,7 +71,7 @@ mod pair {
     }
 }
 
-use pair::Pair;
+pub use pair::Pair;
 
 /// Bounds in the making.
 #[derive(Clone, Copy)]

@@ -1,5 +1,5 @@
 //! What a guest needs to be an EdgeGIS module: the ABI's exports (`abi`), views of the Arrow data that the host
-//! placed (`input`), builders of the answer (`output`), readers and writers of WKB (`wkb`), and SIMD (`lanes`).
+//! placed (`input`), builders of the answer (`output`), readers and writers of WKB (`wkb`), and what makes loops fast (`lanes`, `turns`).
 //!
 //! ```ignore
 //! edgegis_sdk::module! {
@@ -18,6 +18,7 @@ pub mod lanes;
 mod output;
 mod params;
 mod response;
+pub mod turns;
 pub mod wkb;
 
 pub use error::Error;

@@ -4,7 +4,7 @@ use crate::statistics_datetime::DateTimeSummary;
 use crate::statistics_numeric::NumericSummary;
 use crate::statistics_text::TextSummary;
 use crate::summary_fields::{FieldClass, Statistic};
-use edgegis_sdk::{Array, Column, Error, OutputField, Stream};
+use edgegis_sdk::{turns, Array, Column, Error, OutputField, Stream};
 use std::borrow::Cow;
 
 /// The rows of JOIN that matched one row of INPUT; none matched where empty.
@@ -139,7 +139,7 @@ impl Numbers {
     /// The values of rows that have one.
     fn of(&self, rows: &[u32]) -> Vec<f64> {
         match self {
-            Numbers::All(values) => rows.iter().map(|&row| values[row as usize]).collect(),
+            Numbers::All(values) => turns::map(rows, |row| values[row as usize]),
             Numbers::Some(values) => rows.iter().filter_map(|&row| values[row as usize]).collect(),
         }
     }

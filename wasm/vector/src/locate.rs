@@ -70,6 +70,7 @@ mod tests {
     use crate::polygon_index::PolygonIndex;
     use edgegis_sdk::wkb::polygon;
     use edgegis_sdk::{Array, OutputField, OutputStream};
+    use std::slice::from_ref;
 
     fn square(x: f64, y: f64, size: f64) -> Vec<u8> {
         polygon(&[vec![[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]])
@@ -129,7 +130,7 @@ mod tests {
             })
             .collect();
         let sliver = vec![[499_999.0, 4_000_000.0], [500_001.2, 4_000_000.01], [500_001.1, 4_000_000.0], [499_999.0, 4_000_000.0]];
-        let (layer, shapes) = (layer(&[Some(polygon(&[star.clone()])), Some(polygon(&[sliver.clone()]))]), [star, sliver]);
+        let (layer, shapes) = (layer(&[Some(polygon(from_ref(&star))), Some(polygon(from_ref(&sliver)))]), [star, sliver]);
         let stream = layer.view();
         let index = PolygonIndex::build(&stream, 1000).unwrap();
         let view = index.view(&stream).unwrap();

@@ -75,7 +75,12 @@ pub fn push_runs(ring: &Coordinates, runs: &mut Vec<Run>) -> Option<[f64; 4]> {
     for first in (0..edges).step_by(LENGTH) {
         let end = (first + LENGTH).min(edges);
         let mut bounds = Bounds::default();
-        (first..end).for_each(|edge| bounds.add(ring.get(edge)));
+        if end - first == LENGTH {
+            // One turn of the loop, and one look for an interruption, instead of eight.
+            (0..LENGTH).for_each(|edge| bounds.add(ring.get(first + edge)));
+        } else {
+            (first..end).for_each(|edge| bounds.add(ring.get(edge)));
+        }
         all.join(bounds);
         bounds.add(vertex(ring, end));
         runs.push(run(bounds, ring.get(first)[1]));

@@ -1,6 +1,6 @@
 //! Pairs of rows that match, grouped by the rows of one partition of INPUT.
 
-use edgegis_sdk::{Error, Stream};
+use edgegis_sdk::{turns, Error, Stream};
 
 /// The matching JOIN rows of each row of a partition, in JOIN's order.
 pub struct RowPairs {
@@ -23,9 +23,11 @@ impl RowPairs {
         let local = |row: u32| Some((row as usize).wrapping_sub(first)).filter(|&row| row < count);
         let mut starts = vec![0u32; count + 1];
         for (input, _) in &parts {
-            for row in input.iter().filter_map(|&row| local(row)) {
-                starts[row + 1] += 1;
-            }
+            turns::each(input, |_, row| {
+                if let Some(row) = local(row) {
+                    starts[row + 1] += 1;
+                }
+            });
         }
         for row in 0..count {
             starts[row + 1] += starts[row];
@@ -33,12 +35,12 @@ impl RowPairs {
         let mut next = starts.clone();
         let mut joined = vec![0u32; starts[count] as usize];
         for (input, others) in parts {
-            for (&row, &other) in input.iter().zip(others) {
+            turns::each(input, |place, row| {
                 if let Some(row) = local(row) {
-                    joined[next[row] as usize] = other;
+                    joined[next[row] as usize] = others[place];
                     next[row] += 1;
                 }
-            }
+            });
         }
         Ok(RowPairs { starts, joined })
     }

@@ -4,6 +4,8 @@
 //! hold the median when the count is odd (J. W. Tukey, Exploratory Data Analysis, 1977). Minority and majority are the
 //! smallest of the rarest and of the most frequent values. The sum is added in the order of the rows.
 
+use edgegis_sdk::bounds::Pair;
+
 /// Statistics of one group of values; NaN stands for "none".
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NumericSummary {
@@ -32,11 +34,12 @@ impl NumericSummary {
         let count = values.len() as f64;
         // The bounds start at the largest finite numbers, as in QGIS: so an infinity never becomes the minimum of all.
         (summary.min, summary.max) = (f64::MAX, -f64::MAX);
+        let (mut low, mut high) = (Pair::new([summary.min; 2]), Pair::new([summary.max; 2]));
         for &value in values.iter() {
             summary.sum += value;
-            summary.min = if value < summary.min { value } else { summary.min };
-            summary.max = if value > summary.max { value } else { summary.max };
+            (low, high) = (low.low(Pair::new([value; 2])), high.high(Pair::new([value; 2])));
         }
+        ([summary.min, _], [summary.max, _]) = (low.get(), high.get());
         summary.count = values.len();
         summary.mean = summary.sum / count;
         let squares = values.iter().fold(0.0, |sum, value| sum + (value - summary.mean) * (value - summary.mean));
