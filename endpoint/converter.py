@@ -7,6 +7,7 @@ file: rasterio names it, for pyogrio the environment takes the others away (`con
 from __future__ import annotations
 
 import contextlib
+import errno
 import re
 import sys
 from collections.abc import Iterator
@@ -225,6 +226,8 @@ def _telling(kind: type[EdgeGisError], what: str) -> Iterator[None]:
     except (EdgeGisError, MemoryError):
         raise
     except Exception as error:
+        if getattr(error, "errno", None) == errno.EFBIG:
+            raise TooLarge("The data would be larger than a file may be here. Please take less data.") from None
         words = re.sub(r"/\S*/", "", str(error))[:300]
         raise kind(f"{what}: {words}") from None
 
