@@ -17,7 +17,7 @@ from .blobs import BlobStore
 from .fetch import Fetcher
 from .job import Task
 from .memory_need import memory_need
-from .payload_inputs import PayloadInput
+from .payload_inputs import FileInput, PayloadInput
 from .result_cache import cache_key
 from .tokens import Principal
 
@@ -37,7 +37,8 @@ def parse(
     manifests = {name: given for name, given in payloads.items() if isinstance(given, Manifest)}
     least_bytes, bytes_ = memory_need(algorithm.descriptor, manifests, parameters)
     form = wanted.to_json()
-    known = len(manifests) == len(payloads)  # files are not hashed before they are read
+    # What lies elsewhere may be something else the next time.
+    known = not any(isinstance(given, FileInput) and given.href is not None for given in payloads.values())
     return Task(
         algorithm.id,
         algorithm.module.sha256,
@@ -46,7 +47,7 @@ def parse(
         blobs=tuple(blob for manifest in manifests.values() for blob in manifest.blobs),
         memory_bytes=bytes_,
         form=form,
-        cache_key=cache_key(algorithm, parameters, manifests, form["outputs"]) if known else None,
+        cache_key=cache_key(algorithm, parameters, payloads, form["outputs"]) if known else None,
         least_memory_bytes=least_bytes,
     )
 

@@ -5,10 +5,12 @@ Guests are pure, so the same module, parameters and data give the same bytes. A 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import time
 from collections.abc import Mapping
+from importlib import metadata
 from typing import Any
 
 from ..runtime.catalogue import Algorithm
@@ -17,6 +19,7 @@ from ..runtime.plan import PLAN_VERSION
 from .blobs import BlobStore
 from .database import Database
 from .job import Outcome
+from .payload_inputs import PayloadInput
 from .results import OURS, blobs_of
 
 LIMIT = 10_000
@@ -28,13 +31,27 @@ _PRUNE = 100
 def cache_key(
     algorithm: Algorithm,
     parameters: Mapping[str, Any],
-    payloads: Mapping[str, Manifest],
+    payloads: Mapping[str, PayloadInput],
     outputs: Mapping[str, Any],
 ) -> str:
-    """Equal for jobs whose results are equal. `parameters` are normalised, `outputs` say what is to be kept and how."""
-    manifests = {name: {**manifest_json(manifest), "digest": None} for name, manifest in payloads.items()}
-    made_of = [PLAN_VERSION, algorithm.module.sha256, algorithm.id, dict(parameters), manifests, dict(outputs)]
+    """Equal for jobs whose results are equal. `parameters` are normalised, files lie in the request; `outputs` say
+    what is to be kept and how.
+    """
+    inputs = {name: _made_of(payload) for name, payload in payloads.items()}
+    made_of = [PLAN_VERSION, algorithm.module.sha256, algorithm.id, dict(parameters), inputs, dict(outputs)]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _made_of(payload: PayloadInput) -> Any:
+    if isinstance(payload, Manifest):
+        return {**manifest_json(payload), "digest": None}
+    return [payload.media_type, hashlib.sha256(payload.content).hexdigest(), *_readers()]
+
+
+@functools.lru_cache
+def _readers() -> list[str]:
+    """The versions of what reads files: another may read them otherwise."""
+    return [metadata.version(name) for name in ("pyogrio", "rasterio")]
 
 
 class ResultCache:

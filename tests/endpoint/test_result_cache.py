@@ -13,6 +13,7 @@ from edgegis.runtime.manifest import Manifest
 from .conftest import until_idle
 from .job_requests import ASYNC, EXECUTION, listed, until
 from .payloads import exception, inputs, vector
+from .test_formats import LAYER
 
 WAIT = {"Prefer": "respond-async, wait=5"}
 
@@ -47,6 +48,13 @@ def test_second_time_nothing_runs(client, runs):
     raw = client.post(EXECUTION, json={"inputs": body["inputs"]})
     assert raw.json() == first.json()["OUTPUT"]["value"] and raw.headers["cache-status"] == "EdgeGIS; hit"
     assert listed(client) == [] and len(runs) == 1
+
+
+def test_files_in_the_request_are_known_by_their_content(client, runs):
+    body = {"inputs": {"INPUT": LAYER}, "response": "document", "edgegis": {}}
+    assert [hit(client.post(EXECUTION, json=body)) for _ in range(2)] == [False, True]
+    other = {**body, "inputs": {"INPUT": {**LAYER, "features": LAYER["features"][:1]}}}
+    assert not hit(client.post(EXECUTION, json=other)) and len(runs) == 2
 
 
 def test_job_that_was_done_before_is_a_job_nevertheless(client, runs):
