@@ -122,16 +122,13 @@ impl Run<'_> {
     /// Adds in f64 and rounds each sum to f32; a cell without a value starts from 0. Cells beside the chord stay.
     #[inline(always)]
     fn add_to(&self, cells: &mut [f32], value: impl Fn(F64x4) -> F64x4) {
-        let (start, end) = (self.chord.start as f32, self.chord.end as f32);
-        let (squares, numbers) = (self.squares.as_chunks().0, self.numbers.as_chunks::<LANES>().0);
-        for ((cells, squares), numbers) in cells.as_chunks_mut::<LANES>().0.iter_mut().zip(squares).zip(numbers) {
-            let before = cells.map(|cell| if cell == NODATA { 0.0 } else { cell });
-            let mut sums = [0.0; LANES];
-            (F32x4::read(&before).to_f64() + value(F64x4::read(squares))).to_f32().write(&mut sums);
-            for i in 0..LANES {
-                let inside = (numbers[i] >= start) & (numbers[i] < end);
-                cells[i] = if inside { sums[i] } else { cells[i] };
-            }
+        let chord = self.chord.start as f32..self.chord.end as f32;
+        let (squares, numbers) = (self.squares.as_chunks().0, self.numbers.as_chunks().0);
+        for ((cells, squares), numbers) in cells.as_chunks_mut().0.iter_mut().zip(squares).zip(numbers) {
+            let old = F32x4::read(cells);
+            let before = old.equals(NODATA).choose(F32x4::from(0.0), old);
+            let sums = (before.to_f64() + value(F64x4::read(squares))).to_f32();
+            F32x4::read(numbers).in_range(chord.clone()).choose(sums, old).write(cells);
         }
     }
 }

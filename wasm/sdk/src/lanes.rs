@@ -13,7 +13,7 @@ use plain as lanes;
 #[cfg(target_arch = "wasm32")]
 use simd128 as lanes;
 
-use std::ops::{Add, Div, Mul, Sub};
+use std::ops::{Add, Div, Mul, Range, Sub};
 
 pub const LANES: usize = 4;
 
@@ -37,6 +37,29 @@ impl F32x4 {
     #[inline(always)]
     pub fn to_f64(self) -> F64x4 {
         F64x4(lanes::widen(self.0))
+    }
+
+    #[inline(always)]
+    pub fn in_range(self, range: Range<f32>) -> Mask {
+        let (start, end) = (Self::from(range.start), Self::from(range.end));
+        Mask(lanes::both(lanes::not_above(start.0, self.0), lanes::below(self.0, end.0)))
+    }
+
+    #[inline(always)]
+    pub fn equals(self, other: f32) -> Mask {
+        Mask(lanes::equal(self.0, Self::from(other).0))
+    }
+}
+
+/// Which lanes are meant.
+#[derive(Clone, Copy)]
+pub struct Mask(lanes::Mask);
+
+impl Mask {
+    /// The lanes of `yes` that are meant, the others of `no`.
+    #[inline(always)]
+    pub fn choose(self, yes: F32x4, no: F32x4) -> F32x4 {
+        F32x4(lanes::choose(self.0, yes.0, no.0))
     }
 }
 
@@ -117,5 +140,14 @@ mod tests {
             let one = ((f64::from(a[i]) * third + f64::from(a[i] - b[i])) / tenth) as f32;
             assert!(found[i].to_bits() == one.to_bits() || (found[i].is_nan() && one.is_nan()), "{i}");
         }
+    }
+
+    #[test]
+    fn lanes_are_chosen_one_by_one() {
+        let (values, mut found) = (F32x4::read(&[1.0, 2.0, 3.0, f32::NAN]), [0.0; LANES]);
+        values.in_range(2.0..3.0).choose(values, F32x4::from(0.0)).write(&mut found);
+        assert_eq!(found, [0.0, 2.0, 0.0, 0.0]);
+        values.equals(3.0).choose(F32x4::from(7.0), F32x4::from(0.0)).write(&mut found);
+        assert_eq!(found, [0.0, 0.0, 7.0, 0.0]);
     }
 }

@@ -2,6 +2,7 @@
 
 pub type Four = [f32; 4];
 pub type Two = [f64; 2];
+pub type Mask = [bool; 4];
 
 #[inline(always)]
 pub fn read(from: &[f32; 4]) -> Four {
@@ -36,6 +37,32 @@ pub fn narrow([[a, b], [c, d]]: [Two; 2]) -> Four {
 #[inline(always)]
 pub fn square_root(lanes: Two) -> Two {
     [lanes[0].sqrt(), lanes[1].sqrt()]
+}
+
+#[inline(always)]
+pub fn not_above(a: Four, b: Four) -> Mask {
+    [a[0] <= b[0], a[1] <= b[1], a[2] <= b[2], a[3] <= b[3]]
+}
+
+#[inline(always)]
+pub fn below(a: Four, b: Four) -> Mask {
+    [a[0] < b[0], a[1] < b[1], a[2] < b[2], a[3] < b[3]]
+}
+
+#[inline(always)]
+pub fn equal(a: Four, b: Four) -> Mask {
+    [a[0] == b[0], a[1] == b[1], a[2] == b[2], a[3] == b[3]]
+}
+
+#[inline(always)]
+pub fn both(a: Mask, b: Mask) -> Mask {
+    [a[0] & b[0], a[1] & b[1], a[2] & b[2], a[3] & b[3]]
+}
+
+#[inline(always)]
+pub fn choose(mask: Mask, yes: Four, no: Four) -> Four {
+    let one = |lane: usize| if mask[lane] { yes[lane] } else { no[lane] };
+    [one(0), one(1), one(2), one(3)]
 }
 
 macro_rules! operations {
