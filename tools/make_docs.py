@@ -1,23 +1,30 @@
 """Write docs/algorithms from the modules' descriptors: make_docs.py [--check] [--modules FOLDER]... [--to FOLDER].
 
+Also the table of settings in docs/endpoint.md, from the endpoint's configuration.
+
 --check writes nothing and fails when a page is not what the descriptors give.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from edgegis.endpoint.configuration import ENVIRONMENT_PREFIX, Configuration
 from edgegis.runtime.catalogue import Catalogue
 from edgegis.runtime.descriptor import Descriptor, Input, Output
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 MODULES = CHECKOUT / "wasm" / "dist"
 PAGES = CHECKOUT / "docs" / "algorithms"
+MANUAL = CHECKOUT / "docs" / "endpoint.md"
+SETTINGS = "<!-- settings: made by `make docs` from endpoint/configuration.py -->"
+SETTINGS_END = "<!-- end of settings -->"
 # Made by tools/draw_algorithms.py.
 IMAGES = CHECKOUT / "docs" / "images"
 # What a descriptor cannot know: where QGIS's own versions differ.
@@ -139,6 +146,31 @@ def outdated(made: dict[str, str], folder: Path) -> list[str]:
     return sorted(name for name in {*made, *there} if made.get(name) != there.get(name))
 
 
+# -- the endpoint's settings -----------------------------------------------------------------------------------------
+
+
+def with_settings(manual: str) -> str:
+    """The manual with the table of settings as it is to be."""
+    before, begin, rest = manual.partition(SETTINGS)
+    _, end, after = rest.partition(SETTINGS_END)
+    rows = [
+        f"| `{field.name}` | `{ENVIRONMENT_PREFIX}{field.name.upper()}` | {default(field.default)} | "
+        f"{cell(field.metadata['description'])} |"
+        for field in dataclasses.fields(Configuration)
+    ]
+    table = ["| setting | environment | default | |", "|---|---|---|---|", *rows]
+    return "\n".join([before + begin, *table, end]) + after
+
+
+def default(value: Any) -> str:
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, (int, float)):
+        whole = int(value) if value == int(value) else value
+        return f"`{whole:_}`" if whole >= 10_000 else f"`{whole}`"
+    return f"`{value}`" if value else "none"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
@@ -146,9 +178,11 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=PAGES)
     options = parser.parse_args()
     made = pages(Catalogue.from_folders(options.modules or [MODULES]))
+    manual = MANUAL.read_text(encoding="utf-8")
     if options.check:
-        wrong = outdated(made, options.to)
+        wrong = [*outdated(made, options.to), *([] if with_settings(manual) == manual else [MANUAL.name])]
         sys.exit(f"not what the descriptors give, run tools/make_docs.py: {', '.join(wrong)}" if wrong else 0)
+    MANUAL.write_text(with_settings(manual), encoding="utf-8")
     options.to.mkdir(parents=True, exist_ok=True)
     for name in outdated(made, options.to):
         if name in made:
