@@ -28,7 +28,7 @@ def columns_asked_for(descriptor: Descriptor, name: str, values: Mapping[str, An
     asked: list[str] = []
     for stage in descriptor.stages:
         for item in stage.inputs:
-            if item.input != name:
+            if item.input != name or not item.rows:
                 continue
             if item.columns is None:
                 return None

@@ -29,7 +29,7 @@ INPUT_TYPES = frozenset(
         "point",
     ]
 )
-OUTPUT_TYPES = frozenset(["vector", "raster", "number", "string", "report"])
+OUTPUT_TYPES = frozenset(["vector", "raster", "number", "string", "report", "file"])
 PAYLOAD_TYPES = frozenset({"vector", "raster"})
 GEOMETRIES = frozenset(["point", "line", "polygon", "none", "any"])
 FIELD_DATA = frozenset(["any", "numeric", "string", "datetime"])
@@ -78,7 +78,8 @@ class Output:
 @dataclass(frozen=True)
 class StageInput:
     """Either an input of the job (with the columns that are wanted, None for all) or the result of an earlier stage,
-    or of a stage in the previous round.
+    or of a stage in the previous round. `rows` false: names and types of the columns alone; `table`: which of the
+    stage's tables.
     """
 
     input: str | None = None
@@ -86,6 +87,8 @@ class StageInput:
     columns: tuple[str, ...] | None = None
     same_partition: bool = False
     previous_round: bool = False
+    rows: bool = True
+    table: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from .descriptor import DEFAULT_FAN_IN, GEOMETRIES, OUTPUT_TYPES, Input, Output, Over, Repeat, Stage, StageInput
 from .errors import present
+from .geometry_like import PHRASES, geometry_like
 
 if TYPE_CHECKING:
     from .descriptor import _Node
 
 KINDS = frozenset({"whole", "map", "reduce"})
 REPEAT = "repeat"
+_ROWS = frozenset({"all", "none"})
 CELL_TYPES = frozenset("cCsSiIlLfg")
 
 
@@ -82,13 +84,14 @@ def _stage_input(
     if (name is None) == (stage is None):
         node.fail("must have either 'input' or 'stage'")
     if stage is not None:
-        same = node.text("partition", "") == "same"
+        same, table = node.text("partition", "") == "same", node.count("table", 0)
         if node.text("round", "") == "previous":
             name = node.known("stage", stage, dict.fromkeys(previous), "stage of this round that is not yet over")
             if same and name != previous[0]:
                 node.fail("of the previous round can only be the stage's own", "partition")
-            return StageInput(stage=name, same_partition=same, previous_round=True)
-        return StageInput(stage=node.known("stage", stage, earlier, "earlier stage"), same_partition=same)
+            return StageInput(stage=name, same_partition=same, previous_round=True, table=table)
+        name = node.known("stage", stage, earlier, "earlier stage")
+        return StageInput(stage=name, same_partition=same, table=table)
     name = present(name)
     if not inputs[node.known("input", name, inputs, "input")].is_payload:
         node.fail(f"names '{name}', which is no layer", "input")
@@ -96,7 +99,7 @@ def _stage_input(
     for column in columns or ():
         if column.startswith("@"):
             node.known("columns", column[1:], inputs, "input")
-    return StageInput(input=name, columns=columns)
+    return StageInput(input=name, columns=columns, rows=node.choice("rows", _ROWS, "all") == "all")
 
 
 def _over(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]) -> Over:
@@ -145,12 +148,14 @@ def _output(name: str, node: _Node, inputs: Mapping[str, Input], stages: Mapping
     for member in ("rows_of", "crs"):
         if member in own.value:
             own.known(member, own.text(member), inputs, "input")
-    geometry = own.text("geometry", "any")
-    like = geometry[len("same as ") :] if geometry.startswith("same as ") else None
-    if like is not None:
-        own.known("geometry", like, inputs, "input")
+    geometry, alike = own.text("geometry", "any"), geometry_like(own.value)
+    if alike is not None:
+        own.known("geometry", alike[1], inputs, "input")
     elif geometry not in GEOMETRIES:
-        own.fail(f"is '{geometry}'; it can be {', '.join(sorted(GEOMETRIES))} or 'same as INPUT'", "geometry")
+        choices = ", ".join([*sorted(GEOMETRIES), *(f"'{phrase} INPUT'" for phrase in PHRASES)])
+        own.fail(f"is '{geometry}'; it can be {choices}", "geometry")
+    if kind == "file" and not own.text("extension").isalnum():
+        own.fail("must be letters and digits", "extension")
     if kind == "raster":
         if stages[stage].repeat is not None:
             own.fail("of a raster must not be repeated", "stage")

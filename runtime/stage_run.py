@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .arrow import Batch, Schema, batch_nbytes
-from .errors import BadInput, GuestContractError, present
-from .guest_answer import copied
+from .arrow import Schema, batch_nbytes
+from .errors import BadInput, present
 from .job import StageRecord
 from .payload import Grid, RasterSource, VectorPayload
 from .plan import (
@@ -23,35 +22,14 @@ from .plan import (
     wanted_columns,
 )
 from .progress import JobProgress
+from .stage_result import NOTHING, StageResult, Table, kept_tables
 
 if TYPE_CHECKING:
     from .descriptor import Descriptor, Stage, StageInput
     from .guest_answer import Answer
+    from .instance_pool import InstancePool
     from .raster_output import RasterWriter
-    from .sandbox import Instance, Lease, Placed
-
-Table = tuple[Schema, Sequence[Batch]]
-_NOTHING: Table = (Schema(()), ())
-
-
-@dataclass
-class StageResult:
-    """What a stage gave: for each partition a table (none when it went to a raster), and its result values."""
-
-    parts: list[Table | None]
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def table(self) -> Table:
-        """All parts, in the plan's order. Raises GuestContractError when they do not have the same columns."""
-        tables = [part for part in self.parts if part is not None]
-        if not tables:
-            return _NOTHING
-        schema = tables[0][0]
-        forms = [(column.name, column.format) for column in schema.fields]
-        for other, _ in tables:
-            if [(column.name, column.format) for column in other.fields] != forms:
-                raise GuestContractError("The algorithm answered different columns for different parts of the data.")
-        return schema, [batch for _, batches in tables for batch in batches]
+    from .sandbox import Instance, Placed
 
 
 @dataclass
@@ -61,7 +39,7 @@ class JobState:
     descriptor: Descriptor
     parameters: Mapping[str, Any]
     inputs: Mapping[str, Payload]
-    lease: Lease
+    instances: InstancePool
     progress: JobProgress
     results: dict[str, StageResult] = field(default_factory=dict)
 
@@ -87,7 +65,7 @@ class StageRun:
         self.partitions = partitions
         self.record = record
         self.grid = grid
-        self.result = StageResult([None] * len(partitions))
+        self.result = StageResult([()] * len(partitions))
         self._writer = writer
         self._keep_tables = keep_tables
         self._lock = threading.Lock()
@@ -98,18 +76,23 @@ class StageRun:
     def open_worker(self) -> StageWorker:
         return StageWorker(self)
 
+    def lasts(self, item: StageInput) -> bool:
+        """Whether an input of a repeated stage is the same in all rounds."""
+        repeat = self.stage.repeat
+        return (
+            repeat is not None and item.stage is not None and self.state.descriptor.stage(item.stage).repeat != repeat
+        )
+
     def params(self, partition: Partition | None) -> dict[str, Any]:
         return self._params if partition is None else {**self._params, **partition.params()}
 
     def take(self, index: int, answer: Answer) -> None:
         """Keep what one invocation answered: a window goes to its sink, a table is copied out of the guest's memory."""
-        table = answer.streams[0] if answer.streams else _NOTHING
         partition = self.partitions[index]
         if self._writer is not None and partition is not None and partition.window is not None:
-            self._writer.write(index, partition.window, *table)
+            self._writer.write(index, partition.window, *(answer.streams[0] if answer.streams else NOTHING))
         if self._keep_tables:
-            schema, batches = table
-            self.result.parts[index] = (schema, [copied(batch) for batch in batches])
+            self.result.parts[index] = kept_tables(answer)
         if partition is None:
             self.result.values = answer.values
 
@@ -129,32 +112,27 @@ class StageWorker:
 
     def __init__(self, run: StageRun) -> None:
         self._run = run
-        self._instance: Instance = run.state.lease.instance()
+        self._pooled = run.state.instances.open()
+        self._instance: Instance = self._pooled.instance
         self._shared: dict[int, Placed] = {}
+        self._lasts = [run.lasts(item) for item in run.stage.inputs]
+        self._failed = False
 
     def close(self) -> None:
-        self._instance.close()
+        self._run.state.instances.close(self._pooled, self._shared.values(), self._failed)
 
     def run(self, index: int) -> None:
+        self._failed = True  # until it is done
+        self._run_partition(index)
+        self._failed = False
+
+    def _run_partition(self, index: int) -> None:
         run, instance = self._run, self._instance
         partition = run.partitions[index]
         progress = run.state.progress
         instance.on_progress = lambda fraction: progress.within(index, fraction)
         start = time.perf_counter()
-        own: list[Placed] = []
-        bytes_in = 0
-        streams = []
-        for number, item in enumerate(run.stage.inputs):
-            shared = not self._is_partitioned(item, partition)
-            placed = self._shared.get(number) if shared else None
-            if placed is None:
-                placed = self._place(item, partition, index)
-                bytes_in += placed.nbytes
-                if shared:
-                    self._shared[number] = placed
-                else:
-                    own.append(placed)
-            streams.append(placed)
+        streams, own, bytes_in = self._streams(partition, index)
         ready = time.perf_counter()
         answer = instance.run(run.stage.function, run.params(partition), streams)
         ran = time.perf_counter()
@@ -165,6 +143,27 @@ class StageWorker:
         run.count_times(ready - start, ran - ready, time.perf_counter() - ran, bytes_in, answer.nbytes)
         progress.done(index)
 
+    def _streams(self, partition: Partition | None, index: int) -> tuple[list[Placed], list[Placed], int]:
+        """The inputs of an invocation, those of them that are only for this one, and the bytes that were placed."""
+        streams: list[Placed] = []
+        own: list[Placed] = []
+        bytes_in = 0
+        for number, item in enumerate(self._run.stage.inputs):
+            shared = not self._is_partitioned(item, partition)
+            key = (item.stage or "", item.table, None if shared else index)
+            placed = self._pooled.lasting.get(key) if self._lasts[number] else self._shared.get(number)
+            if placed is None:
+                placed = self._place(item, partition, index)
+                bytes_in += placed.nbytes
+                if self._lasts[number]:
+                    self._pooled.lasting[key] = placed
+                elif shared:
+                    self._shared[number] = placed
+                else:
+                    own.append(placed)
+            streams.append(placed)
+        return streams, own, bytes_in
+
     def _is_partitioned(self, item: StageInput, partition: Partition | None) -> bool:
         return item.same_partition or is_over(self._run.stage, partition, item.input)
 
@@ -173,19 +172,17 @@ class StageWorker:
         if item.stage is not None:
             result = state.results.get(item.stage)
             if result is None:  # of the previous round, in the first
-                return self._instance.place(*_NOTHING)
-            table = (result.parts[index] or _NOTHING) if item.same_partition else result.table()
+                return self._instance.place(*NOTHING)
+            table = result.part(index, item.table) if item.same_partition else result.table(item.table)
             return self._instance.place(*table)
         name = present(item.input)
         payload = state.inputs.get(name)
         if payload is None:
-            return self._instance.place(*_NOTHING)
+            return self._instance.place(*NOTHING)
         if not isinstance(payload, VectorPayload):
             return self._place_window(name, payload, partition)
-        schema, places = wanted_columns(
-            item, state.descriptor.inputs[name].title, payload.schema, state.parameters
-        )
-        batches = payload.batches
+        schema, places = wanted_columns(item, state.descriptor.inputs[name].title, payload.schema, state.parameters)
+        batches = payload.batches if item.rows else []
         if is_over(run.stage, partition, name):
             batches = batches[index : index + 1]
         return self._instance.place(schema, [batch.select(places) for batch in batches])
@@ -214,7 +211,7 @@ class ReduceRun:
         self._run = run
         self._groups: list[Sequence[Table] | None] = [parts[i : i + fan_in] for i in range(0, len(parts), fan_in)]
         self.count = len(self._groups)
-        run.result = StageResult([None] * self.count)
+        run.result = StageResult([()] * self.count)
 
     def open_worker(self) -> _ReduceWorker:
         return _ReduceWorker(self._run, self._groups)
@@ -224,22 +221,28 @@ class _ReduceWorker:
     def __init__(self, run: StageRun, groups: list[Sequence[Table] | None]) -> None:
         self._run = run
         self._groups = groups
-        self._instance: Instance = run.state.lease.instance()
+        self._pooled = run.state.instances.open()
+        self._instance: Instance = self._pooled.instance
+        self._failed = False
 
     def close(self) -> None:
-        self._instance.close()
+        self._run.state.instances.close(self._pooled, (), self._failed)
 
     def run(self, index: int) -> None:
+        self._failed = True  # until it is done
+        self._run_group(index)
+        self._failed = False
+
+    def _run_group(self, index: int) -> None:
         run, instance = self._run, self._instance
         instance.on_progress = lambda fraction: run.state.progress.within(index, fraction)
         start = time.perf_counter()
         group, self._groups[index] = self._groups[index], None
-        placed = instance.place(*StageResult(list(group or ())).table())
+        placed = instance.place(*StageResult([[table] for table in group or ()]).table())
         ready = time.perf_counter()
         answer = instance.run(run.stage.function, run.params(None), [placed])
         ran = time.perf_counter()
-        schema, batches = answer.streams[0] if answer.streams else _NOTHING
-        run.result.parts[index] = (schema, [copied(batch) for batch in batches])
+        run.result.parts[index] = kept_tables(answer) or [NOTHING]
         run.result.values = answer.values
         instance.reset()
         instance.free(placed)
@@ -252,7 +255,7 @@ def wanted_places(descriptor: Descriptor, name: str, schema: Schema, parameters:
     places: set[int] = set()
     for stage in descriptor.stages:
         for item in stage.inputs:
-            if item.input == name:
+            if item.input == name and item.rows:
                 places.update(wanted_columns(item, descriptor.inputs[name].title, schema, parameters)[1])
     return sorted(places)
 

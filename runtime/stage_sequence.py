@@ -24,7 +24,8 @@ from .plan import (
     window_partitions,
 )
 from .raster_output import RasterWriter
-from .stage_run import JobState, ReduceRun, StageResult, StageRun, Table
+from .stage_result import StageResult
+from .stage_run import JobState, ReduceRun, StageRun
 
 if TYPE_CHECKING:
     from .descriptor import Descriptor, Repeat
@@ -60,18 +61,19 @@ class StageSequence:
         rounds = repeat.rounds
         limit = rounds if isinstance(rounds, int) else int(present(self.state.parameters[rounds]))
         last = self.descriptor.stages[stages[-1]].name
-        for number in range(limit):
-            for stage in stages:
-                self._run_stage(stage, self.state.progress.span_of_round(stages[0], stages[-1], stage, number))
-            done = self.state.results[last].values.get("done")
-            if not isinstance(done, bool):
-                raise GuestContractError(f"The stage {last} did not say whether it is done.")
-            if done:
-                return
+        with self.state.instances.kept():
+            for number in range(limit):
+                for stage in stages:
+                    self._run_stage(stage, self.state.progress.span_of_round(stages[0], stages[-1], stage, number))
+                done = self.state.results[last].values.get("done")
+                if not isinstance(done, bool):
+                    raise GuestContractError(f"The stage {last} did not say whether it is done.")
+                if done:
+                    return
 
     def _run_stage(self, number: int, span: tuple[float, float] | None = None) -> None:
         start = time.perf_counter()
-        self.state.lease.raise_if_stopped()
+        self.state.instances.lease.raise_if_stopped()
         stage = self.descriptor.stages[number]
         record = self._record_of(stage)
         if stage.kind == "reduce":
@@ -99,8 +101,9 @@ class StageSequence:
 
     def _reduce(self, number: int, stage: Stage, record: StageRecord, span: tuple[float, float] | None) -> StageResult:
         """A tree over neighbouring parts; one part is reduced, too."""
-        source = self.state.results[stage.inputs[0].stage or ""]
-        parts: list[Table] = [part for part in source.parts if part is not None]
+        item = stage.inputs[0]
+        source = self.state.results[item.stage or ""]
+        parts = [part[item.table] for part in source.parts if item.table < len(part)]
         run = StageRun(self.state, stage, [], record)
         while True:
             round_of = ReduceRun(run, parts)
@@ -108,7 +111,7 @@ class StageSequence:
             record.partitions += round_of.count
             workers = self.executor.run(round_of.count, round_of.open_worker, self.stop)
             record.workers = max(record.workers, workers)
-            parts = [part for part in run.result.parts if part is not None]
+            parts = [part[0] for part in run.result.parts]
             if round_of.count <= 1:
                 return run.result
 

@@ -13,6 +13,7 @@ from ..catalogue import Catalogue, Module
 from ..digest import input_digests
 from ..errors import Cancelled, TargetMissing
 from ..executor import ThreadExecutor
+from ..instance_pool import InstancePool
 from ..job import (
     Cancellation,
     Job,
@@ -160,7 +161,7 @@ class _LocalRun:
         module: Module = self._module
         with sandbox.lease(module.sha256, lambda: module.data, self._limits, stop, log) as lease:
             self.record.compiled, self.record.compile_s = lease.compiled, lease.compile_s
-            state = JobState(self.descriptor, self.parameters, self.inputs, lease, progress)
+            state = JobState(self.descriptor, self.parameters, self.inputs, InstancePool(lease), progress)
             sequence = StageSequence(
                 state, self._executor, self.record, self._sinks, self._want_digests, stop, self._writers
             )

@@ -177,3 +177,69 @@ def test_rounds_that_cannot_be(change: Callable[[dict[str, Any]], Any], sentence
     change(what["edgegis"]["stages"][1])
     with pytest.raises(BadDescriptor, match=sentence):
         parse_descriptor(what)
+
+
+def split(params: Mapping[str, Any], tables: list[list[int]]) -> tuple[list[int], dict[str, Any]]:
+    """Says how many rows it was given of each input."""
+    return [len(table) for table in tables], {"parts": 2}
+
+
+def test_an_input_without_rows_has_columns_only() -> None:
+    what = document()
+    what["edgegis"]["stages"] = [
+        {
+            "name": "seed",
+            "function": "split",
+            "kind": "whole",
+            "inputs": [{"input": "INPUT"}, {"input": "INPUT", "rows": "none"}],
+        }
+    ]
+    what["outputs"]["OUTPUT"]["edgegis"]["stage"] = "seed"
+    assert column(run(what, {"split": split})) == [3, 0]
+
+
+class TwoTables(Instance):
+    """Answers the values, and as second table their negatives."""
+
+    def run(self, function: str, params: Mapping[str, Any], streams: Sequence[Placed]) -> Answer:
+        answer = super().run(function, params, streams)
+        (schema, [batch]) = answer.streams[0]
+        values = [-value for value in python_values(schema.fields[0], batch.columns[0])]
+        second = Batch(len(values), (array_from_python(schema.fields[0], values),))
+        return Answer(False, answer.values, [*answer.streams, (schema, [second])], answer.nbytes)
+
+
+class CountingEngine(Engine):
+    """Counts instances, and those that are open."""
+
+    made = open = 0
+
+    def instance(self) -> Instance:
+        engine = self
+
+        class Counted(TwoTables):
+            def close(self) -> None:
+                engine.open -= 1
+
+        self.made, self.open = self.made + 1, self.open + 1
+        return Counted(self._guests)
+
+
+def run_counted(what: dict[str, Any]) -> tuple[Any, CountingEngine]:
+    engine = CountingEngine(GUESTS)
+    algorithm = Algorithm(Module("0" * 64, "test", b""), parse_descriptor(what))
+    return LocalTarget(sandbox=engine, workers=2).run(Job(algorithm, {}, {"INPUT": numbers(3)})), engine
+
+
+def test_a_stage_takes_the_second_table_of_another() -> None:
+    what = document(rounds=2)
+    what["edgegis"]["stages"][1]["stages"][1]["inputs"] = [{"stage": "grow", "table": 1}]
+    what["edgegis"]["stages"][1]["stages"][0]["inputs"][1]["table"] = 1
+    result, _ = run_counted(what)
+    assert column(result) == [v for part in range(3) for v in [7, 100 * part, -100 * part]]
+
+
+def test_instances_stay_open_over_the_rounds() -> None:
+    result, engine = run_counted(document())
+    assert column(result) == [v for part in range(3) for v in [7] + [100 * part] * 4]
+    assert engine.made <= 3 and engine.open == 0
