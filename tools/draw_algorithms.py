@@ -15,11 +15,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from map_sheet import Legend, Panel, legend_of, save, sheet
 from qgis.core import (
+    QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
     QgsFillSymbol,
     QgsMarkerSymbol,
     QgsRasterLayer,
     QgsRectangle,
+    QgsRendererCategory,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
@@ -116,6 +118,33 @@ def draw_summary(run: Callable[..., Any]) -> list[Panel]:
     return [cities_in_countries("Features and features to join"), europe(title, [summed], Legend(millions))]
 
 
+def in_colors(result: Any, field: str) -> tuple[QgsVectorLayer, Legend]:
+    """The layer with a colour for each value; nulls in grey."""
+    made = result if isinstance(result, QgsVectorLayer) else layer(result)
+    values = sorted({feature[field] for feature in made.getFeatures() if isinstance(feature[field], int)})
+    colors = {value: QColor.fromHsv(int(360 * number / len(values)), 200, 190) for number, value in enumerate(values)}
+    look = {"size": "1.2", "outline_style": "no"}
+    categories = [
+        QgsRendererCategory(value, QgsMarkerSymbol.createSimple({**look, "color": colors[value].name()}), str(value))
+        for value in values
+    ]
+    categories.append(QgsRendererCategory(None, QgsMarkerSymbol.createSimple({**look, "color": "#b0b0b0"}), "none"))
+    made.setRenderer(QgsCategorizedSymbolRenderer(field, categories))
+    return made, Legend([(colors[value], str(value)) for value in values])
+
+
+def cities_of_europe(run: Callable[..., Any]) -> Any:
+    return in_europe(
+        run, run("native:reprojectlayer", INPUT=CITIES, TARGET_CRS=QgsCoordinateReferenceSystem(EUROPE_CRS))
+    )
+
+
+def draw_kmeans(run: Callable[..., Any]) -> list[Panel]:
+    result, legend = in_colors(run("kmeansclustering", INPUT=cities_of_europe(run), CLUSTERS=8), "CLUSTER_ID")
+    points = europe("Points", [cities(), countries()], Legend([(QColor("#b3362b"), "city")]))
+    return [points, europe("CLUSTER_ID: 8 clusters", [result, countries()], legend)]
+
+
 def draw_heatmap(run: Callable[..., Any]) -> list[Panel]:
     places = run("native:reprojectlayer", INPUT=CITIES, TARGET_CRS=QgsCoordinateReferenceSystem(EUROPE_CRS))
     result = layer(
@@ -125,6 +154,29 @@ def draw_heatmap(run: Callable[..., Any]) -> list[Panel]:
     panels = [cities_in_countries("Points")]
     title = "Density: quartic kernel, radius 300 km"
     return [*panels, europe(title, [countries(fill=""), result], legend_of(result.renderer()))]
+
+
+def draw_triangles(run: Callable[..., Any]) -> list[Panel]:
+    return _tessellation(run, "delaunaytriangulation", "Triangles")
+
+
+def draw_voronoi(run: Callable[..., Any]) -> list[Panel]:
+    return _tessellation(run, "voronoipolygons", "The polygon around each city")
+
+
+def _tessellation(run: Callable[..., Any], algorithm: str, title: str) -> list[Panel]:
+    """Of the cities with a million people and more, on the plane of the map."""
+    large = run("native:extractbyexpression", INPUT=CITIES, EXPRESSION="population >= 1000000")
+    near = in_europe(run, run("native:reprojectlayer", INPUT=large, TARGET_CRS=EUROPE_CRS))
+    result = layer(run(algorithm, INPUT=near))
+    outlines = {"color": "#dfe9f2", "outline_color": "#2b6ca3", "outline_width": "0.3"}
+    result.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(outlines)))
+    near.setRenderer(cities().renderer().clone())
+    before = [(QColor("#b3362b"), "city of a million and more")]
+    return [
+        europe("Points", [near, countries()], Legend(before)),
+        europe(title, [near, countries(fill=""), result], Legend([*before, (QColor("#dfe9f2"), title.lower())])),
+    ]
 
 
 def terrain(title: str, raster: QgsRasterLayer, legend: Legend) -> Panel:
@@ -154,6 +206,9 @@ PICTURES = {
     "countpointsinpolygon": draw_count,
     "joinbylocationsummary": draw_summary,
     "heatmapkerneldensityestimation": draw_heatmap,
+    "kmeansclustering": draw_kmeans,
+    "delaunaytriangulation": draw_triangles,
+    "voronoipolygons": draw_voronoi,
     "hillshade": draw_hillshade,
     "slope": draw_slope,
 }

@@ -88,7 +88,8 @@ def page(descriptor: Descriptor) -> str:
     parts += ["## Outputs\n", "| name | title | type | |", "|---|---|---|---|"]
     parts += [output_row(output) for output in descriptor.outputs.values()]
     parts += ["", "## How it runs\n", "| stage | kind | over | takes |", "|---|---|---|---|"]
-    parts += [stage_row(stage) for stage in descriptor.document["edgegis"]["stages"]]
+    for stage in descriptor.document["edgegis"]["stages"]:
+        parts += stage_rows(stage)
     parts += [
         "",
         f"Results are {descriptor.determinism}: the same data, module and parameters give the same bytes everywhere.",
@@ -122,6 +123,19 @@ def output_row(output: Output) -> str:
     if output.rows_of:
         text += f" Every column of {output.rows_of}, and the algorithm's own."
     return f"| `{output.name}` | {cell(output.title)} | {output.type} | {text.strip()} |"
+
+
+def stage_rows(stage: dict[str, Any]) -> list[str]:
+    """One row, or of a `repeat` also one for each of its stages."""
+    if stage["kind"] != "repeat":
+        return [stage_row(stage)]
+    most = stage["rounds"]
+    rows = [
+        f"| {stage['name']} | repeat | at most {most:,} rounds | |"
+        if isinstance(most, int)
+        else f"| {stage['name']} | repeat | at most {most[1:]} rounds | |"
+    ]
+    return rows + [stage_row(inner) for inner in stage["stages"]]
 
 
 def stage_row(stage: dict[str, Any]) -> str:

@@ -43,6 +43,31 @@ def _terrain(dem: str, label: str = "", **parameters: Any) -> list[Case]:
     return [Case("hillshade", {"INPUT": dem}, parameters, label), Case("slope", {"INPUT": dem}, slope, label)]
 
 
+def _kmeans(layer: str, label: str = "", **parameters: Any) -> Case:
+    return Case("kmeansclustering", {"INPUT": layer}, parameters, label or layer)
+
+
+def _tessellations(points: str) -> list[Case]:
+    bare = {"ADD_ATTRIBUTES": False, "COPY_ATTRIBUTES": False, "TOLERANCE": 0.0005, "BUFFER": 12.5}
+    names = {"delaunaytriangulation": ("ADD_ATTRIBUTES",), "voronoipolygons": ("COPY_ATTRIBUTES", "BUFFER")}
+    cases = [Case(name, {"INPUT": points}) for name in names]
+    for name, own in names.items():
+        parameters = {key: bare[key] for key in ("TOLERANCE", *own)}
+        cases.append(Case(name, {"INPUT": points}, parameters, f"{points}-bare"))
+    return cases
+
+
+def _statistics(label: str, **weights: Any) -> list[Case]:
+    variables = {"FIELDS": ["value", "gaps"], "PERMUTATIONS": 199, **weights}
+    inputs = {"INPUT": "areas"}
+    return [
+        Case("spatialweights", inputs, weights, label),
+        Case("globalmoran", inputs, variables, label),
+        Case("localmoran", inputs, {**variables, "FDR": True}, label),
+        Case("getisord", inputs, variables, label),
+    ]
+
+
 ALL_PREDICATES = list(range(7))
 
 CASES = [
@@ -67,6 +92,17 @@ CASES = [
     _heatmap("radius-field", RADIUS_FIELD="k", PIXEL_SIZE=2),
     _heatmap("decay", KERNEL=1, DECAY=0.3),
     _heatmap("many", "many_points", RADIUS=40, PIXEL_SIZE=5),
+    _kmeans("points"),
+    _kmeans("points", "k-means-plus-plus", METHOD=1, SEED=3, CLUSTERS=12, FIELD_NAME="k"),
+    _kmeans("many_points", CLUSTERS=40),
+    _kmeans("polygons", CLUSTERS=4),
+    _kmeans("lines"),
+    _kmeans("multi_points"),
+    _kmeans("no_points"),
+    *_tessellations("points"),
+    *_tessellations("many_points"),
+    *_tessellations("multi_points"),
+    *_tessellations("degree_points"),
     *_terrain("dem"),
     *_terrain("dem", "dem-steep", Z_FACTOR=3.5, AZIMUTH=45, V_ANGLE=70),
     *_terrain("dem", "dem-nodata", NODATA=-1),
@@ -78,6 +114,11 @@ CASES = [
     *_terrain("empty_dem"),
     *_terrain("one_cell_dem"),
     *_terrain("one_row_dem"),
+    *_statistics("queen"),
+    *_statistics("rook-binary", TYPE=1, STANDARDIZE=False),
+    *_statistics("nearest", TYPE=2, NEIGHBORS=20),
+    *_statistics("band", TYPE=3, DISTANCE=90),
+    Case("localmoran", {"INPUT": "areas"}, {"FIELDS": ["value"], "PERMUTATIONS": 9999}, "several-parts"),
     *(
         Case("roundtrip", {"INPUT": name})
         for name in ("points", "many_points", "polygons", "lines", "multi_points", "no_points")

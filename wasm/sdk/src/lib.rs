@@ -12,6 +12,7 @@
 pub mod abi;
 pub mod bounds;
 mod error;
+pub mod field_names;
 pub mod host;
 mod input;
 pub mod lanes;

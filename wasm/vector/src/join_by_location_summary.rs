@@ -10,7 +10,8 @@ use crate::predicates::Predicates;
 use crate::relation::{Geometries, Row, Tester};
 use crate::row_pairs::RowPairs;
 use crate::shapes::{bounds, family, Family};
-use crate::summary_fields::{combine_names, wanted};
+use crate::summary_fields::wanted;
+use edgegis_sdk::field_names::combine_names;
 use edgegis_sdk::wkb::Wkb;
 use edgegis_sdk::{host, Answer, Array, Batch, Error, OutputField, Request, Stream};
 

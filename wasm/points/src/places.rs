@@ -1,0 +1,39 @@
+//! Where the features of a partition are, as columns `x` and `y`; NaN where a feature has no place.
+
+use crate::centroid::centroid;
+use edgegis_sdk::wkb::Wkb;
+use edgegis_sdk::{Answer, Array, Error, OutputField, Request, Stream};
+
+/// A partition's geometries -> the points, and the centroids of everything else.
+pub fn centroids(request: &Request) -> Result<Answer, Error> {
+    let (mut xs, mut ys) = (vec![], vec![]);
+    for batch in &request.stream(0)?.batches {
+        let geometry = batch.column("$geometry")?;
+        for row in 0..batch.length {
+            let wkb = Wkb::new(geometry.binary(row));
+            let place = match wkb.point() {
+                Some(point) => Some(point),
+                None if geometry.is_null(row) => None,
+                None => centroid(&wkb.body()?),
+            };
+            let [x, y] = place.unwrap_or([f64::NAN; 2]);
+            xs.push(x);
+            ys.push(y);
+        }
+    }
+    Ok(Answer::table(vec![doubles("x", xs), doubles("y", ys)]))
+}
+
+pub fn doubles(name: &str, values: Vec<f64>) -> (OutputField, Array) {
+    (OutputField::new(name, "g"), Array::f64s(values))
+}
+
+/// The columns `x` and `y` of all batches of a stream.
+pub fn read(stream: &Stream) -> Result<(Vec<f64>, Vec<f64>), Error> {
+    let (mut xs, mut ys) = (Vec::with_capacity(stream.rows()), Vec::with_capacity(stream.rows()));
+    for batch in &stream.batches {
+        xs.extend_from_slice(batch.column("x")?.f64s()?);
+        ys.extend_from_slice(batch.column("y")?.f64s()?);
+    }
+    Ok((xs, ys))
+}
