@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import configparser
 import contextlib
 import json
@@ -109,6 +110,7 @@ def test_the_container_serves_all_modules(image, tmp_path):
             listed = requests.get(f"{url}/processes?limit=1000", headers=headers, timeout=5).json()["processes"]
             ours = [algorithm.id for algorithm in Catalogue.from_folders([CHECKOUT / "wasm" / "dist"]).algorithms()]
             assert sorted(process["id"] for process in listed) == sorted(["echo", *ours])
+            assert heights_shaded(url, headers).startswith(b"II")
             page = requests.get(url, headers={**headers, "Accept": "text/html"}, timeout=5)
             assert page.headers["content-type"].startswith("text/html")
             assert requests.get(f"{url}/static/style.css", headers=headers, timeout=5).status_code == 200
@@ -117,6 +119,17 @@ def test_the_container_serves_all_modules(image, tmp_path):
             process.terminate()
             process.wait(20)
     assert subprocess.run(health_check(image), check=False, stderr=subprocess.DEVNULL, timeout=10).returncode != 0
+
+
+def heights_shaded(url, headers):
+    """A GeoTIFF of a GeoTIFF: by GDAL, the guest and the store."""
+    heights = requests.get(f"{url}/static/elevation.tif", headers=headers, timeout=5).content
+    form = {"mediaType": "image/tiff; application=geotiff"}
+    inputs = {"INPUT": {"value": base64.b64encode(heights).decode(), **form}}
+    body = {"inputs": inputs, "outputs": {"OUTPUT": {"format": form}}, "response": "raw"}
+    answer = requests.post(f"{url}/processes/hillshade/execution", json=body, headers=headers, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return answer.content
 
 
 def health_check(image):
