@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .service import Service
 
 
+TEXT = "text/plain; charset=utf-8"
+
+
 @dataclass(frozen=True)
 class Execution:
     """An execute request that holds: its parameters are checked."""
@@ -104,7 +107,8 @@ class _Outputs:
         if isinstance(raster, FileRaster):
             return self._file_entry(name, self.conversion.write_raster(raster.file, raster.grid))
         if not isinstance(value, VectorPayload):
-            return None if value is None else results.value(value)
+            is_file = self.execution.algorithm.descriptor.outputs[name].type == "file"
+            return None if value is None else results.value(value, TEXT if is_file else None)
         if self._format(name) == MEDIA_TYPE:
             return _payload_entry(self._kept(value))
         with self.conversion.folder() as folder:

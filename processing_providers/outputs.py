@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext, QgsWkb
 from ..runtime.arrow import Array, Field, numpy_values
 from ..runtime.arrow_array import valid
 from ..runtime.descriptor import Output
+from ..runtime.geometry_like import geometry_like
 from ..runtime.job import Result
 from .columns import GEOMETRY_COLUMN
 from .fields import qgis_fields
@@ -29,6 +29,12 @@ _WKB_TYPES = {
     "polygon": QgsWkbTypes.Type.MultiPolygon,
     "any": QgsWkbTypes.Type.Unknown,
     "none": QgsWkbTypes.Type.NoGeometry,
+}
+# By the phrases of runtime/geometry_like.py.
+_PROMOTED = {
+    "same as": lambda wkb_type: wkb_type,
+    "multi of": QgsWkbTypes.multiType,
+    "multi but points of": QgsWkbTypes.promoteNonPointTypesToMulti,
 }
 
 
@@ -50,7 +56,7 @@ def raster_sinks(paths: Mapping[str, str], creation_options: str) -> dict[str, R
 
 def write_outputs(run: JobRun, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
     """Write what is not written yet; return QGIS's dictionary of results."""
-    writers = {"vector": _vector, "raster": _raster, "report": _report}
+    writers = {"vector": _vector, "raster": _raster, "report": _report, "file": _file}
     written = {}
     for item in run.descriptor.outputs.values():
         if item.name in result.outputs:
@@ -76,13 +82,12 @@ def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
 
 def _wkb_type(item: Output, payload: Any, inputs: JobInputs) -> Any:
     """Return the layer's geometry type: what the descriptor says, else that of the input whose rows these are."""
-    geometry = item.edgegis.get("geometry", "")
-    if geometry.startswith("same as "):
-        return inputs.wkb_types[geometry[len("same as ") :]]
-    if geometry:
-        return _WKB_TYPES[geometry]
-    if item.edgegis.get("rows_of"):
-        return inputs.wkb_types[item.edgegis["rows_of"]]
+    alike = geometry_like(item.edgegis)
+    if alike:
+        phrase, name = alike
+        return _PROMOTED[phrase](inputs.wkb_types[name])
+    if item.edgegis.get("geometry"):
+        return _WKB_TYPES[item.edgegis["geometry"]]
     return _WKB_TYPES["any" if GEOMETRY_COLUMN in payload.schema.names else "none"]
 
 
@@ -94,9 +99,10 @@ def _crs(item: Output, inputs: JobInputs) -> QgsCoordinateReferenceSystem:
 def _vector_style(item: Output, values: Mapping[str, Any], payload: Any) -> Style | None:
     """Return the output's style with the class breaks of this result; counted here, off QGIS's main thread."""
     wanted = item.edgegis.get("style", {})
-    field = str(wanted.get("field", ""))
-    if field.startswith("@"):
-        field = str(values.get(field[1:]) or "")
+    field = _styled_field(wanted, values)
+    if wanted.get("kind") == "categorized":
+        categories = tuple((str(part["value"]), str(part["color"])) for part in wanted.get("categories", ()))
+        return Style("categorized", field=field, categories=categories)
     if wanted.get("kind") != "graduated" or field not in payload.schema.names:
         return None
     place = payload.schema.index(field)
@@ -109,6 +115,15 @@ def _vector_style(item: Output, values: Mapping[str, Any], payload: Any) -> Styl
     numbers = numpy.concatenate(parts) if parts else numpy.empty(0)
     breaks = class_breaks(numbers, int(wanted.get("classes", DEFAULT_CLASSES)))
     return Style("graduated", wanted.get("ramp", DEFAULT_RAMP), field, breaks)
+
+
+def _styled_field(wanted: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """Return the style's field; of the fields that a parameter names, the first."""
+    field = wanted.get("field", "")
+    if field.startswith("@"):
+        field = values.get(field[1:]) or ""
+        field = field[0] if isinstance(field, list) else field
+    return f"{field}{wanted.get('suffix', '')}"
 
 
 def _present(column: Field, array: Array) -> Any:
@@ -131,21 +146,22 @@ def _style(run: JobRun, item: Output, destination: str, style: Style | None) -> 
 
 
 def _report(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str | None:
-    """Write report data as HTML. A module's words are data: every one is escaped."""
+    """Write report data as HTML."""
+    from .report_page import page
+
+    title = f"{run.descriptor.title}: {item.title}"
+    return _write_text(run, item, lambda: page(title, result.outputs[item.name]))
+
+
+def _file(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str | None:
+    return _write_text(run, item, lambda: str(result.outputs[item.name]))
+
+
+def _write_text(run: JobRun, item: Output, text: Callable[[], str]) -> str | None:
+    """Write a text to where the user wants it; return where that is, None for nowhere."""
     path = run.algorithm.parameterAsFileOutput(run.parameters, item.name, run.context)
     if not path:
         return None
-    head = '<!DOCTYPE html><html><head><meta charset="utf-8"></head>'
-    body = f"<h1>{escape(item.title)}</h1>{_html(result.outputs[item.name])}"
-    Path(path).write_text(f"{head}<body>{body}</body></html>", "utf-8")
+    with Path(path).open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text())
     return path
-
-
-def _html(data: Any) -> str:
-    """Return JSON data as nested tables and lists."""
-    if isinstance(data, dict):
-        rows = "".join(f"<tr><th>{escape(str(key))}</th><td>{_html(value)}</td></tr>" for key, value in data.items())
-        return f"<table>{rows}</table>"
-    if isinstance(data, list):
-        return "<ul>" + "".join(f"<li>{_html(value)}</li>" for value in data) + "</ul>"
-    return escape("" if data is None else str(data))

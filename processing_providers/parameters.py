@@ -30,6 +30,7 @@ from qgis.core import (
 )
 
 from ..runtime.descriptor import Descriptor, Input, Output
+from ..runtime.geometry_like import geometry_like
 
 CREATION_OPTIONS = "CREATION_OPTIONS"
 # Several choices of at most this many are check boxes in two columns, as in QGIS's own join; more are a list.
@@ -212,20 +213,18 @@ def destination_definition(item: Output, descriptor: Descriptor) -> QgsProcessin
         return QgsProcessingParameterRasterDestination(item.name, item.title)
     if item.type == "report":
         return QgsProcessingParameterFileDestination(item.name, item.title, "HTML (*.html)", None, True)
+    if item.type == "file":
+        extension = item.edgegis["extension"]
+        kinds = f"{extension.upper()} (*.{extension})"
+        return QgsProcessingParameterFileDestination(item.name, item.title, kinds, None, True, False)
     return None
 
 
 def _sink_type(item: Output, descriptor: Descriptor) -> Any:
-    geometry = item.edgegis.get("geometry", "")
-    if geometry.startswith("same as "):
-        model = geometry[len("same as ") :]
-    elif geometry:
-        return _SOURCE_TYPES[geometry]
-    else:
-        model = item.edgegis.get("rows_of", "")
-    if not model:
-        return _SOURCE_TYPES["none"]
-    types = _source_types(descriptor.inputs[model].edgegis.get("geometry", ["any"]))
+    alike = geometry_like(item.edgegis)
+    if alike is None:
+        return _SOURCE_TYPES[item.edgegis.get("geometry", "none")]
+    types = _source_types(descriptor.inputs[alike[1]].edgegis.get("geometry", ["any"]))
     return types[0] if len(types) == 1 else _SOURCE_TYPES["any"]
 
 

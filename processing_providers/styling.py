@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import (
+    QgsCategorizedSymbolRenderer,
     QgsColorRamp,
     QgsColorRampShader,
     QgsContrastEnhancement,
@@ -20,6 +21,7 @@ from qgis.core import (
     QgsProcessingLayerPostProcessorInterface,
     QgsRasterLayer,
     QgsRasterShader,
+    QgsRendererCategory,
     QgsRendererRange,
     QgsSingleBandGrayRenderer,
     QgsSingleBandPseudoColorRenderer,
@@ -28,6 +30,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
+from qgis.PyQt.QtGui import QColor
 
 DEFAULT_CLASSES = 5
 DEFAULT_RAMP = "Viridis"
@@ -38,12 +41,15 @@ HILLSHADE_RANGE = (0.0, 255.0)
 
 @dataclass(frozen=True)
 class Style:
-    """A style that needs no more data: for graduated ones `breaks` are the bounds of the classes, ascending."""
+    """A style that needs no more data: for graduated ones `breaks` are the bounds of the classes, ascending; for
+    categorized ones `categories` are texts with their colours.
+    """
 
     kind: str
     ramp: str = DEFAULT_RAMP
     field: str = ""
     breaks: tuple[float, ...] = ()
+    categories: tuple[tuple[str, str], ...] = ()
 
 
 def class_breaks(values: Any, classes: int) -> tuple[float, ...]:
@@ -104,6 +110,8 @@ def apply_style(layer: QgsMapLayer, style: Style) -> None:
     """Set the layer's renderer; a style that does not fit the layer leaves QGIS's own."""
     if isinstance(layer, QgsVectorLayer) and style.kind == "graduated":
         renderer = graduated(layer, style.field, style.breaks, style.ramp)
+    elif isinstance(layer, QgsVectorLayer) and style.kind == "categorized":
+        renderer = categorized(layer, style.field, style.categories)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "pseudocolor":
         renderer = pseudocolor(layer, style.ramp)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "hillshade":
@@ -129,9 +137,29 @@ def graduated(
             return None
         symbol.setColor(ramp.color(index / max(len(bounds) - 2, 1)))
         ranges.append(QgsRendererRange(lower, upper, symbol, f"{lower:g} - {upper:g}"))
-    renderer = QgsGraduatedSymbolRenderer(f'"{field}"' if not field.isidentifier() else field, ranges)
+    renderer = QgsGraduatedSymbolRenderer(_quoted(field), ranges)
     renderer.setSourceColorRamp(ramp)
     return renderer
+
+
+def categorized(
+    layer: QgsVectorLayer, field: str, categories: Sequence[tuple[str, str]]
+) -> QgsCategorizedSymbolRenderer | None:
+    """Return a legend of all categories, also of those that the layer does not have."""
+    if layer.fields().lookupField(field) < 0 or not layer.isSpatial() or not categories:
+        return None
+    made = []
+    for value, color in categories:
+        symbol = QgsSymbol.defaultSymbol(layer.geometryType())
+        if symbol is None:
+            return None
+        symbol.setColor(QColor(color))
+        made.append(QgsRendererCategory(value, symbol, value))
+    return QgsCategorizedSymbolRenderer(_quoted(field), made)
+
+
+def _quoted(field: str) -> str:
+    return field if field.isidentifier() else f'"{field}"'
 
 
 def pseudocolor(layer: QgsRasterLayer, ramp_name: str) -> QgsSingleBandPseudoColorRenderer | None:

@@ -16,7 +16,7 @@ from ..payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload
 from .calls import Calls
 from .endpoint_api import EndpointApi
 
-VALUE_TYPES: dict[str, Any] = {"number": (int, float), "string": str}
+VALUE_TYPES: dict[str, Any] = {"number": (int, float), "string": str, "report": list, "file": str}
 
 
 class EndpointResults:
@@ -52,9 +52,9 @@ class EndpointResults:
             if output.type in PAYLOAD_TYPES:
                 manifests[name] = self._manifest(name, output.type, document.get(name))
             elif name in document:
-                if not isinstance(document[name], VALUE_TYPES.get(output.type, object)):
+                outputs[name] = _unqualified(document[name])
+                if not isinstance(outputs[name], VALUE_TYPES[output.type]):
                     raise EndpointBadAnswer(f"The endpoint {self._api.url} sent no {output.type} as {name}.")
-                outputs[name] = document[name]
         self.bytes_received = sum(manifest.nbytes for manifest in manifests.values())
         self._progress(0.0)
         for name, manifest in manifests.items():
@@ -66,7 +66,7 @@ class EndpointResults:
 
     def _manifest(self, name: str, kind: str, value: object) -> Manifest:
         try:
-            manifest = parse_manifest(value["value"] if isinstance(value, Mapping) and "value" in value else value)
+            manifest = parse_manifest(_unqualified(value))
         except InputError as error:
             raise EndpointBadAnswer(f"The endpoint {self._api.url} did not send the result {name}: {error}") from error
         if manifest.kind != kind:
@@ -129,3 +129,8 @@ def _bands(grid: Grid, data: memoryview) -> list[memoryview]:
         bands.append(data[start:end])
         start = end
     return bands
+
+
+def _unqualified(value: Any) -> Any:
+    """A value that may have come with its media type."""
+    return value["value"] if isinstance(value, Mapping) and "value" in value else value

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from qgis.core import (
+    QgsCategorizedSymbolRenderer,
     QgsGraduatedSymbolRenderer,
     QgsProcessingContext,
     QgsRasterLayer,
@@ -51,7 +52,24 @@ def test_graduated(points, field, breaks):
     assert field in renderer.classAttribute()
 
 
-@pytest.mark.parametrize("style", [Style("graduated", field="none", breaks=(0.0, 1.0)), Style("graduated", field="n")])
+@pytest.mark.parametrize("field", ["n", "with space"])
+def test_categories_keep_their_order_and_colours(points, field):
+    apply_style(points, Style("categorized", field=field, categories=(("High-High", "#ff0000"), ("Low", "#0000ff"))))
+    renderer = points.renderer()
+    assert isinstance(renderer, QgsCategorizedSymbolRenderer)
+    found = [(category.value(), category.symbol().color().name()) for category in renderer.categories()]
+    assert found == [("High-High", "#ff0000"), ("Low", "#0000ff")]
+    assert field in renderer.classAttribute()
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        Style("graduated", field="none", breaks=(0.0, 1.0)),
+        Style("graduated", field="n"),
+        Style("categorized", field="none", categories=(("a", "#ff0000"),)),
+    ],
+)
 def test_a_style_that_does_not_fit_leaves_the_layer_alone(points, style):
     before = points.renderer().type()
     apply_style(points, style)

@@ -50,7 +50,7 @@ WRONG = {
     "outputs.OUTPUT.edgegis.stage": [..., "nothing"],
     "outputs.OUTPUT.edgegis.rows_of": ["NOTHING"],
     "outputs.OUTPUT.edgegis.geometry": ["circle", "same as NOTHING"],
-    "outputs.OUTPUT.edgegis.type": ["raster", "table"],
+    "outputs.OUTPUT.edgegis.type": ["raster", "table", "file"],
     "edgegis.stages": [[], {}],
     "edgegis.stages.0.name": [...],
     "edgegis.stages.0.function": [...],
