@@ -203,3 +203,45 @@ def boxes(path: Path) -> None:
             yield f"POLYGON({_box(x, y, 25 * random.randrange(1, 8), 25 * random.randrange(1, 8))})"
 
     write(path, UTM, ogr.wkbPolygon, shapes())
+
+
+@layer()
+def areas(path: Path) -> None:
+    """A lattice with moved corners, gaps, islands and a pair of parts; a smooth variable, one with nulls, a key."""
+    random = Random(SEED + 6)
+    side, size = 17, 50.0
+
+    def moved(place: float) -> float:
+        return place + random.uniform(-15, 15)
+
+    corners = {
+        (row, column): (moved(WEST + size * column), moved(SOUTH + size * row))
+        for row in range(side + 1)
+        for column in range(side + 1)
+    }
+    rings = []
+    for row in range(side):
+        for column in range(side):
+            if random.random() < 0.93:
+                around = ((row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column))
+                rings.append(_ring(*(corners[corner] for corner in around)))
+    shapes = [f"MULTIPOLYGON(({ring}))" for ring in rings[2:]] + [f"MULTIPOLYGON(({rings[0]}), ({rings[1]}))"]
+    shapes += [f"MULTIPOLYGON(({_box(WEST + 300 * n, SOUTH - 900, 40, 40)}))" for n in range(2)]
+    _write_areas(path, shapes, random)
+
+
+def _write_areas(path: Path, shapes: list[str], random: Random) -> None:
+    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    table = source.CreateLayer(path.stem, reference(UTM), ogr.wkbMultiPolygon)
+    for name, kind in (("key", ogr.OFTInteger64), ("value", ogr.OFTReal), ("gaps", ogr.OFTReal)):
+        table.CreateField(ogr.FieldDefn(name, kind))
+    for row, shape in enumerate(shapes):
+        feature = ogr.Feature(table.GetLayerDefn())
+        feature.SetGeometryDirectly(ogr.CreateGeometryFromWkt(shape))
+        centre = feature.geometry().Centroid()
+        east, north = (centre.GetX() - WEST) / SIDE, (centre.GetY() - SOUTH) / SIDE
+        feature["key"] = 1000 + 7 * row
+        feature["value"] = 10 + 4 * east - 3 * north * north + random.gauss(0, 1)
+        if random.random() > 0.1:
+            feature["gaps"] = random.lognormvariate(0, 1)
+        table.CreateFeature(feature)
