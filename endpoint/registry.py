@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import logging
 import sqlite3
 import tempfile
 import threading
@@ -23,6 +24,8 @@ from .module_compiler import compile_apart
 from .package import packaged_algorithm
 from .process import AlgorithmProcess, Process
 from .tokens import DEPLOY, Principal
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,11 @@ class Registry:
         self._own = {process.id: process for process in own}
         self._catalogue = catalogue
         self._deployed: dict[str, AlgorithmProcess] = {}
-        self.problems: list[str] = []
         for row in database.rows("SELECT process, module, owner FROM deployed"):
             try:
                 self._deployed[row["process"]] = self._stored(row["process"], row["module"], row["owner"])
             except EdgeGisError as error:
-                self.problems.append(f"{row['process']}: {error.message}")
+                log.error("the process %s cannot be served: %s", row["process"], error.message)
 
     def all(self) -> list[Process]:
         """By their id."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from .registry import Registry
 from .request_log import job_changed
 from .results import results_document
 from .tokens import Principal, Tokens
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -56,6 +59,8 @@ class Service:
         if catalogue is None:
             folders = [*settings.module_folders(), *(Path(name) for name in configuration.modules)]
             catalogue = Catalogue.from_folders(folders)
+            for problem in catalogue.problems:
+                log.error("the module %s cannot be served: %s", problem.path, problem.error.message)
         if target is None:
             from ..runtime.targets.local import LocalTarget
 

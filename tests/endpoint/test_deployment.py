@@ -15,6 +15,7 @@ from edgegis.endpoint.package import MEDIA_TYPE, package_of
 from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import ADMIN, DEPLOY, Principal
 from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.compiled_cache import CompiledCache
 
 from ..runtime.wat_guests import described, descriptor, guest
 from .conftest import MODULES, EchoTarget, TestClient
@@ -219,3 +220,26 @@ def test_a_running_job_ends_with_the_module_that_it_began_with(tmp_path):
         if job is not None:
             job.done.result(10)
         assert client.get(started.headers["location"]).json()["status"] == "successful"
+
+
+def test_an_engine_that_was_exchanged_compiles_apart_at_the_start(tmp_path, monkeypatch):
+    monkeypatch.setenv("EDGEGIS_CACHE_DIR", str(tmp_path / "cache"))
+    data, digest = wasm(), hashlib.sha256(wasm()).hexdigest()
+    with opened(tmp_path) as send:
+        assert send("POST", "/processes", package(data)).status_code == 201
+    assert CompiledCache().clear() > 0
+    with opened(tmp_path):
+        assert CompiledCache().load(digest) is not None
+
+
+def test_what_cannot_be_served_after_a_restart_is_logged(tmp_path, caplog):
+    with opened(tmp_path) as send:
+        send("POST", "/processes", package(wasm()))
+        send.service.registry._clean()  # forgets what it has read
+    for path in (tmp_path / "modules").iterdir():
+        path.write_bytes(b"damaged")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "broken.wasm").write_bytes(b"no module")
+    service = Service.open(tmp_path, Configuration(modules=(str(tmp_path / "more"),)))
+    service.close()
+    assert "the process counted cannot be served" in caplog.text and "broken.wasm cannot be served" in caplog.text

@@ -86,3 +86,15 @@ def test_cancel_stops_a_guest(edge, service):
         edge.run(job, cancellation=cancellation)
     assert time.perf_counter() - started < 0.6
     assert until_idle(service)
+
+
+def test_the_first_job_finds_its_module_loaded(tmp_path):
+    service = Service.open(tmp_path, Configuration(modules=(str(MODULES),)))
+    with listening(create_app(service)) as url:
+        for thread in threading.enumerate():
+            if thread.name == "edgegis compile":
+                thread.join(60)
+        target = EndpointTarget(url)
+        result = target.run(Job(service.catalogue.algorithm("roundtrip"), {}, {"INPUT": vector(3)}))
+        target.close()
+    assert result.record.compiled == "warm"
