@@ -15,7 +15,15 @@ from .desktop import Desktop, endpoint
 from .jobs import Sizes, jobs
 
 SECTIONS = ("overheads", "cold", "kernels", "memory", "serving")
-ALGORITHMS = ("countpointsinpolygon", "joinbylocationsummary", "heatmapkerneldensityestimation", "hillshade", "slope")
+ALGORITHMS = (
+    "countpointsinpolygon",
+    "joinbylocationsummary",
+    "heatmapkerneldensityestimation",
+    "delaunaytriangulation",
+    "voronoipolygons",
+    "hillshade",
+    "slope",
+)
 
 
 def options() -> argparse.Namespace:

@@ -53,6 +53,7 @@ def jobs(folder: Path, sizes: Sizes) -> list[Job]:
         _count("count", few, polygons, 3),
         _summary(many, polygons),
         _heatmap(data.points(folder, sizes.heatmap_points)),
+        *_tessellations(few),
         *_terrain(data.elevation(folder, sizes.raster_side), sizes.raster_side),
     ]
 
@@ -78,6 +79,16 @@ def _heatmap(points: Path) -> Job:
     title = f"heatmap: {_rows(points)} points, radius 25 cells, 3.5 M cells"
     theirs = "qgis:heatmapkerneldensityestimation"
     return Job(title, "heatmapkerneldensityestimation", theirs, parameters, 6, ".tif")
+
+
+def _tessellations(points: Path) -> list[Job]:
+    """QGIS's before 3.34, in Python."""
+    parameters = {"INPUT": str(points)}
+    rows = _rows(points)
+    return [
+        Job(f"Delaunay: {rows} points", "delaunaytriangulation", "qgis:delaunaytriangulation", parameters, 40),
+        Job(f"Voronoi: {rows} points", "voronoipolygons", "qgis:voronoipolygons", parameters, 20),
+    ]
 
 
 def _terrain(elevation: Path, side: int) -> list[Job]:

@@ -8,6 +8,7 @@ from typing import Any
 from qgis.core import QgsField, QgsFields
 from qgis.PyQt.QtCore import QMetaType, QVariant
 
+from ..runtime.assemble import WHOLE_TABLE
 from .columns import GEOMETRY_COLUMN
 
 # QGIS writes integers of up to 32 bits as int, larger ones as longlong.
@@ -26,10 +27,12 @@ _TYPES = {
 def qgis_fields(schema: Any, sources: Mapping[str, QgsFields], rows_of: str | None) -> QgsFields:
     """Return the fields of a result's columns, in order.
 
-    A column that has the name of an attribute of the input `rows_of` has that attribute's definition; one with the
-    metadata `edgegis:like` = INPUT.field has that field's, under its own name and type.
+    A column that has the name of an attribute of the input `rows_of` has that attribute's definition, unless the guest
+    gives the whole table; one with the metadata `edgegis:like` = INPUT.field has that field's, under its own name and
+    type.
     """
     fields = QgsFields()
+    rows_of = None if WHOLE_TABLE in schema.metadata else rows_of
     for column in schema.fields:
         if column.name == GEOMETRY_COLUMN:
             continue

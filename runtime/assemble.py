@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from .arrow import Array, Batch, Field, Schema, numpy_values, take
 from .errors import GuestContractError, InternalError
+from .geometry_like import SAME, geometry_like, promoted
 from .payload import VectorPayload
 from .plan import Payload, crs_of
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 GEOMETRY, FEATURE_ID, ROW = "$geometry", "$id", "$row"
 _CRS, _GEOMETRY_TYPE = "edgegis:crs", "edgegis:geometry_type"
+# A guest's schema says it: its table is all, whatever `rows_of` names.
+WHOLE_TABLE = "edgegis:whole_table"
 _EXTENSION = {"ARROW:extension:name": "geoarrow.wkb"}
 
 
@@ -26,11 +29,11 @@ def assemble_vector(
     output: Output, descriptor: Descriptor, schema: Schema, batches: Sequence[Batch], inputs: Mapping[str, Payload]
 ) -> VectorPayload:
     """The output's table. With `rows_of` the input's columns go through beside the guest's, which take the place of
-    their namesakes.
+    their namesakes, unless its schema says that they are all.
 
     Raises GuestContractError when the guest's rows do not fit the input's.
     """
-    base = inputs.get(output.rows_of) if output.rows_of else None
+    base = inputs.get(output.rows_of) if output.rows_of and WHOLE_TABLE not in schema.metadata else None
     if base is None:
         payload = VectorPayload.from_batches(schema, batches)
     elif isinstance(base, VectorPayload):
@@ -54,11 +57,10 @@ def _metadata(
     crs = crs_of(descriptor, inputs, output.edgegis.get("crs") or output.rows_of)
     if crs:
         said.setdefault(_CRS, crs)
-    geometry = str(output.edgegis.get("geometry", ""))
-    like = geometry[len("same as ") :] if geometry.startswith("same as ") else "" if geometry else output.rows_of
-    payload = inputs.get(like) if like else None
+    phrase, name = geometry_like(output.edgegis) or (SAME, "")
+    payload = inputs.get(name)
     if isinstance(payload, VectorPayload) and _GEOMETRY_TYPE in payload.schema.metadata:
-        said.setdefault(_GEOMETRY_TYPE, payload.schema.metadata[_GEOMETRY_TYPE])
+        said.setdefault(_GEOMETRY_TYPE, str(promoted(phrase, int(payload.schema.metadata[_GEOMETRY_TYPE]))))
     return said
 
 

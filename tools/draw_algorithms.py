@@ -59,7 +59,10 @@ def countries(fill: str = "#f7f4ec") -> QgsVectorLayer:
 
 
 def cities() -> QgsVectorLayer:
-    made = layer(CITIES)
+    return dots(layer(CITIES))
+
+
+def dots(made: QgsVectorLayer) -> QgsVectorLayer:
     options = {"color": "#b3362b", "size": "1.1", "outline_style": "no"}
     made.setRenderer(QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(options)))
     return made
@@ -168,13 +171,12 @@ def _tessellation(run: Callable[..., Any], algorithm: str, title: str) -> list[P
     """Of the cities with a million people and more, on the plane of the map."""
     large = run("native:extractbyexpression", INPUT=CITIES, EXPRESSION="population >= 1000000")
     near = in_europe(run, run("native:reprojectlayer", INPUT=large, TARGET_CRS=EUROPE_CRS))
-    result = layer(run(algorithm, INPUT=near))
+    result = run(algorithm, INPUT=near)
     outlines = {"color": "#dfe9f2", "outline_color": "#2b6ca3", "outline_width": "0.3"}
     result.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(outlines)))
-    near.setRenderer(cities().renderer().clone())
     before = [(QColor("#b3362b"), "city of a million and more")]
     return [
-        europe("Points", [near, countries()], Legend(before)),
+        europe("Points", [dots(near), countries()], Legend(before)),
         europe(title, [near, countries(fill=""), result], Legend([*before, (QColor("#dfe9f2"), title.lower())])),
     ]
 

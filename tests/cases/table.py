@@ -68,6 +68,14 @@ def _statistics(label: str, **weights: Any) -> list[Case]:
     ]
 
 
+def _overlay(algorithm: str, base: str, overlay: str, label: str = "", **parameters: Any) -> Case:
+    return Case(algorithm, {"INPUT": base, "OVERLAY": overlay}, parameters, label)
+
+
+def _dissolve(layer: str, label: str = "", **parameters: Any) -> Case:
+    return Case("dissolve", {"INPUT": layer}, parameters, label)
+
+
 ALL_PREDICATES = list(range(7))
 
 CASES = [
@@ -103,6 +111,22 @@ CASES = [
     *_tessellations("many_points"),
     *_tessellations("multi_points"),
     *_tessellations("degree_points"),
+    _dissolve("polygons"),
+    _dissolve("polygons", "polygons-separate", FIELD=["k"], SEPARATE_DISJOINT=True),
+    _dissolve("boxes", "boxes-fields", FIELD=["class", "yes"]),
+    _dissolve("lines"),
+    _dissolve("many_points", "many-points-class", FIELD=["class"]),
+    _overlay("intersection", "polygons", "boxes"),
+    _overlay("intersection", "boxes", "polygons", "fields", INPUT_FIELDS=["k"], OVERLAY_FIELDS_PREFIX="o_"),
+    _overlay("intersection", "polygons", "boxes", "grid", GRID_SIZE=1),
+    _overlay("intersection", "lines", "polygons"),
+    _overlay("intersection", "many_points", "boxes"),
+    _overlay("difference", "polygons", "boxes"),
+    _overlay("difference", "lines", "boxes"),
+    _overlay("difference", "points", "lines"),
+    _overlay("clip", "polygons", "boxes"),
+    _overlay("clip", "lines", "polygons"),
+    _overlay("clip", "many_points", "boxes"),
     *_terrain("dem"),
     *_terrain("dem", "dem-steep", Z_FACTOR=3.5, AZIMUTH=45, V_ANGLE=70),
     *_terrain("dem", "dem-nodata", NODATA=-1),

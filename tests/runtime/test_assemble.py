@@ -99,5 +99,13 @@ def test_without_rows_of_the_guests_table_is_the_result() -> None:
     assert result.schema.fields[0].metadata == {"ARROW:extension:name": "geoarrow.wkb"}
 
 
+def test_a_guest_may_give_the_whole_table_instead_of_rows() -> None:
+    guest = table({"edgegis:whole_table": "true"}, _geometry=("z", [b"q"]), name=("l", [5]))
+    result = assembled(guest, rows_of="INPUT", geometry="polygon")
+    assert rows(result) == [[b"q"], [5]]
+    assert result.schema.names == ["$geometry", "name"]
+    assert dict(result.schema.metadata) == {"edgegis:crs": "a CRS", "edgegis:whole_table": "true"}
+
+
 def test_a_table_without_geometry_has_no_crs() -> None:
     assert not assembled(table(n=("g", [1.0])), geometry="none").schema.metadata

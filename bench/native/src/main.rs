@@ -9,7 +9,12 @@ use std::time::Instant;
 const HEADER_BYTES: usize = 16;
 
 fn function(name: &str) -> Option<Function> {
-    let families = [edgegis_heatmap::function, edgegis_terrain::function, edgegis_vector::function];
+    let families = [
+        edgegis_heatmap::function,
+        edgegis_terrain::function,
+        edgegis_tessellation::function,
+        edgegis_vector::function,
+    ];
     families.iter().find_map(|find| find(name))
 }
 
