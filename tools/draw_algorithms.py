@@ -142,6 +142,14 @@ def cities_of_europe(run: Callable[..., Any]) -> Any:
     )
 
 
+def draw_dbscan(run: Callable[..., Any]) -> list[Panel]:
+    found = run("dbscanclustering", INPUT=cities_of_europe(run), EPS=90_000, MIN_SIZE=6)
+    result, legend = in_colors(found, "CLUSTER_ID")
+    legend.entries.append((QColor("#b0b0b0"), "none"))
+    points = europe("Points", [cities(), countries()], Legend([(QColor("#b3362b"), "city")]))
+    return [points, europe("CLUSTER_ID: 6 cities within 90 km", [result, countries()], legend)]
+
+
 def draw_kmeans(run: Callable[..., Any]) -> list[Panel]:
     result, legend = in_colors(run("kmeansclustering", INPUT=cities_of_europe(run), CLUSTERS=8), "CLUSTER_ID")
     points = europe("Points", [cities(), countries()], Legend([(QColor("#b3362b"), "city")]))
@@ -181,6 +189,49 @@ def _tessellation(run: Callable[..., Any], algorithm: str, title: str) -> list[P
     ]
 
 
+def filled(result: Any, color: str) -> QgsVectorLayer:
+    made = result if isinstance(result, QgsVectorLayer) else layer(result)
+    look = {"color": color, "outline_color": "#2b6ca3", "outline_width": "0.3"}
+    made.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(look)))
+    return made
+
+
+def draw_dissolve(run: Callable[..., Any]) -> list[Panel]:
+    result = filled(run("dissolve", INPUT=in_europe(run, COUNTRIES)), "#dfe9f2")
+    before = Legend([(QColor("#f7f4ec"), "country")])
+    return [
+        europe("Countries", [countries()], before),
+        europe("Dissolved, all", [result], Legend([(QColor("#dfe9f2"), "one feature")])),
+    ]
+
+
+def _overlay(run: Callable[..., Any], algorithm: str, title: str) -> list[Panel]:
+    """Countries, and what lies within 300 km of the cities with two million people and more."""
+    large = run("native:extractbyexpression", INPUT=CITIES, EXPRESSION="population >= 2000000")
+    near = in_europe(run, run("native:reprojectlayer", INPUT=large, TARGET_CRS=EUROPE_CRS))
+    around = run("native:buffer", INPUT=near, DISTANCE=300_000, SEGMENTS=24)
+    land = run("native:reprojectlayer", INPUT=in_europe(run, COUNTRIES), TARGET_CRS=EUROPE_CRS)
+    result = filled(run(algorithm, INPUT=land, OVERLAY=around), "#9ecae1")
+    discs = filled(around, "#00000000")
+    legend = Legend([(QColor("#f7f4ec"), "country"), (QColor("#2b6ca3"), "300 km around a large city")])
+    return [
+        europe("Input and overlay", [discs, countries()], legend),
+        europe(title, [result, countries()], Legend([(QColor("#9ecae1"), title.lower())])),
+    ]
+
+
+def draw_intersection(run: Callable[..., Any]) -> list[Panel]:
+    return _overlay(run, "intersection", "Each country with each disc")
+
+
+def draw_clip(run: Callable[..., Any]) -> list[Panel]:
+    return _overlay(run, "clip", "Countries within the discs")
+
+
+def draw_difference(run: Callable[..., Any]) -> list[Panel]:
+    return _overlay(run, "difference", "Countries without the discs")
+
+
 def terrain(title: str, raster: QgsRasterLayer, legend: Legend) -> Panel:
     return Panel(title, [raster], *RASTER_PX, legend=legend)
 
@@ -208,9 +259,14 @@ PICTURES = {
     "countpointsinpolygon": draw_count,
     "joinbylocationsummary": draw_summary,
     "heatmapkerneldensityestimation": draw_heatmap,
+    "dbscanclustering": draw_dbscan,
     "kmeansclustering": draw_kmeans,
     "delaunaytriangulation": draw_triangles,
     "voronoipolygons": draw_voronoi,
+    "intersection": draw_intersection,
+    "clip": draw_clip,
+    "difference": draw_difference,
+    "dissolve": draw_dissolve,
     "hillshade": draw_hillshade,
     "slope": draw_slope,
 }

@@ -43,6 +43,10 @@ def _terrain(dem: str, label: str = "", **parameters: Any) -> list[Case]:
     return [Case("hillshade", {"INPUT": dem}, parameters, label), Case("slope", {"INPUT": dem}, slope, label)]
 
 
+def _dbscan(layer: str, label: str = "", **parameters: Any) -> Case:
+    return Case("dbscanclustering", {"INPUT": layer}, parameters, label or layer)
+
+
 def _kmeans(layer: str, label: str = "", **parameters: Any) -> Case:
     return Case("kmeansclustering", {"INPUT": layer}, parameters, label or layer)
 
@@ -100,6 +104,11 @@ CASES = [
     _heatmap("radius-field", RADIUS_FIELD="k", PIXEL_SIZE=2),
     _heatmap("decay", KERNEL=1, DECAY=0.3),
     _heatmap("many", "many_points", RADIUS=40, PIXEL_SIZE=5),
+    _dbscan("points", EPS=40),
+    _dbscan("points", "star", EPS=75, MIN_SIZE=12, **{"DBSCAN*": True}),
+    _dbscan("points", "copies", EPS=0, MIN_SIZE=2),
+    _dbscan("many_points", EPS=2, MIN_SIZE=4),
+    _dbscan("no_points"),
     _kmeans("points"),
     _kmeans("points", "k-means-plus-plus", METHOD=1, SEED=3, CLUSTERS=12, FIELD_NAME="k"),
     _kmeans("many_points", CLUSTERS=40),

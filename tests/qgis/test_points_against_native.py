@@ -15,6 +15,7 @@ from edgegis.tests.qgis.differential import Differential, run
 
 pytestmark = pytest.mark.qgis
 
+DBSCAN = ("edgegis:dbscanclustering", "native:dbscanclustering")
 KMEANS = ("edgegis:kmeansclustering", "native:kmeansclustering")
 
 
@@ -31,6 +32,32 @@ def rows(path: Path, *names: str) -> list[tuple[Any, ...]]:
     return [
         (point.x(), point.y(), *(plain(feature[name]) for name in names)) for point, feature in zip(places, features)
     ]
+
+
+# -- DBSCAN
+
+
+@pytest.mark.parametrize("star", [False, True])
+@pytest.mark.parametrize(("distance", "least"), [(0, 2), (20, 3), (60, 5), (75, 12), (0.5, 1), (5000, 9)])
+@pytest.mark.parametrize("layer", ["points", "no_points", "multi_points", "degree_points"])
+def test_dbscan(plugin: Any, data: Path, tmp_path: Path, layer: str, distance: float, least: int, star: bool) -> None:
+    source = str(layers.make(layer, data))
+    distance /= 1e5 if layer == "degree_points" else 1
+    parameters = {"INPUT": source, "EPS": distance, "MIN_SIZE": least, "DBSCAN*": star}
+    Differential(*DBSCAN, tmp_path, ".gpkg").layers_agree(parameters)
+
+
+@pytest.mark.parametrize(("distance", "least"), [(3, 4), (1, 2), (8, 30)])
+def test_dbscan_of_several_parts(plugin: Any, data: Path, tmp_path: Path, distance: float, least: int) -> None:
+    """Label by label as QGIS's, and as scikit-learn's, which counts from 0."""
+    cluster = pytest.importorskip("sklearn.cluster")
+    parameters = {"INPUT": str(layers.make("many_points", data)), "EPS": distance, "MIN_SIZE": least}
+    sides = Differential(*DBSCAN, tmp_path, ".gpkg")
+    sides.run(parameters)
+    ours, theirs = (rows(path, "CLUSTER_ID", "CLUSTER_SIZE") for path in (sides.our_output, sides.their_output))
+    assert ours == theirs and len({row[2] for row in ours}) > 2
+    fitted = cluster.DBSCAN(eps=distance, min_samples=least).fit(np.array([row[:2] for row in ours]))
+    assert [row[2] or 0 for row in ours] == (fitted.labels_ + 1).tolist()
 
 
 # -- k-means
