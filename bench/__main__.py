@@ -21,6 +21,10 @@ ALGORITHMS = (
     "heatmapkerneldensityestimation",
     "delaunaytriangulation",
     "voronoipolygons",
+    "intersection",
+    "clip",
+    "difference",
+    "dissolve",
     "hillshade",
     "slope",
 )

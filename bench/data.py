@@ -84,8 +84,8 @@ def _border(start: np.ndarray, end: np.ndarray, steps: int, random: np.random.Ge
 
 
 def polygons(folder: Path, count: int, vertices: int = 300) -> Path:
-    """Counties: neighbours share wiggly borders; about `count` of them, of about `vertices` vertices."""
-    path = folder / f"counties-{count}x{vertices}.gpkg"
+    """Counties: neighbours share wiggly borders; about `count` of them, of about `vertices` vertices, in 64 states."""
+    path = folder / f"counties-{count}x{vertices}-in-states.gpkg"
     if path.exists():
         return path
     random = np.random.default_rng(SEED)
@@ -108,9 +108,11 @@ def polygons(folder: Path, count: int, vertices: int = 300) -> Path:
                 sides = [across[r, c], up[r, c + 1], across[r + 1, c][::-1], up[r, c][::-1]]
                 ring = np.concatenate([part[:-1] for part in sides] + [sides[0][:1]])
                 header = np.array([3, 1, len(ring)], "<u4").tobytes()
-                yield b"\x01" + header + ring.astype("<f8").tobytes(), (f"county {r}-{c}", r * side + c)
+                values = (f"county {r}-{c}", r * side + c, 8 * r // side * 8 + 8 * c // side)
+                yield b"\x01" + header + ring.astype("<f8").tobytes(), values
 
-    _write(path, ogr.wkbPolygon, [("name", ogr.OFTString), ("code", ogr.OFTInteger)], rows())
+    fields = [("name", ogr.OFTString), ("code", ogr.OFTInteger), ("state", ogr.OFTInteger)]
+    _write(path, ogr.wkbPolygon, fields, rows())
     return path
 
 

@@ -54,6 +54,7 @@ def jobs(folder: Path, sizes: Sizes) -> list[Job]:
         _summary(many, polygons),
         _heatmap(data.points(folder, sizes.heatmap_points)),
         *_tessellations(few),
+        *_overlays(polygons, data.polygons(folder, max(4, sizes.polygons * 3 // 20))),
         *_terrain(data.elevation(folder, sizes.raster_side), sizes.raster_side),
     ]
 
@@ -89,6 +90,17 @@ def _tessellations(points: Path) -> list[Job]:
         Job(f"Delaunay: {rows} points", "delaunaytriangulation", "qgis:delaunaytriangulation", parameters, 40),
         Job(f"Voronoi: {rows} points", "voronoipolygons", "qgis:voronoipolygons", parameters, 20),
     ]
+
+
+def _overlays(counties: Path, zones: Path) -> list[Job]:
+    pair, rows = {"INPUT": str(counties), "OVERLAY": str(zones)}, f"{_rows(counties)} x {_rows(zones)} polygons"
+    goals = {"intersection": 5.0, "clip": 5.0, "difference": 5.0}
+    jobs = [Job(f"{name}: {rows}", name, f"native:{name}", pair, goal) for name, goal in goals.items()]
+    for title, fields, goal in (("by state", ["state"], 6), ("all", [], 8)):
+        parameters = {"INPUT": str(counties), "FIELD": fields}
+        title = f"dissolve {title}: {_rows(counties)} polygons"
+        jobs.append(Job(title, "dissolve", "native:dissolve", parameters, goal))
+    return jobs
 
 
 def _terrain(elevation: Path, side: int) -> list[Job]:

@@ -26,12 +26,17 @@ Suffixes = tuple[str, ...]
 
 
 def layer_differences(
-    ours: Any, theirs: Any, relative: float = 0.0, widened: Suffixes = (), null_is_zero: Suffixes = ()
+    ours: Any,
+    theirs: Any,
+    relative: float = 0.0,
+    widened: Suffixes = (),
+    null_is_zero: Suffixes = (),
+    distance: float = 0.0,
 ) -> list[str]:
     """Compare two layers (or paths of layers); floats may differ by `relative` of the larger one.
 
     Our fields whose names end in one of `widened` may be 64-bit integers where theirs are 32-bit ones. In fields whose
-    names end in one of `null_is_zero`, null equals 0.
+    names end in one of `null_is_zero`, null equals 0. Geometries may lie `distance` apart.
     """
     left, right = _layer(ours), _layer(theirs)
     found = _field_differences(left, right, widened)
@@ -41,7 +46,7 @@ def layer_differences(
         found.append(f"CRS {left.crs().authid()} instead of {right.crs().authid()}")
     if left.featureCount() != right.featureCount():
         found.append(f"{left.featureCount()} rows instead of {right.featureCount()}")
-    return found or _row_differences(left, right, relative, null_is_zero)
+    return found or _row_differences(left, right, relative, null_is_zero, distance)
 
 
 def _layer(source: Any) -> QgsVectorLayer:
@@ -101,14 +106,16 @@ def _group(row: Row) -> tuple[Any, ...]:
     return (*exact, *(f"{number:.9g}" for number in (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())))
 
 
-def _row_differences(left: QgsVectorLayer, right: QgsVectorLayer, relative: float, null_is_zero: Suffixes) -> list[str]:
+def _row_differences(
+    left: QgsVectorLayer, right: QgsVectorLayer, relative: float, null_is_zero: Suffixes, distance: float
+) -> list[str]:
     groups: dict[tuple[Any, ...], tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
     for side, layer in enumerate((left, right)):
         for row in _rows(layer, null_is_zero):
             groups[_group(row)][side].append(row)
     found: list[str] = []
     for ours, theirs in groups.values():
-        found += _match(ours, theirs, lambda one, other: _same_row(one, other, relative))
+        found += _match(ours, theirs, lambda one, other: _same_row(one, other, relative, distance))
     return found if len(found) <= SHOWN else [*found[:SHOWN], f"... {len(found)} differences in all"]
 
 
@@ -128,9 +135,9 @@ def _words(row: Row) -> str:
     return f"{row[0]} {row[1].asWkt(6)[:80]}"
 
 
-def _same_row(one: Row, other: Row, relative: float) -> bool:
+def _same_row(one: Row, other: Row, relative: float, distance: float) -> bool:
     same_values = all(_same_value(a, b, relative) for a, b in zip(one[0], other[0]))
-    return same_values and same_point_set(one[1], other[1])
+    return same_values and (same_point_set(one[1], other[1]) or _near(one[1], other[1], distance))
 
 
 def _same_value(one: Any, other: Any, relative: float) -> bool:
@@ -138,6 +145,14 @@ def _same_value(one: Any, other: Any, relative: float) -> bool:
         both_nan = math.isnan(one) and math.isnan(other)
         return one == other or both_nan or abs(one - other) <= relative * max(abs(one), abs(other))
     return one == other
+
+
+def _near(one: QgsGeometry, other: QgsGeometry, distance: float) -> bool:
+    """Whether all vertices lie within `distance` of the other geometry's, and areas differ accordingly."""
+    if not distance or one.isNull() or other.isNull():
+        return False
+    areas = abs(one.area() - other.area()) <= distance * max(one.length(), other.length())
+    return areas and bool(0 <= one.hausdorffDistance(other) <= distance)
 
 
 def same_point_set(one: QgsGeometry, other: QgsGeometry) -> bool:

@@ -1,0 +1,200 @@
+"""Overlay and dissolve against QGIS's own algorithms, and against GEOS's judgement of what is valid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from osgeo import ogr
+from qgis.core import QgsFeature, QgsVectorLayer
+
+from edgegis.bench import data as bench_data
+from edgegis.tests.cases import layers
+from edgegis.tests.comparator import layer_differences, plain
+from edgegis.tests.qgis.differential import Differential, run
+
+pytestmark = pytest.mark.qgis
+
+# GEOS rounds the crossings of several polygons one after the other, ours once: one unit in the last place of 5,000,000.
+LAST_PLACE = 1e-9
+AREA = 1e-9
+LAYERS = ["polygons", "boxes", "lines", "points", "multi_points"]
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("layers")
+
+
+def sides(name: str, folder: Path) -> Differential:
+    return Differential(f"edgegis:{name}", f"native:{name}", folder, ".gpkg")
+
+
+def features(path: Path) -> list[QgsFeature]:
+    return list(QgsVectorLayer(str(path), "", "ogr").getFeatures())
+
+
+def places(feature: QgsFeature) -> list[tuple[float, float]]:
+    geometry = feature.geometry()  # which must outlive its vertices
+    return [(vertex.x(), vertex.y()) for vertex in geometry.vertices()]
+
+
+def agree(name: str, folder: Path, parameters: dict[str, Any]) -> None:
+    """The same rows, and ours are valid."""
+    both = sides(name, folder)
+    log = both.run(parameters)
+    found = layer_differences(both.our_output, both.their_output, distance=LAST_PLACE)
+    assert not found, "\n".join([f"{name} {parameters}", *found, *log.lines])
+    assert_valid(both.our_output)
+
+
+def assert_valid(path: Path) -> None:
+    invalid = [f.id() for f in features(path) if f.hasGeometry() and not f.geometry().isGeosValid()]
+    assert not invalid
+
+
+def area(path: Path) -> float:
+    return sum(feature.geometry().area() for feature in features(path) if feature.hasGeometry())
+
+
+# -- dissolve
+
+
+@pytest.mark.parametrize("fields", [None, ["k"], ["class", "yes"], ["w"], ["day"], ["moment", "big"]], ids=str)
+@pytest.mark.parametrize("layer", LAYERS)
+def test_dissolve(plugin: Any, data: Path, tmp_path: Path, layer: str, fields: list[str] | None) -> None:
+    agree("dissolve", tmp_path, {"INPUT": str(layers.make(layer, data)), "FIELD": fields})
+
+
+def test_disjoint_parts_stay_separate(plugin: Any, data: Path, tmp_path: Path) -> None:
+    """As QGIS's parts, split."""
+    both = sides("dissolve", tmp_path)
+    parameters = {"INPUT": str(layers.make("polygons", data)), "FIELD": ["k"]}
+    both.run({**parameters, "SEPARATE_DISJOINT": True}, parameters)
+    split = tmp_path / "split.gpkg"
+    run("native:multiparttosingleparts", {"INPUT": str(both.their_output)}, split)
+
+    def parts(path: Path) -> list[tuple[Any, str]]:
+        with_geometry = [feature for feature in features(path) if feature.hasGeometry()]
+        return sorted((str(plain(f["k"])), f"{f.geometry().area():.6f}") for f in with_geometry)
+
+    assert parts(both.our_output) == parts(split)
+
+
+def test_counties_dissolve_into_one_without_moving_a_vertex(plugin: Any, tmp_path: Path) -> None:
+    counties = bench_data.polygons(tmp_path, 100, 100)
+    agree("dissolve", tmp_path, {"INPUT": str(counties)})
+    ours = features(tmp_path / "ours.gpkg")
+    before = {place for feature in features(counties) for place in places(feature)}
+    assert before.issuperset(place for feature in ours for place in places(feature))
+
+
+def test_families_do_not_mix(plugin: Any, tmp_path: Path) -> None:
+    mixed = tmp_path / "mixed.gpkg"
+    rows = iter(["POINT(0 0)", "POLYGON((0 0, 1 0, 0 1, 0 0))"])
+    layers.write(mixed, layers.UTM, ogr.wkbUnknown, rows)
+    with pytest.raises(Exception, match="split the layer by type first"):
+        run("edgegis:dissolve", {"INPUT": str(mixed), "RUN_ON": "local"}, tmp_path / "out.gpkg")
+
+
+# -- intersection
+
+
+@pytest.mark.parametrize("overlay", ["polygons", "boxes", "lines", "points"])
+@pytest.mark.parametrize("layer", [*LAYERS, "degree_points", "no_points"])
+def test_intersection(plugin: Any, data: Path, tmp_path: Path, layer: str, overlay: str) -> None:
+    agree(
+        "intersection", tmp_path, {"INPUT": str(layers.make(layer, data)), "OVERLAY": str(layers.make(overlay, data))}
+    )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"INPUT_FIELDS": ["k", "w"]},
+        {"OVERLAY_FIELDS": ["day", "class"], "OVERLAY_FIELDS_PREFIX": "o_"},
+        {"INPUT_FIELDS": ["big"], "OVERLAY_FIELDS": ["big", "moment"]},
+        {"OVERLAY_FIELDS_PREFIX": "zone "},
+    ],
+    ids=str,
+)
+def test_fields_of_an_intersection(plugin: Any, data: Path, tmp_path: Path, options: dict[str, Any]) -> None:
+    inputs = {"INPUT": str(layers.make("polygons", data)), "OVERLAY": str(layers.make("boxes", data))}
+    agree("intersection", tmp_path, {**inputs, **options})
+
+
+@pytest.mark.parametrize("name", ["intersection", "difference", "clip"])
+def test_counties_and_zones(plugin: Any, tmp_path: Path, name: str) -> None:
+    """Wiggly borders that cross everywhere: the same areas, all valid, and what neighbours shared is still shared."""
+    counties, zones = bench_data.polygons(tmp_path, 400, 100), bench_data.polygons(tmp_path, 49, 120)
+    both = sides(name, tmp_path)
+    both.run({"INPUT": str(counties), "OVERLAY": str(zones)})
+    assert_valid(both.our_output)
+    ours, theirs = area(both.our_output), area(both.their_output)
+    assert abs(ours - theirs) <= AREA * area(counties)
+
+
+def test_pieces_share_their_borders(plugin: Any, tmp_path: Path) -> None:
+    """The pieces of counties and zones dissolve by cancelled borders into what both layers cover."""
+    counties, zones = bench_data.polygons(tmp_path, 100, 100), bench_data.polygons(tmp_path, 16, 120)
+    pieces, whole = tmp_path / "pieces.gpkg", tmp_path / "whole.gpkg"
+    run("edgegis:intersection", {"INPUT": str(counties), "OVERLAY": str(zones), "RUN_ON": "local"}, pieces)
+    run("edgegis:dissolve", {"INPUT": str(pieces), "RUN_ON": "local"}, whole)
+    (feature,) = features(whole)
+    assert abs(feature.geometry().area() - area(pieces)) <= AREA * area(pieces)
+
+
+@pytest.mark.parametrize("name", ["intersection", "difference"])
+def test_a_grid_rounds_the_result(plugin: Any, data: Path, tmp_path: Path, name: str) -> None:
+    inputs = {"INPUT": str(layers.make("polygons", data)), "OVERLAY": str(layers.make("boxes", data))}
+    run(f"edgegis:{name}", {**inputs, "GRID_SIZE": 10, "RUN_ON": "local"}, tmp_path / "grid.gpkg")
+    assert_valid(tmp_path / "grid.gpkg")
+    rounded = [place for feature in features(tmp_path / "grid.gpkg") for place in places(feature)]
+    assert rounded and all(x % 10 == 0 and y % 10 == 0 for x, y in rounded)
+
+
+# -- difference and clip
+
+
+@pytest.mark.parametrize("overlay", ["polygons", "boxes", "lines", "points"])
+@pytest.mark.parametrize("layer", ["polygons", "boxes"])
+def test_difference_of_polygons(plugin: Any, data: Path, tmp_path: Path, layer: str, overlay: str) -> None:
+    agree("difference", tmp_path, {"INPUT": str(layers.make(layer, data)), "OVERLAY": str(layers.make(overlay, data))})
+
+
+@pytest.mark.parametrize("overlay", ["polygons", "boxes", "points"])
+def test_difference_of_lines(plugin: Any, data: Path, tmp_path: Path, overlay: str) -> None:
+    agree(
+        "difference", tmp_path, {"INPUT": str(layers.make("lines", data)), "OVERLAY": str(layers.make(overlay, data))}
+    )
+
+
+def test_lines_without_themselves_are_nothing(plugin: Any, data: Path, tmp_path: Path) -> None:
+    """GEOS leaves stretches where the crossings were rounded differently when the others were united."""
+    lines = str(layers.make("lines", data))
+    run("edgegis:difference", {"INPUT": lines, "OVERLAY": lines, "RUN_ON": "local"}, tmp_path / "rest.gpkg")
+    assert features(tmp_path / "rest.gpkg") == []
+
+
+@pytest.mark.parametrize("overlay", ["polygons", "boxes", "lines", "points"])
+@pytest.mark.parametrize("layer", ["points", "multi_points", "degree_points"])
+def test_difference_of_points(plugin: Any, data: Path, tmp_path: Path, layer: str, overlay: str) -> None:
+    """QGIS keeps points of which nothing is left, without a geometry; so it has more rows, and of the rest the same."""
+    both = sides("difference", tmp_path)
+    both.run({"INPUT": str(layers.make(layer, data)), "OVERLAY": str(layers.make(overlay, data))})
+
+    def placed(path: Path) -> list[str]:
+        return sorted(
+            f"{[plain(value) for value in f.attributes()[1:]]} {sorted(places(f))}"
+            for f in features(path)
+            if f.hasGeometry() and not f.geometry().isEmpty()
+        )
+
+    assert placed(both.our_output) == placed(both.their_output)
+
+
+@pytest.mark.parametrize("overlay", ["polygons", "boxes"])
+@pytest.mark.parametrize("layer", [*LAYERS, "degree_points", "no_points"])
+def test_clip(plugin: Any, data: Path, tmp_path: Path, layer: str, overlay: str) -> None:
+    agree("clip", tmp_path, {"INPUT": str(layers.make(layer, data)), "OVERLAY": str(layers.make(overlay, data))})

@@ -1,0 +1,48 @@
+//! Difference and clip: what is left of INPUT's features outside of OVERLAY, or within it.
+//!
+//! Same results as QGIS's `native:difference` and `native:clip`. Stages: mask (clip's: OVERLAY's union), prepare (an
+//! index), then each part of INPUT.
+
+use crate::layer::{feature_error, Geometries};
+use crate::layer_pair::LayerPair;
+use crate::pair::Want;
+use crate::union::Union;
+use edgegis_sdk::{Answer, Array, Error, OutputField, Request};
+
+/// INPUT's and OVERLAY's geometries, the index -> `$row` and `$geometry` of what is outside. Features without a geometry stay.
+pub fn difference(request: &Request) -> Result<Answer, Error> {
+    kept(request, Want::Rest)
+}
+
+/// OVERLAY's geometries -> the polygons of their union, which do not overlap and have no common borders.
+pub fn mask(request: &Request) -> Result<Answer, Error> {
+    let overlay = request.stream(0)?;
+    let geometries = Geometries::of(overlay)?;
+    let mut union = Union::new(false, geometries.bytes());
+    for row in 0..geometries.len() as u32 {
+        if let Some(wkb) = geometries.get(row) {
+            union.add(wkb, row).map_err(|error| feature_error(error, overlay, row))?;
+        }
+    }
+    let polygons: Vec<Option<Vec<u8>>> = union.finish(true)?.into_iter().map(Some).collect();
+    Ok(Answer::table(vec![(OutputField::geometry(), Array::binaries(&polygons))]))
+}
+
+/// INPUT's geometries, the mask, its index -> `$row` and `$geometry` of what is within.
+pub fn clip(request: &Request) -> Result<Answer, Error> {
+    kept(request, Want::Common)
+}
+
+fn kept(request: &Request, want: Want) -> Result<Answer, Error> {
+    let mut pair = LayerPair::new(request, [request.stream(0)?, request.stream(1)?, request.stream(2)?], true)?;
+    let (mut rows, mut results) = (vec![], vec![]);
+    pair.each_row(request, |pair, row| {
+        let result = pair.against_all(row, want)?;
+        if result.is_some() || (want == Want::Rest && pair.wkb(row).is_none()) {
+            rows.push(i64::from(row));
+            results.push(result);
+        }
+        Ok(())
+    })?;
+    Ok(Answer::table(vec![(OutputField::new("$row", "l"), Array::i64s(rows)), (OutputField::geometry(), Array::binaries(&results))]))
+}
