@@ -1,7 +1,8 @@
 //! The cell of each site: the places that are nearer to it than to any other site, within a rectangle.
 //!
 //! A cell's corners are the circumcentres of the triangles around its site (Aurenhammer 1991). A side without an end,
-//! of a site on the hull, runs on to a point far outside of the rectangle, the same point for both of its cells.
+//! of a site on the hull, or with an end that is very far away, runs to a point outside of the rectangle, the same
+//! point for both of its cells: so a side keeps its direction, which rounding far away would turn.
 
 use crate::circumcentre::circumcentre;
 use crate::clip::{clip, contains, drop_repeated, Rectangle};
@@ -11,8 +12,9 @@ use spade::handles::FixedVertexHandle;
 use spade::{Point2, Triangulation as _};
 
 type DirectedEdge<'a> = spade::handles::DirectedEdgeHandle<'a, Point2<f64>, (), (), ()>;
-/// Distance of what is far, in diagonals of the rectangle.
-const FAR: f64 = 4.0;
+/// Distance of the ends of long sides, in diagonals of the rectangle; and of the corners that are too far to be used.
+const OUTSIDE: f64 = 8.0;
+const TOO_FAR: f64 = 16.0;
 
 pub struct Cells<'a> {
     triangulation: &'a Triangulation,
@@ -51,9 +53,9 @@ impl<'a> Cells<'a> {
         }
         let vertex = self.triangulation.vertex(FixedVertexHandle::from_index(site));
         for edge in vertex.out_edges() {
-            match edge.face().as_inner() {
-                Some(face) => ring.push(self.circumcentres[face.index()]),
-                None => self.write_outside(edge, ring),
+            match self.corner(edge) {
+                Some(place) if !self.is_far(place) => ring.push(place),
+                _ => self.write_outside(edge, ring),
             }
         }
         if ring.iter().all(|&corner| contains(&self.rectangle, corner)) {
@@ -63,38 +65,60 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// The corners between the sides that an edge of the hull and the next one around the site make.
-    fn write_outside(&self, edge: DirectedEdge, ring: &mut Vec<[f64; 2]>) {
-        let next = edge.ccw();
-        let (first, last) = (outwards(edge), outwards(next.rev()));
-        ring.push(self.far_end(edge));
-        // More than a quarter turn: a straight way could cross the rectangle.
-        if first[0] * last[0] + first[1] * last[1] < 0.0 {
-            let part = FAR * self.diagonal / length(first);
-            ring.push([self.centre[0] - part * first[1], self.centre[1] + part * first[0]]);
-        }
-        ring.push(self.far_end(next.rev()));
+    /// The circumcentre of the triangle on an edge's left; none outside of the hull.
+    fn corner(&self, edge: DirectedEdge) -> Option<[f64; 2]> {
+        edge.face().as_inner().map(|face| self.circumcentres[face.index()])
     }
 
-    /// Far out on the side between the cells of a hull edge's sites. The outside is on the edge's left.
-    fn far_end(&self, edge: DirectedEdge) -> [f64; 2] {
+    fn is_far(&self, place: [f64; 2]) -> bool {
+        length(minus(place, self.centre)) > TOO_FAR * self.diagonal
+    }
+
+    /// In place of what is far away on an edge's left, or of nothing: the ends of the sides across this edge and the
+    /// next one around the site.
+    fn write_outside(&self, edge: DirectedEdge, ring: &mut Vec<[f64; 2]>) {
+        let other = edge.ccw().rev();
+        let (first, last) = (self.outwards(edge), self.outwards(other));
+        ring.push(self.end(edge, first));
+        // More than a quarter turn: a straight way could cross the rectangle.
+        if dot(first, last) < 0.0 {
+            let part = OUTSIDE * self.diagonal / length(first);
+            ring.push([self.centre[0] - part * first[1], self.centre[1] + part * first[0]]);
+        }
+        ring.push(self.end(other, last));
+    }
+
+    /// The end of the side between the cells of an edge's sites, on the way to what is far on the edge's left.
+    fn end(&self, edge: DirectedEdge, direction: [f64; 2]) -> [f64; 2] {
+        let middle = middle(edge);
+        let unit = direction.map(|value| value / length(direction));
+        let outside = OUTSIDE * self.diagonal + length(minus(middle, self.centre));
+        // Not before the side's beginning, should that be outside, too.
+        let beginning = self.corner(edge.rev()).filter(|&place| !self.is_far(place));
+        let part = beginning.map_or(outside, |place| outside.max(dot(minus(place, middle), unit)));
+        [middle[0] + part * unit[0], middle[1] + part * unit[1]]
+    }
+
+    /// At a right angle to an edge, towards what is far on its left: a thin triangle's circumcentre may lie to the right.
+    fn outwards(&self, edge: DirectedEdge) -> [f64; 2] {
         let [from, to] = edge.positions();
-        // Points on a line have no triangles: the side starts in the middle, and each end of it is another hull edge's.
-        let start = match edge.rev().face().as_inner() {
-            Some(face) => self.circumcentres[face.index()],
-            None => [from.x + (to.x - from.x) / 2.0, from.y + (to.y - from.y) / 2.0],
-        };
-        let direction = outwards(edge);
-        let away = length([start[0] - self.centre[0], start[1] - self.centre[1]]);
-        let part = FAR * (away + self.diagonal) / length(direction);
-        [start[0] + part * direction[0], start[1] + part * direction[1]]
+        let left = [from.y - to.y, to.x - from.x];
+        let turned = self.corner(edge).is_some_and(|place| dot(minus(place, middle(edge)), left) < 0.0);
+        if turned { left.map(|value| -value) } else { left }
     }
 }
 
-/// At a right angle to the left of an edge, as long as the edge.
-fn outwards(edge: DirectedEdge) -> [f64; 2] {
+fn middle(edge: DirectedEdge) -> [f64; 2] {
     let [from, to] = edge.positions();
-    [from.y - to.y, to.x - from.x]
+    [from.x + (to.x - from.x) / 2.0, from.y + (to.y - from.y) / 2.0]
+}
+
+fn minus(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
+    [a[0] - b[0], a[1] - b[1]]
+}
+
+fn dot(a: [f64; 2], b: [f64; 2]) -> f64 {
+    a[0] * b[0] + a[1] * b[1]
 }
 
 fn length([x, y]: [f64; 2]) -> f64 {
@@ -155,6 +179,14 @@ mod tests {
         let found = areas(&[[-10.0, 0.0], [10.0, 0.0], [0.0, 0.01]], [-10.0, -10.0, 10.0, 10.0]);
         assert!((found.iter().sum::<f64>() - 400.0).abs() < 1e-9);
         assert!((found[0] - found[1]).abs() < 1e-9 && (found[2] - 200.0).abs() < 1.0, "{found:?}");
+    }
+
+    #[test]
+    fn points_almost_on_a_line_fill_the_rectangle() {
+        // Neither a tenth nor three tenths is a double: the triangles are thinner than their corners are exact.
+        let places: Vec<_> = (0..1000).map(|i| [f64::from(i) * 0.1, f64::from(i) * 0.3]).collect();
+        let total: f64 = areas(&places, [0.0, 0.0, 99.9, 299.7]).iter().sum();
+        assert!((total / (99.9 * 299.7) - 1.0).abs() < 1e-12, "{total}");
     }
 
     #[test]
