@@ -143,11 +143,11 @@ def cities_of_europe(run: Callable[..., Any]) -> Any:
 
 
 def draw_dbscan(run: Callable[..., Any]) -> list[Panel]:
-    found = run("dbscanclustering", INPUT=cities_of_europe(run), EPS=90_000, MIN_SIZE=6)
+    found = run("dbscanclustering", INPUT=cities_of_europe(run), EPS=100_000, MIN_SIZE=9)
     result, legend = in_colors(found, "CLUSTER_ID")
-    legend.entries.append((QColor("#b0b0b0"), "none"))
+    legend = Legend([*legend.entries, (QColor("#b0b0b0"), "none")])
     points = europe("Points", [cities(), countries()], Legend([(QColor("#b3362b"), "city")]))
-    return [points, europe("CLUSTER_ID: 6 cities within 90 km", [result, countries()], legend)]
+    return [points, europe("CLUSTER_ID: 9 cities within 100 km", [result, countries()], legend)]
 
 
 def draw_kmeans(run: Callable[..., Any]) -> list[Panel]:
@@ -273,16 +273,18 @@ PICTURES = {
 
 
 def main(names: list[str]) -> None:
-    desktop = Desktop()
+    from draw_statistics import PICTURES as STATISTICS  # it draws on the maps of this module
+
+    desktop, pictures = Desktop(), {**PICTURES, **STATISTICS}
 
     def run(algorithm: str, **parameters: Any) -> Any:
         where = {} if ":" in algorithm else {"RUN_ON": "local"}
         name = algorithm if ":" in algorithm else f"edgegis:{algorithm}"
         return desktop.run(name, {**parameters, **where, "OUTPUT": "TEMPORARY_OUTPUT"})["OUTPUT"]
 
-    for name in names or PICTURES:
+    for name in names or pictures:
         path = IMAGES / f"{name}.png"
-        save(sheet(PICTURES[name](run)), str(path))
+        save(sheet(pictures[name](run)), str(path))
         print(f"{path.relative_to(CHECKOUT)}: {path.stat().st_size / 1000:.0f} kB", flush=True)
     desktop.close()
 

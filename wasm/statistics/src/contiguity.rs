@@ -14,75 +14,55 @@ pub enum Shared {
     Edge,
 }
 
-type Key = [u64; 4];
-const NONE: u32 = u32::MAX;
+const EMPTY: (u32, u32) = (0, u32::MAX);
 
-/// The rows that each vertex or edge belongs to: an open hash table of keys, and chains of rows.
-struct Owners {
-    slots: Vec<u32>,
-    keys: Vec<Key>,
-    chains: Vec<u32>,
-    /// Row, and the next link of the chain.
-    links: Vec<(u32, u32)>,
+/// The keys (vertices or edges) of all rows so far in an open hash table, once for each row that has them.
+struct Seen<const WORDS: usize> {
+    /// Some bits of the key's hash, and its number.
+    slots: Vec<(u32, u32)>,
+    keys: Vec<([u64; WORDS], u32)>,
+    /// Rows that have a key in common, the later one first; may repeat.
+    pairs: Vec<(u32, u32)>,
 }
 
-impl Owners {
-    fn for_keys(count: usize) -> Self {
-        let slots = vec![NONE; (count * 2).next_power_of_two().max(16)];
-        Owners { slots, keys: Vec::with_capacity(count), chains: Vec::with_capacity(count), links: Vec::with_capacity(count) }
+impl<const WORDS: usize> Seen<WORDS> {
+    fn with_room_for(count: usize) -> Self {
+        let slots = vec![EMPTY; (count * 2).next_power_of_two().max(16)];
+        Seen { slots, keys: Vec::with_capacity(count), pairs: vec![] }
     }
 
     /// Notes that a row has this key; rows come in ascending order.
-    fn add(&mut self, key: Key, row: u32) {
-        let entry = self.entry(key);
-        let head = self.chains[entry];
-        if head != NONE && self.links[head as usize].0 == row {
-            return;
-        }
-        self.chains[entry] = self.links.len() as u32;
-        self.links.push((row, head));
-    }
-
-    fn entry(&mut self, key: Key) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash(&key) as usize & mask;
-        loop {
-            let entry = self.slots[slot];
-            if entry == NONE {
-                self.slots[slot] = self.keys.len() as u32;
-                self.keys.push(key);
-                self.chains.push(NONE);
-                return self.keys.len() - 1;
-            }
-            if self.keys[entry as usize] == key {
-                return entry as usize;
+    fn add(&mut self, key: [u64; WORDS], row: u32) {
+        let hash = hash(&key);
+        let (mask, tag) = (self.slots.len() - 1, hash as u32);
+        let mut slot = (hash >> 32) as usize & mask;
+        while self.slots[slot] != EMPTY {
+            let (other_tag, number) = self.slots[slot];
+            if other_tag == tag && self.keys[number as usize].0 == key {
+                let other = self.keys[number as usize].1;
+                if other == row {
+                    return;
+                }
+                // Along a common border each vertex names the same pair.
+                if self.pairs.last() != Some(&(row, other)) {
+                    self.pairs.push((row, other));
+                }
             }
             slot = (slot + 1) & mask;
         }
+        self.slots[slot] = (tag, self.keys.len() as u32);
+        self.keys.push((key, row));
     }
 
-    /// Both directions of each pair of rows that share a key.
-    fn pairs(&self) -> Result<Vec<(u32, u32)>, Error> {
-        let (mut pairs, mut rows) = (vec![], vec![]);
-        for &chain in &self.chains {
-            rows.clear();
-            let mut link = chain;
-            while link != NONE {
-                rows.push(self.links[link as usize].0);
-                link = self.links[link as usize].1;
-            }
-            for &a in &rows {
-                pairs.extend(rows.iter().filter(|&&b| b != a).map(|&b| (a, b)));
-            }
-            // Runs of vertices along one border name the same pair again and again.
-            if pairs.len() > LARGEST {
-                pairs = distinct(pairs);
-                if pairs.len() > LARGEST / 2 {
-                    return Err(too_many());
-                }
-            }
+    /// Both directions of each pair, in ascending order.
+    fn into_pairs(self) -> Result<Vec<(u32, u32)>, Error> {
+        if self.pairs.len() > LARGEST / 2 {
+            return Err(too_many());
         }
-        Ok(distinct(pairs))
+        let mut pairs: Vec<_> = self.pairs.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        Ok(pairs)
     }
 }
 
@@ -90,16 +70,9 @@ pub fn too_many() -> Error {
     Error::unsupported(format!("There are more than {} M pairs of neighbours: take fewer neighbours.", LARGEST / 2_000_000))
 }
 
-fn distinct(mut pairs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
-    pairs.dedup();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
-}
-
-fn hash(key: &Key) -> u64 {
+fn hash(key: &[u64]) -> u64 {
     let word = key.iter().fold(0u64, |word, &part| (word ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29));
-    word ^ (word >> 32)
+    (word ^ (word >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
 /// The bits of a coordinate; 0 has one sign.
@@ -116,37 +89,36 @@ fn each_line(body: &Body, add: &mut impl FnMut(&Coordinates)) {
     }
 }
 
-fn add_row(body: &Body, row: u32, shared: Shared, owners: &mut Owners) {
-    each_line(body, &mut |line| {
-        let vertices = line.iter().map(bits);
-        match shared {
-            Shared::Vertex => vertices.for_each(|[x, y]| owners.add([x, y, 0, 0], row)),
-            Shared::Edge => {
-                for (a, b) in vertices.clone_pairs() {
-                    let (low, high) = if a <= b { (a, b) } else { (b, a) };
-                    if low != high {
-                        owners.add([low[0], low[1], high[0], high[1]], row);
-                    }
-                }
-            }
-        }
-    });
+fn add_vertices(line: &Coordinates, row: u32, seen: &mut Seen<2>) {
+    line.iter().for_each(|vertex| seen.add(bits(vertex), row));
 }
 
-/// Each item with the one before it.
-trait ClonePairs: Iterator<Item = [u64; 2]> + Sized {
-    fn clone_pairs(mut self) -> impl Iterator<Item = ([u64; 2], [u64; 2])> {
-        let mut last = self.next();
-        self.map(move |next| (last.replace(next).unwrap_or(next), next))
+fn add_edges(line: &Coordinates, row: u32, seen: &mut Seen<4>) {
+    let mut vertices = line.iter().map(bits);
+    let Some(mut last) = vertices.next() else { return };
+    for next in vertices {
+        let (low, high) = if last <= next { (last, next) } else { (next, last) };
+        if low != high {
+            seen.add([low[0], low[1], high[0], high[1]], row);
+        }
+        last = next;
     }
 }
 
-impl<T: Iterator<Item = [u64; 2]>> ClonePairs for T {}
-
 /// The polygons that share a vertex or an edge.
 pub fn neighbors(layer: &Stream, shared: Shared) -> Result<Weights, Error> {
+    match shared {
+        Shared::Vertex => sharing(layer, add_vertices),
+        Shared::Edge => sharing(layer, add_edges),
+    }
+}
+
+fn sharing<const WORDS: usize>(
+    layer: &Stream,
+    add: impl Fn(&Coordinates, u32, &mut Seen<WORDS>),
+) -> Result<Weights, Error> {
     let bytes: usize = layer.batches.iter().filter_map(|b| b.find("$geometry")).map(|c| c.raw_bytes().len()).sum();
-    let mut owners = Owners::for_keys(bytes / 16);
+    let mut seen = Seen::with_room_for(bytes / 16);
     let (mut row, mut points) = (0u32, false);
     for batch in &layer.batches {
         let geometry = batch.column("$geometry")?;
@@ -154,7 +126,7 @@ pub fn neighbors(layer: &Stream, shared: Shared) -> Result<Weights, Error> {
             if !geometry.is_null(place) {
                 let body = Wkb::new(geometry.binary(place)).body()?;
                 points |= matches!(&body, Body::Point(_));
-                add_row(&body, row, shared, &mut owners);
+                each_line(&body, &mut |line| add(line, row, &mut seen));
             }
             row += 1;
         }
@@ -164,7 +136,7 @@ pub fn neighbors(layer: &Stream, shared: Shared) -> Result<Weights, Error> {
             "Points have no borders to share: choose 'K nearest neighbours' or 'Distance band' as TYPE.",
         ));
     }
-    Ok(collected(row, owners.pairs()?))
+    Ok(collected(row, seen.into_pairs()?))
 }
 
 /// Weights of pairs in ascending order.
