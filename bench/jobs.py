@@ -55,6 +55,7 @@ def jobs(folder: Path, sizes: Sizes) -> list[Job]:
         _heatmap(data.points(folder, sizes.heatmap_points)),
         *_tessellations(few),
         *_overlays(polygons, data.polygons(folder, max(4, sizes.polygons * 3 // 20))),
+        *_clusters(many),
         *_terrain(data.elevation(folder, sizes.raster_side), sizes.raster_side),
     ]
 
@@ -101,6 +102,16 @@ def _overlays(counties: Path, zones: Path) -> list[Job]:
         title = f"dissolve {title}: {_rows(counties)} polygons"
         jobs.append(Job(title, "dissolve", "native:dissolve", parameters, goal))
     return jobs
+
+
+def _clusters(points: Path) -> list[Job]:
+    groups = {"INPUT": str(points), "CLUSTERS": 50}
+    dense = {"INPUT": str(points), "MIN_SIZE": 20, "EPS": 1000.0}
+    rows = f"{_rows(points)} points"
+    return [
+        Job(f"k-means: {rows}, 50 clusters", "kmeansclustering", "native:kmeansclustering", groups, 6),
+        Job(f"DBSCAN: {rows}, 20 within 1 km", "dbscanclustering", "native:dbscanclustering", dense, 5),
+    ]
 
 
 def _terrain(elevation: Path, side: int) -> list[Job]:

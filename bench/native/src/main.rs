@@ -12,6 +12,7 @@ fn function(name: &str) -> Option<Function> {
     let families = [
         edgegis_heatmap::function,
         edgegis_overlay::function,
+        edgegis_points::function,
         edgegis_terrain::function,
         edgegis_tessellation::function,
         edgegis_vector::function,

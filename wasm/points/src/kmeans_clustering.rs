@@ -203,13 +203,13 @@ pub fn update(request: &Request) -> Result<Answer, Error> {
     request.stream(0)?.batches.iter().try_for_each(|batch| sums.add_all(batch))?;
     let (mut x, mut y, mut moved) = (vec![], vec![], old.moved.to_vec());
     let mut farthest = 0.0f64;
-    for cluster in 0..old.x.len() {
+    for (cluster, moved) in moved.iter_mut().enumerate() {
         let count = f64::from(sums.count[cluster]);
         let mean = |sum: f64| if count > 0.0 { sum / count } else { f64::NAN };
         let (new_x, new_y) = (mean(sums.x[cluster]), mean(sums.y[cluster]));
         let way = ((new_x - old.x[cluster]) * (new_x - old.x[cluster]) + (new_y - old.y[cluster]) * (new_y - old.y[cluster])).sqrt();
         if !way.is_nan() {
-            moved[cluster] += way * (1.0 + 1e-12);
+            *moved += way * (1.0 + 1e-12);
             farthest = farthest.max(way * (1.0 + 1e-12));
         }
         x.push(new_x);

@@ -1,8 +1,9 @@
 //! The nearest center of each point, round after round (Hamerly 2010, "Making k-means even faster").
 //!
-//! Where the point's last center is known, the others are looked at in the order of their distance from that one, until
-//! they are too far from it to matter (Newling and Fleuret 2016, "Fast k-means with accurate bounds"). A point whose nearest center is nearer than the second one by a margin keeps it until the centers have come that
+//! A point whose nearest center is nearer than the second one by a margin keeps it until the centers have come that
 //! far. The margin is kept as what the centers' whole ways must reach, so that it need not be written anew in each round.
+//! Other points look at the centers in the order of their distance from the last one, until they are too far from that
+//! to matter (Newling and Fleuret 2016, "Fast k-means with accurate bounds").
 
 /// The cluster of a point that has no place, and of one that was not looked at yet.
 pub const NONE: u32 = u32::MAX;
