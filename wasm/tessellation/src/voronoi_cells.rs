@@ -15,6 +15,8 @@ type DirectedEdge<'a> = spade::handles::DirectedEdgeHandle<'a, Point2<f64>, (), 
 /// Distance of the ends of long sides, in diagonals of the rectangle; and of the corners that are too far to be used.
 const OUTSIDE: f64 = 8.0;
 const TOO_FAR: f64 = 16.0;
+/// Neighbouring corners that differ by fewer last digits are one: rounding may have changed their order.
+const SAME: f64 = 8.0;
 
 pub struct Cells<'a> {
     triangulation: &'a Triangulation,
@@ -29,16 +31,13 @@ pub struct Cells<'a> {
 impl<'a> Cells<'a> {
     pub fn of(triangulation: &'a Triangulation, rectangle: Rectangle) -> Result<Self, Error> {
         let [x_min, y_min, x_max, y_max] = rectangle;
-        let mut circumcentres = vec![[f64::NAN; 2]; triangulation.num_all_faces()];
-        for face in triangulation.inner_faces() {
-            circumcentres[face.index()] = circumcentre(face.positions().map(|place| [place.x, place.y]))?;
-        }
+        let largest = rectangle.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
         Ok(Cells {
             triangulation,
             rectangle,
             centre: [x_min + (x_max - x_min) / 2.0, y_min + (y_max - y_min) / 2.0],
             diagonal: length([x_max - x_min, y_max - y_min]),
-            circumcentres,
+            circumcentres: circumcentres(triangulation, SAME * f64::EPSILON * largest)?,
             room: vec![],
         })
     }
@@ -106,6 +105,19 @@ impl<'a> Cells<'a> {
         let turned = self.corner(edge).is_some_and(|place| dot(minus(place, middle(edge)), left) < 0.0);
         if turned { left.map(|value| -value) } else { left }
     }
+}
+
+/// By face; those of neighbours that are closer than `same` are equal.
+fn circumcentres(triangulation: &Triangulation, same: f64) -> Result<Vec<[f64; 2]>, Error> {
+    let mut found = vec![[f64::NAN; 2]; triangulation.num_all_faces()];
+    for face in triangulation.inner_faces() {
+        let own = circumcentre(face.positions().map(|place| [place.x, place.y]))?;
+        // Not a number where the neighbour's turn is yet to come, or outside of the hull.
+        let neighbours = face.adjacent_edges().map(|edge| found[edge.rev().face().index()]);
+        let near = neighbours.into_iter().find(|&place| length(minus(place, own)) < same);
+        found[face.index()] = near.unwrap_or(own);
+    }
+    Ok(found)
 }
 
 fn middle(edge: DirectedEdge) -> [f64; 2] {
