@@ -10,11 +10,11 @@ from contextlib import nullcontext
 from dataclasses import fields
 from pathlib import Path
 
-from . import end_to_end, kernels, memory, overheads, report, serving
+from . import end_to_end, kernels, local_moran, memory, overheads, report, serving
 from .desktop import Desktop, endpoint
 from .jobs import Sizes, jobs
 
-SECTIONS = ("overheads", "cold", "kernels", "memory", "serving")
+SECTIONS = ("overheads", "cold", "kernels", "memory", "serving", "localmoran")
 ALGORITHMS = (
     "countpointsinpolygon",
     "joinbylocationsummary",
@@ -68,6 +68,8 @@ def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -
     if "overheads" in wanted:
         yield from overheads.empty_job(desktop, folder, edge)
         yield from overheads.hundred_features(desktop, folder, sizes.rounds)
+    if "localmoran" in wanted:
+        yield from local_moran.rows(desktop, folder, sizes.polygons, sizes.rounds, arguments)
     table = jobs(folder, sizes) if set(wanted) & {*ALGORITHMS, "kernels"} else []
     for job in table:
         if job.algorithm in wanted:
