@@ -109,3 +109,21 @@ def test_a_guest_may_give_the_whole_table_instead_of_rows() -> None:
 
 def test_a_table_without_geometry_has_no_crs() -> None:
     assert not assembled(table(n=("g", [1.0])), geometry="none").schema.metadata
+
+
+@pytest.mark.parametrize(
+    ("geometry", "of", "expected"),
+    [
+        ("same as INPUT", "3", "3"),
+        ("multi of INPUT", "1", "4"),
+        ("multi of INPUT", "1003", "1006"),
+        ("multi of INPUT", "5", "5"),
+        ("multi but points of INPUT", "1", "1"),
+        ("multi but points of INPUT", "3002", "3005"),
+        ("multi but points of INPUT", str(0x80000003), str(0x80000006)),
+    ],
+)
+def test_the_geometry_type_follows_from_an_inputs(geometry: str, of: str, expected: str) -> None:
+    base = table({"edgegis:geometry_type": of}, _geometry=("z", [b"a"]))
+    result = assembled(table(_geometry=("z", [b"A"])), base, geometry=geometry)
+    assert result.schema.metadata["edgegis:geometry_type"] == expected

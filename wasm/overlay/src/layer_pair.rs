@@ -95,7 +95,7 @@ impl<'a, 'b> LayerPair<'a, 'b> {
     }
 
     fn combined(&self, wkb: &[u8], geometry: &Geometry, others: &[&Geometry], want: Want) -> Result<Option<Vec<u8>>, Error> {
-        let mut vertices = Vertices::with_capacity(64);
+        let mut vertices = Vertices::with_capacity(2 * geometry.vertices().min(1 << 16));
         Ok(match combine(geometry, others, want, &mut vertices, self.cell)? {
             Outcome::Nothing => None,
             Outcome::Whole if self.single_points => Some(wkb.to_vec()),

@@ -18,6 +18,7 @@ mod noding;
 mod pair;
 mod rings;
 mod shape;
+mod trace;
 mod union;
 mod vertices;
 mod wkb_writer;

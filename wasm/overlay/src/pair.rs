@@ -8,6 +8,7 @@ use crate::line_pair;
 use crate::noding::{nodes, split, Among};
 use crate::rings::{position, Position};
 use crate::shape::{Chain, Ends, Family, Geometry};
+use crate::trace;
 use crate::union::{as_they_are, Parts};
 use crate::vertices::Vertices;
 use edgegis_sdk::Error;
@@ -69,6 +70,11 @@ pub fn combine(one: &Geometry, others: &[&Geometry], want: Want, vertices: &mut 
     });
     let limits = common_box(one.bounds, limits.unwrap_or(one.bounds));
     let (mut own, mut theirs) = (vec![], vec![]);
+    if cell.is_none() && !others.iter().any(|other| other.passes_through(one.bounds)) {
+        // No border comes near: it is all in or all out.
+        others.iter().enumerate().for_each(|(place, other)| other.number(place as u32, Some(one.bounds), vertices, &mut theirs));
+        return Ok(want.all(inside(one.vertex(), &theirs, vertices)));
+    }
     let whole_needed = want == Want::Rest || one.family != Family::Polygons;
     one.number(0, if whole_needed { None } else { Some(limits) }, vertices, &mut own);
     for (place, other) in others.iter().enumerate() {
@@ -95,6 +101,12 @@ fn polygons(own: Vec<Chain>, theirs: Vec<Chain>, want: Want, vertices: &mut Vert
         }
     }
     split(&mut chains, found.list, vertices);
+    let one_other = chains[count..].iter().all(|ring| ring.owner == chains[count].owner);
+    if one_other && cell.is_none() {
+        if let Some(polygons) = trace::overlay(&chains[..count], &chains[count..], want, vertices)? {
+            return Ok(Outcome::of(Parts::Polygons(polygons)));
+        }
+    }
     let rule = if want == Want::Common { Rule::Intersect } else { Rule::Difference };
     Ok(Outcome::of(Parts::Polygons(overlay(&chains[..count], &chains[count..], rule, vertices, cell))))
 }

@@ -29,13 +29,17 @@ impl Edges {
         if self.take(to, from) {
             return true;
         }
-        if self.of(from).any(|end| end == to) {
+        if self.has(from, to) {
             return false;
         }
         self.ends.push((to, self.first[from as usize]));
         self.first[from as usize] = self.ends.len() as u32 - 1;
         self.left += 1;
         true
+    }
+
+    pub fn has(&self, from: u32, to: u32) -> bool {
+        self.of(from).any(|end| end == to)
     }
 
     /// The ends of a vertex's edges.

@@ -71,7 +71,7 @@ struct Outline {
     /// Empty without Z.
     heights: Vec<f64>,
     ends: Ends,
-    /// Of each block of vertices.
+    /// Of each block of vertices and the edge that leads on.
     boxes: Vec<[f64; 4]>,
 }
 
@@ -94,6 +94,20 @@ impl Geometry {
 
     pub fn chains(&self) -> usize {
         self.outlines.len()
+    }
+
+    pub fn vertices(&self) -> usize {
+        self.outlines.iter().map(|outline| outline.places.len()).sum()
+    }
+
+    /// Any of the vertices.
+    pub fn vertex(&self) -> Place {
+        self.outlines[0].places[0]
+    }
+
+    /// Whether a border, or a line, may pass through a box.
+    pub fn passes_through(&self, limits: [f64; 4]) -> bool {
+        self.outlines.iter().flat_map(|outline| &outline.boxes).any(|bounds| beyond(bounds, limits) == 0)
     }
 
     /// Appends the chains. What lies beyond one side of `limits` is cut short, which changes nothing within.
@@ -189,11 +203,18 @@ impl Reader<'_> {
         if self.family.is_some_and(|known| known != family) {
             return Err(Error::unsupported("A geometry holds points, lines and polygons together: split the collection by type first."));
         }
+        let next = |end: usize| match places.get(end) {
+            Some(&place) => place,
+            None if ends == Ends::Open => places[end - 1],
+            None => places[0],
+        };
         let boxes = places
             .chunks(BLOCK)
-            .map(|block| {
+            .enumerate()
+            .map(|(number, block)| {
                 let mut bounds = Bounds::default();
                 block.iter().for_each(|&place| bounds.add(place));
+                bounds.add(next(number * BLOCK + block.len()));
                 bounds.get()
             })
             .collect();
