@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsCategorizedSymbolRenderer, QgsProcessingContext, QgsProcessingException, QgsProject
+from qgis.core import (
+    NULL,
+    QgsCategorizedSymbolRenderer,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProject,
+    QgsVectorLayer,
+)
 
 from edgegis.tests.cases import layers
 
@@ -86,3 +93,9 @@ def test_what_does_not_fit_is_said(
 def test_ids_have_to_name_each_feature(plugin: Any, data: Path, tmp_path: Path) -> None:
     with pytest.raises(QgsProcessingException, match=r"Field 'k' (is not a whole number|has the same value)"):
         run("spatialweights", layers.make("polygons", data), tmp_path, ID_FIELD="k")
+
+
+def test_without_permutations_there_are_no_simulated_figures(plugin: Any, data: Path, tmp_path: Path) -> None:
+    run("globalmoran", layers.make("areas", data), tmp_path, FIELDS=["value"], PERMUTATIONS=0)
+    (row,) = QgsVectorLayer(str(tmp_path / "result.gpkg"), "result", "ogr").getFeatures()
+    assert (row["I"] > 0.1, row["p_sim"], row["EI_sim"]) == (True, NULL, NULL)
