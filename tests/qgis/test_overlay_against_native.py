@@ -145,6 +145,25 @@ def test_pieces_share_their_borders(plugin: Any, tmp_path: Path) -> None:
     assert abs(feature.geometry().area() - area(pieces)) <= AREA * area(pieces)
 
 
+@pytest.mark.parametrize("name", ["intersection", "difference", "clip"])
+def test_heights_are_those_of_geos(plugin: Any, tmp_path: Path, name: str) -> None:
+    """Kept at the vertices that were there, the mean of both edges' at crossings."""
+    shapes = {
+        "one": "POLYGON Z((0 0 10, 4 0 20, 4 4 30, 0 4 40, 0 0 10))",
+        "other": "POLYGON Z((2 2 1, 6 2 2, 6 6 3, 2 6 4, 2 2 1))",
+    }
+    for stem, shape in shapes.items():
+        layers.write(tmp_path / f"{stem}.gpkg", layers.UTM, ogr.wkbPolygon25D, iter([shape]))
+    both = sides(name, tmp_path)
+    both.run({"INPUT": str(tmp_path / "one.gpkg"), "OVERLAY": str(tmp_path / "other.gpkg")})
+
+    def heights(path: Path) -> list[tuple[float, float, float]]:
+        geometry = features(path)[0].geometry()
+        return sorted({(vertex.x(), vertex.y(), vertex.z()) for vertex in geometry.vertices()})
+
+    assert heights(both.our_output) == heights(both.their_output)
+
+
 @pytest.mark.parametrize("name", ["intersection", "difference"])
 def test_a_grid_rounds_the_result(plugin: Any, data: Path, tmp_path: Path, name: str) -> None:
     inputs = {"INPUT": str(layers.make("polygons", data)), "OVERLAY": str(layers.make("boxes", data))}

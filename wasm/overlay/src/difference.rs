@@ -3,7 +3,7 @@
 //! Same results as QGIS's `native:difference` and `native:clip`. Stages: mask (clip's: OVERLAY's union), prepare (an
 //! index), then each part of INPUT.
 
-use crate::layer::{feature_error, Geometries};
+use crate::layer::{feature_error, layer_has_z, Geometries};
 use crate::layer_pair::LayerPair;
 use crate::pair::Want;
 use crate::union::Union;
@@ -18,7 +18,7 @@ pub fn difference(request: &Request) -> Result<Answer, Error> {
 pub fn mask(request: &Request) -> Result<Answer, Error> {
     let overlay = request.stream(0)?;
     let geometries = Geometries::of(overlay)?;
-    let mut union = Union::new(false, geometries.bytes());
+    let mut union = Union::new(layer_has_z(overlay), geometries.bytes());
     for row in 0..geometries.len() as u32 {
         if let Some(wkb) = geometries.get(row) {
             union.add(wkb, row).map_err(|error| feature_error(error, overlay, row))?;

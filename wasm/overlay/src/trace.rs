@@ -1,5 +1,5 @@
 //! Intersection and difference of two polygons whose edges are split at all nodes: each edge is then wholly inside of, outside of or on the border
-//! of the other, and those of the result are walked to rings. A third of the time of the general operation.
+//! of the other, and those of the result are walked to rings.
 //!
 //! Only taken when the result is proven valid, as a coverage's is; rounded nodes may move an edge across another one.
 
