@@ -8,7 +8,7 @@ from typing import Any
 from qgis.core import QgsField, QgsFields
 from qgis.PyQt.QtCore import QMetaType, QVariant
 
-from ..runtime.assemble import WHOLE_TABLE
+from ..runtime.descriptor import WHOLE_TABLE
 from .columns import GEOMETRY_COLUMN
 
 # QGIS writes integers of up to 32 bits as int, larger ones as longlong.

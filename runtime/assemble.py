@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .arrow import Array, Batch, Field, Schema, numpy_values, take
+from .descriptor import WHOLE_TABLE
 from .errors import GuestContractError, InternalError
 from .geometry_like import SAME, geometry_like, promoted
 from .payload import VectorPayload
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 GEOMETRY, FEATURE_ID, ROW = "$geometry", "$id", "$row"
 _CRS, _GEOMETRY_TYPE = "edgegis:crs", "edgegis:geometry_type"
-# A guest's schema says it: its table is all, whatever `rows_of` names.
-WHOLE_TABLE = "edgegis:whole_table"
 _EXTENSION = {"ARROW:extension:name": "geoarrow.wkb"}
 
 

@@ -35,6 +35,7 @@ GEOMETRIES = frozenset(["point", "line", "polygon", "none", "any"])
 FIELD_DATA = frozenset(["any", "numeric", "string", "datetime"])
 DETERMINISM = frozenset({"exact", "approximate"})
 DEFAULT_FAN_IN = 16
+WHOLE_TABLE = "edgegis:whole_table"  # of a schema: the table is all, whatever `rows_of` names
 
 
 @dataclass(frozen=True)

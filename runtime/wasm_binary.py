@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .errors import BrokenModule
@@ -57,6 +57,14 @@ class _Reader:
                 return value
         raise BrokenModule("The module holds a number that is too long.")
 
+    def numbers(self) -> Sequence[int]:
+        """A vector of numbers. Thousands of functions have few types, so mostly each number is one byte."""
+        count = self.number()
+        piece = self._data[self._position : self._position + count]
+        if len(piece) == count and (not piece or max(piece) < 0x80):
+            return self.take(count)
+        return [self.number() for _ in range(count)]
+
     def name(self) -> str:
         try:
             return self.take(self.number()).decode()
@@ -83,7 +91,7 @@ def read_binary(data: bytes) -> Binary:
         elif section == _IMPORT:
             _read_imports(content, binary, types, functions)
         elif section == _FUNCTION:
-            functions += [content.number() for _ in range(content.number())]
+            functions += content.numbers()
         elif section == _EXPORT:
             _read_exports(content, binary, types, functions)
         elif section == _START:
