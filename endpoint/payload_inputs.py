@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
 
+import numpy as np
+
+from ..runtime.arrow import Batch, Field, Schema, array_from_numpy
+from ..runtime.assemble import FEATURE_ID
 from ..runtime.chunks import ChunkRaster, chunk_bytes, decode_chunk, vector_payload
 from ..runtime.descriptor import Descriptor
 from ..runtime.digest import crs_name
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 # How files begin.
 _SIGNATURES = {b"fgb": formats.FLATGEOBUF, b"II": formats.GEOTIFF, b"MM": formats.GEOTIFF}
+
+_ID = Field(FEATURE_ID, "l", nullable=False)
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,9 @@ def opened(
     for name, given in inputs.items():
         stop.raise_if_cancelled()
         if isinstance(given, FileInput):
-            found[name] = _read(service, name, given, stop)
+            payload = _read(service, name, given, stop)
+            asks = any(FEATURE_ID in (item.columns or ()) for stage in descriptor.stages for item in stage.inputs)
+            found[name] = _numbered(payload) if asks and isinstance(payload, VectorPayload) else payload
         else:
             found[name] = _payload(service, given, stop)
     if any(isinstance(given, FileInput) for given in inputs.values()):
@@ -128,6 +136,17 @@ def _read(service: Service, name: str, given: FileInput, stop: Cancellation) -> 
             service.fetcher.fetch_to(given.href, file, stop)
         media_type = given.media_type or _seen(name, given.kind, file)
         return conversion.read_raster(file) if given.kind == "raster" else conversion.read_vector(file, media_type)
+
+
+def _numbered(payload: VectorPayload) -> VectorPayload:
+    """With feature ids as QGIS gives them to such files: the numbers of the rows, from 0."""
+    schema = Schema((*payload.schema.fields, _ID), payload.schema.metadata)
+    batches, first = [], 0
+    for batch in payload.batches:
+        ids = array_from_numpy(_ID, np.arange(first, first + batch.length, dtype=np.int64))
+        batches.append(Batch(batch.length, (*batch.columns, ids)))
+        first += batch.length
+    return VectorPayload(schema, batches, payload.labels)
 
 
 def _seen(name: str, kind: str, file: Path) -> str:
