@@ -24,6 +24,7 @@ POLICY = (
 )
 # Values with which a process runs on the sample data where its description has no default.
 _SAMPLE_VALUES: Mapping[str, Any] = {"distance": 1, "pixel_size": 0.1, "message": "Hello"}
+_SAMPLE_FIELD = "area_km2"  # of the sample of polygons, on a sphere
 _SAMPLES = {"point": "cities.geojson", "polygon": "countries.geojson", "raster": "elevation.tif"}
 
 
@@ -65,9 +66,17 @@ def _field(name: str, part: Mapping[str, Any]) -> dict[str, Any]:
         "needed": part.get("minOccurs", 1) > 0,
         "schema": schema,
         "options": own.get("options", []) if kind == "integer" else [],
-        "value": schema.get("default", _SAMPLE_VALUES.get(own.get("type", ""), _SAMPLE_VALUES.get(name))),
+        "value": schema.get("default", _sample_value(name, part)),
         "sample": _sample(own) if kind in FORMATS else None,
     }
+
+
+def _sample_value(name: str, part: Mapping[str, Any]) -> Any:
+    """What the form shows of an input without a default, so that it can be tried."""
+    own = part.get("edgegis", {})
+    if own.get("type") == "field" and part.get("minOccurs", 1) > 0:
+        return [_SAMPLE_FIELD] if own.get("multiple") else _SAMPLE_FIELD
+    return _SAMPLE_VALUES.get(own.get("type", ""), _SAMPLE_VALUES.get(name))
 
 
 def _sample(own: Mapping[str, Any]) -> str:

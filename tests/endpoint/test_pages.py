@@ -164,10 +164,8 @@ def request_of(fields, outputs):
             inputs[field["name"]] = {"value": value, "mediaType": FORM[field["kind"]]}
         elif field["value"] is not None:
             inputs[field["name"]] = field["value"]
-    wanted = {
-        name: {"format": {"mediaType": FORM[part["edgegis"]["type"]]}} if "edgegis" in part else {}
-        for name, part in outputs.items()
-    }
+    kinds = {name: part.get("edgegis", {}).get("type") for name, part in outputs.items()}
+    wanted = {name: {"format": {"mediaType": FORM[kind]}} if kind in FORM else {} for name, kind in kinds.items()}
     return {"inputs": inputs, "outputs": wanted, "response": "document"}
 
 
