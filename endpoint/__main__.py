@@ -43,8 +43,8 @@ def _configuration(options: argparse.Namespace) -> Configuration:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from .request_log import log_to_standard_error
     from .server import serve
+    from .web.request_log import log_to_standard_error
 
     log_to_standard_error()
     serve(_configuration(options))

@@ -19,14 +19,14 @@ from starlette.routing import Route
 
 from ..runtime.errors import EdgeGisError, InternalError
 from ..runtime.request_errors import BadRequest, MethodNotAllowed, NotFound
-from .access import Access
-from .answers import error_response
 from .configuration import Configuration
-from .recovery import recover
-from .request_log import RequestLog
-from .response_headers import ResponseHeaders
+from .jobs.recovery import recover
 from .routes import Handlers, about, blobs, deployment, execution, jobs, operation, processes
 from .service import Service
+from .web.access import Access
+from .web.answers import error_response
+from .web.request_log import RequestLog
+from .web.response_headers import ResponseHeaders
 
 log = logging.getLogger(__name__)
 

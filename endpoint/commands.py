@@ -16,12 +16,12 @@ from typing import Any
 from ..runtime.catalogue import Module
 from ..runtime.errors import BadParameter, EndpointFailed
 from ..runtime.manifest import BLOB_LIMIT_BYTES
-from .blobs import BlobStore
+from .blobs.store import BlobStore
 from .configuration import Configuration
 from .database import Database
-from .job_filters import JobFilters
-from .job_store import JobStore
-from .package import MEDIA_TYPE, package_of
+from .jobs.filters import JobFilters
+from .jobs.store import JobStore
+from .processes.package import MEDIA_TYPE, package_of
 from .tokens import ADMIN, Principal, Tokens
 
 _UNITS_S = {"h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}

@@ -9,8 +9,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from ..runtime.errors import GuestError
 
 if TYPE_CHECKING:
-    from .job import ActiveJob
+    from .jobs.job import ActiveJob
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 _SECONDS = (0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0, 600.0, 3600.0)
 
 
@@ -61,6 +62,3 @@ class Metrics:
         self._running.set(running)
         self._waiting.set(waiting)
         return generate_latest(self._registry)
-
-
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})

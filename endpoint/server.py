@@ -14,8 +14,8 @@ import uvicorn
 from ..runtime.errors import BadParameter
 from .app import create_app
 from .configuration import Configuration
-from .http_protocol import bounded_http
 from .service import Service
+from .web.http_protocol import bounded_http
 
 
 class AnnouncingServer(uvicorn.Server):

@@ -13,18 +13,18 @@ from ..runtime import settings
 from ..runtime.catalogue import Catalogue
 from ..runtime.errors import present
 from ..runtime.job import Cancellation, Target
-from .blobs import BlobStore
-from .callbacks import Callbacks
+from .blobs.store import BlobStore
 from .configuration import Configuration
 from .database import Database
 from .fetch import Fetcher
-from .jobs import Jobs
+from .jobs.callbacks import Callbacks
+from .jobs.jobs import Jobs
 from .metrics import Metrics
-from .process import AlgorithmProcess, Process
-from .registry import Registry
-from .request_log import job_changed
-from .results import results_document
+from .processes.process import AlgorithmProcess, Process
+from .processes.registry import Registry
+from .processes.results import results_document
 from .tokens import Principal, Tokens
+from .web.request_log import job_changed
 
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from typing import Any
 from qgis.core import QgsProcessingFeatureSource, QgsWkbTypes
 
 from ..runtime.descriptor import Descriptor
+from ..runtime.descriptor_stages import columns_asked_for
 
 GEOMETRY_COLUMN = "$geometry"
 ID_COLUMN = "$id"
@@ -23,27 +24,6 @@ LEAST_GEOMETRY_BYTES = {
 }
 
 
-def columns_asked_for(descriptor: Descriptor, name: str, values: Mapping[str, Any]) -> list[str] | None:
-    """Return the columns of an input that the stages take into a guest; None for all."""
-    asked: list[str] = []
-    for stage in descriptor.stages:
-        for item in stage.inputs:
-            if item.input != name or not item.rows:
-                continue
-            if item.columns is None:
-                return None
-            for column in item.columns:
-                asked += _named(column, values)
-    return list(dict.fromkeys(asked))
-
-
-def _named(column: str, values: Mapping[str, Any]) -> list[str]:
-    if not column.startswith("@"):
-        return [column]
-    value = values.get(column[1:])
-    return [value] if isinstance(value, str) else list(value or [])
-
-
 def columns_to_read(
     descriptor: Descriptor, name: str, values: Mapping[str, Any], source: QgsProcessingFeatureSource
 ) -> list[str] | None:
@@ -51,7 +31,7 @@ def columns_to_read(
 
     An input whose rows go through to an output is read with all of them.
     """
-    asked = columns_asked_for(descriptor, name, values)
+    asked = columns_asked_for(descriptor.stages, name, values)
     all_attributes = asked is None or any(output.rows_of == name for output in descriptor.outputs.values())
     with_ids = asked is not None and ID_COLUMN in asked
     if all_attributes:

@@ -18,9 +18,10 @@ from qgis.core import (
 )
 
 from ..runtime.descriptor import Descriptor, Input
+from ..runtime.descriptor_stages import columns_asked_for
 from ..runtime.errors import BadInput, BadParameter
 from ..runtime.settings import GUEST_MEMORY_BYTES
-from .columns import columns_asked_for, columns_to_read, least_bytes
+from .columns import columns_to_read, least_bytes
 from .fields import fits_data
 from .time_zones import warn_of_time_zones
 from .values import Evaluation
@@ -134,11 +135,12 @@ class InputReader:
 
     def _least_sizes(self, given: Sequence[Input]) -> dict[str, int]:
         """Return the least bytes that each vector input will have in a guest, without reading it."""
-        return {
-            item.name: least_bytes(self._source(item), columns_asked_for(self._descriptor, item.name, self._values))
-            for item in given
-            if item.type == "vector"
-        }
+        sizes = {}
+        for item in given:
+            if item.type == "vector":
+                asked = columns_asked_for(self._descriptor.stages, item.name, self._values)
+                sizes[item.name] = least_bytes(self._source(item), asked)
+        return sizes
 
     def _open_raster(self, item: Input) -> None:
         from .raster_source import open_raster

@@ -12,7 +12,7 @@ from typing import Any
 from . import settings
 from .abi_signatures import EXPORTS, IMPORTS
 from .descriptor import Descriptor, parse_descriptor
-from .errors import BadDescriptor, BrokenModule, EdgeGisError, ModuleMismatch, NoSuchAlgorithm
+from .errors import BadDescriptor, BrokenModule, EdgeGisError, NoSuchAlgorithm
 from .wasm_binary import read_binary
 
 CUSTOM_SECTION = "edgegis"
@@ -132,22 +132,11 @@ class Catalogue:
     def algorithms(self) -> list[Algorithm]:
         return list(self._algorithms.values())
 
-    def algorithm(self, id: str, sha256: str | None = None) -> Algorithm:
-        """The algorithm, of the module with that hash if one is given. Raises NoSuchAlgorithm, ModuleMismatch."""
-        found = [Algorithm(m, d) for m in self.modules for d in m.descriptors if d.id == id]
-        if not found:
+    def algorithm(self, id: str) -> Algorithm:
+        """Of several modules that have it, the first one's. Raises NoSuchAlgorithm."""
+        if id not in self._algorithms:
             raise NoSuchAlgorithm(f"There is no algorithm '{id}' here.", id=id)
-        if sha256 is None:
-            return self._algorithms[id]
-        for algorithm in found:
-            if algorithm.module.sha256 == sha256:
-                return algorithm
-        here = found[0].module.sha256
-        raise ModuleMismatch(
-            f"The algorithm '{id}' is here in another version ({here[:12]}) than was asked for ({sha256[:12]}). "
-            "Please use the same version of EdgeGIS on both sides.",
-            module=here,
-        )
+        return self._algorithms[id]
 
     def module(self, sha256: str) -> Module:
         """Raises NoSuchAlgorithm when no module has that hash."""

@@ -6,20 +6,21 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from ...runtime.request_errors import NotFound
-from .. import openapi, pages, processes
-from ..answers import json_response, negotiated
-from ..request_reading import base_url
+from ..processes import documents
 from ..service import Service
+from ..web import openapi, pages
+from ..web.answers import json_response, negotiated
+from ..web.request_reading import base_url
 from . import Handlers
 
 
 async def landing(service: Service, request: Request) -> Response:
     address = base_url(service, request)
-    return negotiated(request, "landing", processes.landing_page(address), address)
+    return negotiated(request, "landing", documents.landing_page(address), address)
 
 
 async def conformance(service: Service, request: Request) -> Response:
-    return negotiated(request, "conformance", processes.conformance(), base_url(service, request))
+    return negotiated(request, "conformance", documents.conformance(), base_url(service, request))
 
 
 async def api(service: Service, request: Request) -> Response:

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...runtime.request_errors import BadRequest, NotFound
-from ..answers import json_response
-from ..blob_transfer import blob_response, receive
-from ..blobs import BlobStore, checked_digest
-from ..request_reading import json_object, principal
+from ..blobs.store import BlobStore, checked_digest
+from ..blobs.transfer import blob_response, receive
 from ..service import Service
+from ..web.answers import json_response
+from ..web.request_reading import json_object, principal
 from . import Handlers
 
 # Digests in one question: some 160 GB of blobs.

@@ -10,15 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...runtime.request_errors import BadRequest, MethodNotAllowed, UnsupportedMediaType
-from .. import processes
-from ..answers import json_response
-from ..blobs import checked_digest
+from ..blobs.store import checked_digest
 from ..fetch import Fetcher
-from ..package import MEDIA_TYPE
-from ..registry import Package
-from ..request_reading import base_url, body_of, parsed_object, principal
+from ..processes import documents
+from ..processes.package import MEDIA_TYPE
+from ..processes.registry import Package
 from ..service import Service
 from ..tokens import DEPLOY, Principal
+from ..web.answers import json_response
+from ..web.request_reading import base_url, body_of, parsed_object, principal
 from . import Handlers
 
 
@@ -27,7 +27,7 @@ async def deploy(service: Service, request: Request) -> Response:
     fetch = functools.partial(_module, service, who, base_url(service, request))
     process = await run_in_threadpool(service.registry.deploy, who, package, fetch)
     address = f"{base_url(service, request)}/processes/{process.id}"
-    return json_response(processes.summary(process, base_url(service, request)), 201, {"Location": address})
+    return json_response(documents.summary(process, base_url(service, request)), 201, {"Location": address})
 
 
 async def replace(service: Service, request: Request) -> Response:

@@ -12,18 +12,18 @@ from starlette.responses import Response
 
 from ...runtime.errors import present
 from ...runtime.request_errors import BadRequest, Conflict
-from .. import execution
-from ..answers import json_response
-from ..callbacks import subscribed
-from ..job import ActiveJob, JobInfo, JobResults, Task
-from ..job_runner import outcome
-from ..preferences import Preferences
-from ..process import Process
-from ..request_reading import base_url, idempotency_key, json_body, principal
-from ..result_cache import cache_headers
-from ..results import OURS, member, results_response
+from ..jobs.callbacks import subscribed
+from ..jobs.job import ActiveJob, JobInfo, JobResults, Task
+from ..jobs.result_cache import cache_headers
+from ..jobs.runner import outcome
+from ..processes import execution
+from ..processes.process import Process
+from ..processes.results import OURS, member, results_response
 from ..service import Service
 from ..tokens import Principal
+from ..web.answers import json_response
+from ..web.preferences import Preferences
+from ..web.request_reading import base_url, idempotency_key, json_body, principal
 from . import Handlers
 
 

@@ -8,12 +8,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..answers import json_response, negotiated
-from ..job_filters import JobFilters
-from ..request_reading import base_url, limit_of, principal
-from ..result_cache import cache_headers
-from ..results import results_response
+from ..jobs.filters import JobFilters
+from ..jobs.result_cache import cache_headers
+from ..processes.results import results_response
 from ..service import Service
+from ..web.answers import json_response, negotiated
+from ..web.request_reading import base_url, limit_of, principal
 from . import Handlers
 
 # Jobs in an answer when the client does not say how many it wants.

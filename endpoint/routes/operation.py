@@ -7,10 +7,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..answers import json_response
-from ..request_reading import principal
 from ..service import Service
 from ..tokens import ADMIN
+from ..web.answers import json_response
+from ..web.request_reading import principal
 from . import Handlers
 
 

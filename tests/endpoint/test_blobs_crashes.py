@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from edgegis.endpoint import blob_files
-from edgegis.endpoint.blobs import BlobStore
+from edgegis.endpoint.blobs import files as blob_files
+from edgegis.endpoint.blobs.store import BlobStore
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.database import Database
 
@@ -114,10 +114,10 @@ def _full_database(*_):
 @pytest.mark.parametrize(
     "where, what",
     [
-        ("edgegis.endpoint.blob_files.Arrival._opened", _full),
-        ("edgegis.endpoint.blob_files.write_all", _full),
-        ("edgegis.endpoint.blob_files.Arrival.place", _full),
-        ("edgegis.endpoint.blob_room.BlobRoom.nearly_full", _full_database),
+        ("edgegis.endpoint.blobs.files.Arrival._opened", _full),
+        ("edgegis.endpoint.blobs.files.write_all", _full),
+        ("edgegis.endpoint.blobs.files.Arrival.place", _full),
+        ("edgegis.endpoint.blobs.room.BlobRoom.nearly_full", _full_database),
     ],
     ids=["new file", "written", "placed", "database"],
 )

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from edgegis.endpoint import blob_room
-from edgegis.endpoint.blobs import BlobStore
+from edgegis.endpoint.blobs import room as blob_room
+from edgegis.endpoint.blobs.store import BlobStore
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.database import Database
 from edgegis.endpoint.tokens import Principal, Tokens
@@ -34,7 +34,7 @@ def clock(monkeypatch):
             return self.now
 
     clock = Clock()
-    monkeypatch.setattr("edgegis.endpoint.blobs.time", clock)
+    monkeypatch.setattr("edgegis.endpoint.blobs.store.time", clock)
     monkeypatch.setattr(blob_room, "time", clock)
     return clock
 

@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from edgegis.endpoint.app import create_app
-from edgegis.endpoint.blob_encodings import zstd
+from edgegis.endpoint.blobs.encodings import zstd
 from edgegis.runtime.manifest import BLOB_LIMIT_BYTES
 
 from .conftest import TestClient

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from edgegis.endpoint.app import create_app
-from edgegis.endpoint.callbacks import Callbacks
 from edgegis.endpoint.configuration import Configuration
+from edgegis.endpoint.jobs.callbacks import Callbacks
 from edgegis.endpoint.service import Service
 from edgegis.runtime.errors import GuestTrap
 

@@ -8,9 +8,9 @@ import pytest
 
 from edgegis.endpoint import child
 from edgegis.endpoint.configuration import Configuration
-from edgegis.endpoint.conversion import Conversion
-from edgegis.endpoint.formats import GEOJSON
-from edgegis.endpoint.module_compiler import compile_apart
+from edgegis.endpoint.formats.conversion import Conversion
+from edgegis.endpoint.formats.media_types import GEOJSON
+from edgegis.endpoint.processes.module_compiler import compile_apart
 from edgegis.runtime.errors import TooLarge
 from edgegis.runtime.request_errors import BadRequest
 

@@ -8,8 +8,8 @@ import pytest
 
 from edgegis.endpoint import child
 from edgegis.endpoint.configuration import Configuration
-from edgegis.endpoint.conversion import Conversion, FileRaster
-from edgegis.endpoint.formats import FLATGEOBUF, GEOJSON, GEOTIFF
+from edgegis.endpoint.formats.conversion import Conversion, FileRaster
+from edgegis.endpoint.formats.media_types import FLATGEOBUF, GEOJSON, GEOTIFF
 from edgegis.runtime.arrow import python_values
 from edgegis.runtime.errors import BadInput, Cancelled, TooLarge
 from edgegis.runtime.job import Cancellation
@@ -202,7 +202,7 @@ def test_stop_ends_the_child(conversion, tmp_path):
 
 
 def test_inputs_in_different_crs_are_refused(tmp_path, client):
-    from edgegis.endpoint.payload_inputs import _check_crs
+    from edgegis.endpoint.processes.payload_inputs import _check_crs
     from edgegis.runtime.catalogue import Catalogue
 
     descriptor = Catalogue.default().algorithm("countpointsinpolygon").descriptor

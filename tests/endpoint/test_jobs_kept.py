@@ -8,7 +8,7 @@ import pytest
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
-from edgegis.endpoint.recovery import recover
+from edgegis.endpoint.jobs.recovery import recover
 from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import Principal
 from edgegis.runtime.catalogue import Catalogue

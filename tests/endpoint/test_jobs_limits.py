@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from edgegis.endpoint.job import ActiveJob, JobInfo
-from edgegis.endpoint.job_queue import JobQueue, QueueLimits
+from edgegis.endpoint.jobs.job import ActiveJob, JobInfo
+from edgegis.endpoint.jobs.queue import JobQueue, QueueLimits
 from edgegis.endpoint.tokens import Principal
 from edgegis.runtime.errors import GuestTrap, MemoryLimit
 from edgegis.runtime.request_errors import TooManyJobs
@@ -202,7 +202,7 @@ def test_suspects_wait_no_longer_than_some_minutes(monkeypatch):
     line = queue()
     put(line, job(1, alone=True))
     now = time.monotonic()
-    monkeypatch.setattr("edgegis.endpoint.job_queue.time.monotonic", lambda: now + 601)
+    monkeypatch.setattr("edgegis.endpoint.jobs.queue.time.monotonic", lambda: now + 601)
     put(line, job(2))
     assert order(line, 2) == [1, 2]
 

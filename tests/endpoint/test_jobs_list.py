@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from edgegis.endpoint.job import time_text
+from edgegis.endpoint.jobs.job import time_text
 from edgegis.endpoint.tokens import ADMIN, Principal
 
 from .job_requests import ASYNC, done, listed, name, started, until

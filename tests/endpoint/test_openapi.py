@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from edgegis.endpoint.app import HANDLERS
-from edgegis.endpoint.openapi_schemas import plain
+from edgegis.endpoint.web.openapi_schemas import plain
 
 # What a Schema Object of OpenAPI 3.0 may have, of what occurs here.
 KEYWORDS = {"type", "format", "title", "description", "default", "enum", "pattern", "nullable"}

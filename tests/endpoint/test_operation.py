@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from edgegis.endpoint.request_log import JsonLines
 from edgegis.endpoint.tokens import ADMIN, Principal
+from edgegis.endpoint.web.request_log import JsonLines
 from edgegis.runtime.errors import GuestTrap
 
 from .payloads import exception, inputs

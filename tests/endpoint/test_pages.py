@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from edgegis.endpoint import pages
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
+from edgegis.endpoint.web import pages
 
 from .payloads import exception
 

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from edgegis.endpoint import result_cache
-from edgegis.endpoint.result_cache import ResultCache, cache_key
+from edgegis.endpoint.jobs import result_cache
+from edgegis.endpoint.jobs.result_cache import ResultCache, cache_key
 from edgegis.endpoint.tokens import Principal
 from edgegis.runtime.catalogue import Catalogue
 from edgegis.runtime.manifest import Manifest

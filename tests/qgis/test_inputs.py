@@ -16,11 +16,12 @@ from qgis.core import (
 
 from edgegis.processing_providers import inputs
 from edgegis.processing_providers.algorithm import EdgeGisAlgorithm
-from edgegis.processing_providers.columns import columns_asked_for, columns_to_read, least_bytes
+from edgegis.processing_providers.columns import columns_to_read, least_bytes
 from edgegis.processing_providers.run_on import NoOptions
 from edgegis.processing_providers.targets import Targets
 from edgegis.processing_providers.vector_source import read_vector
 from edgegis.runtime.catalogue import Catalogue, Module
+from edgegis.runtime.descriptor_stages import columns_asked_for
 from edgegis.tests.qgis.described import module_with
 
 HERE = Path(__file__).resolve().parent
@@ -63,7 +64,7 @@ COUNT = {"OUTPUT": {"title": "n", "schema": {"type": "number"}, "edgegis": {"typ
 )
 def test_columns(qgis_app, columns, values, asked, read):
     descriptor = made(edgegis={"stages": stage(*columns)}, outputs=COUNT).descriptor
-    assert columns_asked_for(descriptor, "INPUT", values) == asked
+    assert columns_asked_for(descriptor.stages, "INPUT", values) == asked
     assert columns_to_read(descriptor, "INPUT", values, None) == read
 
 
@@ -71,7 +72,7 @@ def test_columns(qgis_app, columns, values, asked, read):
 def test_rows_that_go_through_need_all_columns(qgis_app, columns, ids):
     descriptor = made(edgegis={"stages": stage(*columns)}).descriptor
     cities = QgsVectorLayer(CITIES, "cities", "ogr")
-    assert columns_asked_for(descriptor, "INPUT", {}) == columns
+    assert columns_asked_for(descriptor.stages, "INPUT", {}) == columns
     assert columns_to_read(descriptor, "INPUT", {}, cities) == ([*cities.fields().names(), "$id"] if ids else None)
 
 

@@ -13,7 +13,7 @@ import pytest
 import wasmtime
 
 from edgegis.runtime.catalogue import Catalogue, Module
-from edgegis.runtime.errors import BadDescriptor, BrokenModule, EdgeGisError, ModuleMismatch, NoSuchAlgorithm
+from edgegis.runtime.errors import BadDescriptor, BrokenModule, EdgeGisError, NoSuchAlgorithm
 from edgegis.runtime.wasm_binary import read_binary
 from edgegis.tests.runtime.wat_guests import PROGRESS, described, descriptor, guest, with_section
 
@@ -88,13 +88,10 @@ def test_a_module_that_the_list_does_not_know_is_not_loaded(tmp_path: Path) -> N
     assert not Catalogue.from_folders([tmp_path]).algorithms()
 
 
-def test_algorithms_are_found_by_id_and_hash() -> None:
+def test_of_two_modules_with_an_algorithm_the_first_counts() -> None:
     old, new = (Module.from_bytes(described(guest(), descriptor(version=version))) for version in ("1.0.0", "2.0.0"))
     catalogue = Catalogue([old, new])
     assert catalogue.algorithm("count").descriptor.version == "1.0.0"
-    assert catalogue.algorithm("count", new.sha256).descriptor.version == "2.0.0"
-    with pytest.raises(ModuleMismatch, match="another version"):
-        catalogue.algorithm("count", "0" * 64)
     with pytest.raises(NoSuchAlgorithm):
         catalogue.algorithm("nothing")
 

@@ -1,0 +1,1 @@
+"""Formats other than Arrow: what they are, and their conversion in a child process."""

@@ -1,0 +1,1 @@
+"""Jobs: the queue, what runs them, what is kept of them, and what happens when one ends."""

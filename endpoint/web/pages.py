@@ -1,0 +1,84 @@
+"""The pages for people: the same documents that programs get, as HTML.
+
+Whatever a module or a client said is escaped, and no script but the endpoint's own runs in a page.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..formats.media_types import FORMATS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_HERE = Path(__file__).resolve().parent
+STATIC = _HERE / "static"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+# Values with which a process runs on the sample data where its description has no default.
+_SAMPLE_VALUES: Mapping[str, Any] = {"distance": 1, "pixel_size": 0.1, "message": "Hello"}
+_SAMPLE_FIELD = "area_km2"  # of the sample of polygons, on a sphere
+_SAMPLES = {"point": "cities.geojson", "polygon": "countries.geojson", "raster": "elevation.tif"}
+
+
+@functools.lru_cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["time"] = lambda text: f"{text[:19].replace('T', ' ')} UTC"
+    environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
+    return environment
+
+
+def render(name: str, document: Mapping[str, Any], base_url: str) -> str:
+    """The page `name` of a document."""
+    template = _environment().get_template(f"{name}.html")
+    fields = [_field(*item) for item in document["inputs"].items()] if name == "process" else []
+    return template.render(document=document, base=base_url, fields=fields)
+
+
+def _field(name: str, part: Mapping[str, Any]) -> dict[str, Any]:
+    """An input as the form shows it; `kind` says how the script reads its value."""
+    schema, own = part["schema"], part.get("edgegis", {})
+    kind = own.get("type")
+    if kind not in FORMATS:
+        kind = schema.get("type", "json")
+        kind = kind if kind in ("string", "number", "integer", "boolean") else "json"
+    return {
+        "name": name,
+        "title": part.get("title", name),
+        "help": part.get("description", ""),
+        "kind": kind,
+        "needed": part.get("minOccurs", 1) > 0,
+        "schema": schema,
+        "options": own.get("options", []) if kind == "integer" else [],
+        "value": schema.get("default", _sample_value(name, part)),
+        "sample": _sample(own) if kind in FORMATS else None,
+    }
+
+
+def _sample_value(name: str, part: Mapping[str, Any]) -> Any:
+    """What the form shows of an input without a default, so that it can be tried."""
+    own = part.get("edgegis", {})
+    if own.get("type") == "field" and part.get("minOccurs", 1) > 0:
+        return [_SAMPLE_FIELD] if own.get("multiple") else _SAMPLE_FIELD
+    return _SAMPLE_VALUES.get(own.get("type", ""), _SAMPLE_VALUES.get(name))
+
+
+def _sample(own: Mapping[str, Any]) -> str:
+    geometry = own.get("geometry", ["any"])
+    return _SAMPLES["raster"] if own["type"] == "raster" else _SAMPLES.get(geometry[0], _SAMPLES["polygon"])
