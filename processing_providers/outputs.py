@@ -17,7 +17,7 @@ from .columns import GEOMETRY_COLUMN
 from .fields import qgis_fields
 from .held_values import held
 from .inputs import JobInputs
-from .styling import DEFAULT_CLASSES, DEFAULT_RAMP, Style, StylePostProcessor, class_breaks
+from .styling import DEFAULT_CLASSES, DEFAULT_RAMP, Style, StylePostProcessor, class_breaks, save_beside
 
 if TYPE_CHECKING:
     from ..runtime.payload import RasterSinkFactory
@@ -71,12 +71,15 @@ def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
 
     payload = result.outputs[item.name]
     fields = qgis_fields(payload.schema, inputs.fields, item.edgegis.get("rows_of"))
-    rows = held(payload, fields, rounds=is_file(run.parameters.get(item.name), run.context))
-    destination = write_vector(
-        LayerOutput(run.algorithm, run.parameters, item.name, run.context, run.feedback),
-        NewLayer(rows, fields, _wkb_type(item, payload, inputs), _crs(item, inputs)),
-    )
-    _style(run, item, destination, _vector_style(item, values, payload))
+    to_file = is_file(run.parameters.get(item.name), run.context)
+    rows = held(payload, fields, rounds=to_file)
+    layer = NewLayer(rows, fields, _wkb_type(item, payload, inputs), _crs(item, inputs))
+    output = LayerOutput(run.algorithm, run.parameters, item.name, run.context, run.feedback)
+    destination = write_vector(output, layer)
+    style = _vector_style(item, values, payload)
+    _style(run, item, destination, style)
+    if style is not None and to_file and not run.context.willLoadLayerOnCompletion(destination):
+        save_beside(Path(destination), style, layer.wkb_type)
     return destination
 
 

@@ -1,19 +1,23 @@
 """The style of a result layer, as the descriptor names it; applied when QGIS adds the layer, in its main thread.
 
-All that grows with the result (the class breaks) is computed before, in the algorithm's thread.
+A file that QGIS does not add gets it as QML beside it, where colours have a meaning: QGIS takes it when it opens the
+file. All that grows with the result (the class breaks) is computed before, in the algorithm's thread.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from osgeo import gdal
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsColorRamp,
     QgsColorRampShader,
     QgsContrastEnhancement,
+    QgsField,
     QgsGraduatedSymbolRenderer,
     QgsMapLayer,
     QgsProcessingContext,
@@ -31,6 +35,9 @@ from qgis.core import (
     QgsWkbTypes,
 )
 from qgis.PyQt.QtGui import QColor
+
+from ..runtime.errors import OutputFailed
+from .fields import variant_type
 
 DEFAULT_CLASSES = 5
 DEFAULT_RAMP = "Viridis"
@@ -104,6 +111,26 @@ def has_user_style(algorithm_id: str, output_name: str, layer: QgsMapLayer) -> b
     }
     setting = settings.get(layer.geometryType()) if isinstance(layer, QgsVectorLayer) else None
     return setting is not None and bool(ProcessingConfig.getSetting(setting))
+
+
+def save_beside(path: Path, style: Style, wkb_type: Any) -> None:
+    """Write a style whose colours have a meaning beside a vector file, as QML: QGIS takes it when it opens the file."""
+    if not style.categories or not _has_field(path, style.field):
+        return
+    # Not the file itself: QGIS may change a GeoPackage by opening it.
+    layer = QgsVectorLayer(QgsWkbTypes.displayString(wkb_type), path.stem, "memory")
+    layer.dataProvider().addAttributes([QgsField(style.field, variant_type("QString"))])
+    layer.updateFields()
+    apply_style(layer, style)
+    message, saved = layer.saveNamedStyle(str(path.with_suffix(".qml")), QgsMapLayer.StyleCategory.Symbology)
+    if not saved:
+        raise OutputFailed(message)
+
+
+def _has_field(path: Path, name: str) -> bool:
+    """Shapefiles cut long names off."""
+    dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR)
+    return dataset is not None and dataset.GetLayer(0).GetLayerDefn().GetFieldIndex(name) >= 0
 
 
 def apply_style(layer: QgsMapLayer, style: Style) -> None:

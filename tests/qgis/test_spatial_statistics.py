@@ -66,12 +66,24 @@ def test_clusters_have_geodas_colours(plugin: Any, data: Path, tmp_path: Path, f
     assert ok, feedback.errors
     handleAlgorithmResults(algorithm, context, feedback)
     (layer,) = project.mapLayers().values()
+    assert_geodas_colours(layer)
+    assert not (tmp_path / "result.qml").exists(), "QGIS has styled the layer"
+
+
+def assert_geodas_colours(layer: QgsVectorLayer) -> None:
     renderer = layer.renderer()
     assert isinstance(renderer, QgsCategorizedSymbolRenderer)
     colours = {category.value(): category.symbol().color().name() for category in renderer.categories()}
     assert colours["High-High"] == "#ff0000"
     assert colours["Low-High"] == "#a7adf9"
     assert renderer.classAttribute() == "value_cluster"
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "fgb"])
+def test_a_file_that_is_opened_later_has_them_too(plugin: Any, data: Path, tmp_path: Path, suffix: str) -> None:
+    path = str(tmp_path / f"clusters.{suffix}")
+    run("localmoran", layers.make("areas", data), tmp_path, FIELDS=["value"], PERMUTATIONS=99, OUTPUT=path)
+    assert_geodas_colours(QgsVectorLayer(path, "clusters", "ogr"))
 
 
 @pytest.mark.parametrize(
@@ -99,3 +111,9 @@ def test_without_permutations_there_are_no_simulated_figures(plugin: Any, data: 
     run("globalmoran", layers.make("areas", data), tmp_path, FIELDS=["value"], PERMUTATIONS=0)
     (row,) = QgsVectorLayer(str(tmp_path / "result.gpkg"), "result", "ogr").getFeatures()
     assert (row["I"] > 0.1, row["p_sim"], row["EI_sim"]) == (True, NULL, NULL)
+
+
+def test_a_shapefile_has_no_style_for_a_field_whose_name_it_cuts_off(plugin: Any, data: Path, tmp_path: Path) -> None:
+    path = str(tmp_path / "clusters.shp")
+    run("localmoran", layers.make("areas", data), tmp_path, FIELDS=["value"], PERMUTATIONS=99, OUTPUT=path)
+    assert QgsVectorLayer(path, "clusters", "ogr").renderer().type() == "singleSymbol"

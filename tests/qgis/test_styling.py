@@ -16,7 +16,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from edgegis.processing_providers.styling import Style, StylePostProcessor, apply_style, class_breaks
+from edgegis.processing_providers.styling import Style, StylePostProcessor, apply_style, class_breaks, save_beside
 
 DEM = str(Path(__file__).resolve().parents[2] / "resources" / "data" / "jacksboro_fault_dem.tif")
 
@@ -94,3 +94,8 @@ def test_the_users_style_wins(points, feedback, monkeypatch, user_style, rendere
     processor = StylePostProcessor("edgegis:x", "OUTPUT", Style("graduated", field="n", breaks=(0.0, 1.0)))
     processor.postProcessLayer(points, QgsProcessingContext(), feedback)
     assert points.renderer().type() == renderer
+
+
+def test_where_colours_are_a_matter_of_taste_nothing_lies_beside_a_file(points, tmp_path):
+    save_beside(tmp_path / "counts.gpkg", Style("graduated", field="n", breaks=(0.0, 1.0)), points.wkbType())
+    assert list(tmp_path.iterdir()) == []
