@@ -1,7 +1,7 @@
 //! Rows of a layer by their boxes: a packed Hilbert R-tree (crate `geo-index`), built once and passed on as bytes.
 
-use crate::layer::{feature_error, Geometries};
 use crate::shape::Geometry;
+use edgegis_sdk::layer::{feature_error, Geometries};
 use edgegis_sdk::{Answer, Array, Error, OutputField, Stream};
 use geo_index::rtree::sort::HilbertSort;
 use geo_index::rtree::{RTree, RTreeBuilder, RTreeIndex, RTreeRef};

@@ -3,10 +3,10 @@
 //! Same results as QGIS's `native:difference` and `native:clip`. Stages: mask (clip's: OVERLAY's union), prepare (an
 //! index), then each part of INPUT.
 
-use crate::layer::{feature_error, layer_has_z, Geometries};
 use crate::layer_pair::LayerPair;
 use crate::pair::Want;
 use crate::union::Union;
+use edgegis_sdk::layer::{feature_error, layer_has_z, Geometries};
 use edgegis_sdk::{Answer, Array, Error, OutputField, Request};
 
 /// INPUT's and OVERLAY's geometries, the index -> `$row` and `$geometry` of what is outside. Features without a geometry stay.

@@ -2,8 +2,8 @@
 //!
 //! Same results as QGIS's `native:intersection`. Stages: prepare (an index), intersect (per part of INPUT).
 
-use crate::attributes::{chosen, taken};
 use crate::layer_pair::LayerPair;
+use edgegis_sdk::attributes::{chosen, taken};
 use edgegis_sdk::field_names::combine_names;
 use edgegis_sdk::{Answer, Array, Error, OutputField, Request};
 

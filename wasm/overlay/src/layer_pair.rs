@@ -2,11 +2,11 @@
 
 use crate::box_index::{self, BoxIndex};
 use crate::elevation;
-use crate::layer::{feature_error, layer_has_z, layer_type, Geometries};
 use crate::pair::{combine, Outcome, Want};
 use crate::shape::Geometry;
 use crate::wkb_writer::{promoted, Writer};
 use crate::vertices::Vertices;
+use edgegis_sdk::layer::{feature_error, layer_has_z, layer_type, Geometries};
 use edgegis_sdk::{host, Answer, Error, Request, Stream};
 
 /// Rows between two reports of progress.

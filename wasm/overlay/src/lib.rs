@@ -1,16 +1,13 @@
 //! Vector overlay guests: intersection, clip, difference, dissolve.
 #![forbid(unsafe_code)]
 
-mod attributes;
 mod boolean;
 mod box_index;
 mod coverage;
-mod crossing;
 pub mod difference;
 pub mod dissolve;
 mod elevation;
 pub mod intersection;
-mod layer;
 pub mod layer_pair;
 mod line_pair;
 mod lines;

@@ -1,11 +1,11 @@
 //! A line against lines and polygons: its edges are split at all nodes, and each is wholly on, in or outside of the others.
 
-use crate::crossing::{strictly_between, turn};
 use crate::noding::{nodes, split, Among};
 use crate::pair::{inside, Outcome, Want};
 use crate::shape::{Chain, Ends};
 use crate::union::Parts;
 use crate::vertices::Vertices;
+use edgegis_sdk::crossing::{strictly_between, turn};
 use edgegis_sdk::Error;
 use std::collections::BTreeSet;
 

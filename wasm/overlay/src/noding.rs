@@ -1,9 +1,9 @@
 //! Nodes: where edges of several chains meet. Chunks of edges are swept from west to east by their boxes (the monotone chains of GEOS's
 //! MCIndexNoder without the tree); edges are split at their nodes.
 
-use crate::crossing::{crossing, strictly_between, turn, Place};
 use crate::shape::Chain;
 use crate::vertices::Vertices;
+use edgegis_sdk::crossing::{crossing, strictly_between, turn, Place};
 use edgegis_sdk::{host, Error};
 
 const CHUNK: usize = 12;

@@ -1,9 +1,9 @@
 //! Directed edges with the interior on their left, as valid polygons: faces are walked, cut where they touch themselves, and holes go to the
 //! rings around them.
 
-use crate::crossing::{turn, Place};
 use crate::shape::{twice_area, Polygon};
 use crate::vertices::Vertices;
+use edgegis_sdk::crossing::{turn, Place};
 use edgegis_sdk::bounds::Bounds;
 use geo_index::rtree::sort::HilbertSort;
 use geo_index::rtree::{RTree, RTreeBuilder, RTreeIndex};

@@ -1,8 +1,9 @@
 //! Geometries as chains of numbered vertices, and back to WKB.
 
-use crate::crossing::Place;
 use crate::vertices::Vertices;
 use edgegis_sdk::bounds::Bounds;
+use edgegis_sdk::crossing::Place;
+use edgegis_sdk::layer::type_has_z;
 use edgegis_sdk::wkb::{Body, Coordinates, Wkb};
 use edgegis_sdk::Error;
 
@@ -51,11 +52,6 @@ impl Chain {
         let next = if number + 1 == self.vertices.len() { 0 } else { number + 1 };
         (self.vertices[number], self.vertices[next])
     }
-}
-
-/// Whether a layer's or a geometry's WKB type has Z.
-pub fn type_has_z(code: u32) -> bool {
-    code & 0x8000_0000 != 0 || matches!((code & 0x0FFF_FFFF) / 1000, 1 | 3)
 }
 
 fn has_z(wkb: &[u8]) -> bool {

@@ -10,14 +10,18 @@
 //! The border is `wasm/ABI.md`. Unsafe code lives in `abi`, `input`, `lanes` and `output` alone.
 
 pub mod abi;
+pub mod attributes;
 pub mod bounds;
+pub mod crossing;
 mod error;
 pub mod field_names;
 pub mod host;
 mod input;
 pub mod lanes;
+pub mod layer;
 mod output;
 mod params;
+pub mod point_in_ring;
 mod response;
 pub mod turns;
 pub mod wkb;

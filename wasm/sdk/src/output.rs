@@ -189,20 +189,11 @@ impl Array {
     /// A copy of an input column.
     pub fn copy_of(column: &Column) -> Self {
         let variable = matches!(column.format, "u" | "z");
-        let aligned = |bytes: &[u8]| -> Buffer {
-            let mut words = vec![0i64; bytes.len().div_ceil(8)];
-            for (word, chunk) in words.iter_mut().zip(bytes.chunks(8)) {
-                let mut eight = [0u8; 8];
-                eight[..chunk.len()].copy_from_slice(chunk);
-                *word = i64::from_le_bytes(eight);
-            }
-            Buffer::I64(words)
-        };
         let nested_without_data = column.format.starts_with("+w") || column.format == "+s" || column.format == "n";
         Array {
             length: column.length,
             validity: column.raw_validity().map(<[u8]>::to_vec),
-            data: (!nested_without_data).then(|| aligned(column.raw_data())),
+            data: (!nested_without_data).then(|| Buffer::aligned(column.raw_data())),
             bytes: variable.then(|| column.raw_bytes().to_vec()),
             children: column.children.iter().map(Array::copy_of).collect(),
         }
@@ -222,6 +213,16 @@ impl Array {
 }
 
 impl Buffer {
+    /// Bytes in memory that is aligned for any number.
+    pub fn aligned(bytes: &[u8]) -> Buffer {
+        let word = |chunk: &[u8]| {
+            let mut eight = [0; 8];
+            eight[..chunk.len()].copy_from_slice(chunk);
+            i64::from_le_bytes(eight)
+        };
+        Buffer::I64(bytes.chunks(8).map(word).collect())
+    }
+
     /// The numbers as little-endian bytes.
     pub fn as_bytes(&self) -> &[u8] {
         fn bytes<T: Copy>(values: &[T]) -> &[u8] {

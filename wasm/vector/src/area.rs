@@ -1,7 +1,7 @@
 //! One polygon or multipolygon, ready for many points.
 
-use crate::point_in_ring::{crosses, push_runs, Position, Run};
 use crate::polygon_index::each_ring;
+use edgegis_sdk::point_in_ring::{crosses, push_runs, Position, Run};
 use edgegis_sdk::wkb::{Body, Coordinates};
 
 /// The rings with their bounds and their runs; none where a coordinate is not finite.
@@ -27,3 +27,7 @@ impl<'a> Area<'a> {
         rings.fold(Position::Outside, |position, (ring, _, runs)| position.within(crosses(ring, runs, point)))
     }
 }
+
+#[cfg(test)]
+#[path = "area_tests.rs"]
+mod tests;

@@ -10,7 +10,6 @@ mod flat_arrays;
 pub mod join_by_location_summary;
 pub mod locate;
 mod outline;
-pub mod point_in_ring;
 pub mod polygon_index;
 mod predicates;
 mod relation;

@@ -1,7 +1,7 @@
 //! Finds the polygons of an index that a point, or the members of a multipoint, lie in or on.
 
-use crate::point_in_ring::Position;
 use crate::polygon_index::PolygonIndexView;
+use edgegis_sdk::point_in_ring::Position;
 use edgegis_sdk::wkb::{Body, Wkb};
 use edgegis_sdk::Error;
 
@@ -66,7 +66,7 @@ pub fn collect_points(body: &Body, points: &mut Vec<[f64; 2]>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::point_in_ring::crosses_edges;
+    use edgegis_sdk::point_in_ring::crosses_edges;
     use crate::polygon_index::PolygonIndex;
     use edgegis_sdk::wkb::polygon;
     use edgegis_sdk::{Array, OutputField, OutputStream};

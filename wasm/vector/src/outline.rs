@@ -4,7 +4,7 @@
 //! Where none meet, a component lies wholly inside or outside of the other geometry's area: one vertex tells.
 //! Source: M. Shamos, D. Hoey, Geometric Intersection Problems, 1976 (the sweep, here over boxes of segments).
 
-use crate::point_in_ring::crosses_edges;
+use edgegis_sdk::point_in_ring::crosses_edges;
 use edgegis_sdk::wkb::{Body, Coordinates};
 use robust::{orient2d, Coord};
 

@@ -2,8 +2,8 @@
 //! passed on as flat arrays; the coordinates stay in the layer's own WKB.
 
 use crate::flat_arrays::{item, list_of_f64, list_of_u32, ListColumn};
-use crate::point_in_ring::{crosses, open, push_runs, shortest, Position, Run};
 use crate::ring_grid::{Near, Outline, RingGrid, RingGridView};
+use edgegis_sdk::point_in_ring::{crosses, open, push_runs, shortest, Position, Run};
 use edgegis_sdk::wkb::{Body, Coordinates, Kind, Wkb};
 use edgegis_sdk::{Batch, Column, Error, Stream};
 

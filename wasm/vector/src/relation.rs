@@ -7,9 +7,9 @@
 use crate::locate::Members;
 use crate::outline::Outline;
 use crate::area::Area;
-use crate::point_in_ring::Position;
 use crate::predicates::{Predicates, SharedPoints};
 use crate::shapes::{bounds, family, sorted_points, to_geo, Family};
+use edgegis_sdk::point_in_ring::Position;
 use edgegis_sdk::wkb::{Body, Wkb};
 use edgegis_sdk::{Error, Stream};
 use geo::{Geometry, PreparedGeometry, Relate};

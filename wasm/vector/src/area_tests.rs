@@ -1,5 +1,5 @@
 use super::*;
-use crate::area::Area;
+use edgegis_sdk::point_in_ring::crosses_edges;
 use edgegis_sdk::wkb::{polygon, Wkb};
 
 fn positions(rings: &[Vec<[f64; 2]>], points: &[[f64; 2]]) -> Vec<Position> {

@@ -1,6 +1,6 @@
 //! Columns of a layer by rows, for tables that join two layers.
 
-use edgegis_sdk::{Array, Buffer, Column, OutputField, Request, Stream, Value};
+use crate::{Array, Buffer, Column, OutputField, Request, Stream, Value};
 
 /// The field and the values of a layer's column at some rows; null where there is none.
 pub fn taken(stream: &Stream, input: &str, field: usize, rows: &[Option<u32>]) -> (OutputField, Array) {
@@ -61,23 +61,9 @@ fn values(like: &Column, columns: &[&Column], places: &[Option<(usize, usize)>])
                     None => bytes.resize(bytes.len() + width, 0),
                 }
             }
-            Array { length: places.len(), validity, data: Some(aligned(&bytes)), bytes: None, children: vec![] }
+            Array { length: places.len(), validity, data: Some(Buffer::aligned(&bytes)), bytes: None, children: vec![] }
         }
     }
-}
-
-/// Bytes in memory that is aligned for any number.
-fn aligned(bytes: &[u8]) -> Buffer {
-    Buffer::I64(
-        bytes
-            .chunks(8)
-            .map(|chunk| {
-                let mut eight = [0; 8];
-                eight[..chunk.len()].copy_from_slice(chunk);
-                i64::from_le_bytes(eight)
-            })
-            .collect(),
-    )
 }
 
 fn validity(places: &[Option<(usize, usize)>]) -> Option<Vec<u8>> {

@@ -7,8 +7,8 @@
 //! Sources: J. R. Shewchuk, Adaptive Precision Floating-Point Arithmetic, 1997; W. Burton, Representation of Many-Sided
 //! Polygons and Polygonal Lines for Rapid Processing, 1977 (the boxes).
 
-use edgegis_sdk::bounds::Bounds;
-use edgegis_sdk::wkb::Coordinates;
+use crate::bounds::Bounds;
+use crate::wkb::Coordinates;
 use robust::{orient2d, Coord};
 
 /// A run has 2^3 edges, or as many shorter runs.
@@ -194,7 +194,3 @@ fn crossing([ax, ay]: [f64; 2], [bx, by]: [f64; 2], [x, y]: [f64; 2]) -> Crossin
     let upwards = by > ay;
     if (side > 0.0) == upwards { Crossing::Right } else { Crossing::None }
 }
-
-#[cfg(test)]
-#[path = "point_in_ring_tests.rs"]
-mod tests;

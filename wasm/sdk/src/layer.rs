@@ -1,7 +1,6 @@
 //! What a layer's stream says: its geometries, whether it has Z, which feature a row is.
 
-use crate::shape::type_has_z;
-use edgegis_sdk::{Error, Stream};
+use crate::{Error, Stream};
 
 /// For one part, at least: below this another thread does not pay.
 const BYTES_PER_PART: usize = 1 << 18;
@@ -52,6 +51,11 @@ impl<'a> Geometries<'a> {
     pub fn get(&self, row: u32) -> Option<&'a [u8]> {
         self.0[row as usize]
     }
+}
+
+/// Whether a layer's or a geometry's WKB type has Z.
+pub fn type_has_z(code: u32) -> bool {
+    code & 0x8000_0000 != 0 || matches!((code & 0x0FFF_FFFF) / 1000, 1 | 3)
 }
 
 /// The layer's WKB type, as QGIS numbers it; 0 where it is unknown.
