@@ -81,14 +81,15 @@ class JobRun:
         target = self.algorithm.targets.target(self.choice)
         self.raster_paths = raster_paths(self.algorithm, self.parameters, self.context)
         sinks = raster_sinks(self.raster_paths, self._creation_options())
+        left_out = frozenset(name for name, path in self.raster_paths.items() if not path)
         try:
-            job = Job(self.algorithm.algorithm, values, inputs.payloads, inputs.stored)
+            job = Job(self.algorithm.algorithm, values, inputs.payloads, inputs.stored, left_out)
             return execution.run(target, job, sinks, self.feedback, self.progress)
         except BlobMissing:
             if not inputs.stored:
                 raise
         self.feedback.pushInfo("The endpoint has cleaned away an input meanwhile: it is read and sent again.")
-        job = Job(self.algorithm.algorithm, values, self._read(values, None).payloads)
+        job = Job(self.algorithm.algorithm, values, self._read(values, None).payloads, left_out=left_out)
         return execution.run(target, job, sinks, self.feedback, self.progress)
 
     def _creation_options(self) -> str:

@@ -39,7 +39,9 @@ _PROMOTED = {
 
 
 def raster_paths(algorithm: Any, parameters: Mapping[str, Any], context: QgsProcessingContext) -> dict[str, str]:
-    """Return where each raster output goes. To be asked once a run: each time makes another temporary name."""
+    """Return where each raster output goes, an empty text for an optional one that is not wanted. To be asked once a
+    run: each time makes another temporary name.
+    """
     return {
         item.name: algorithm.parameterAsOutputLayer(dict(parameters), item.name, context)
         for item in algorithm.descriptor.outputs.values()

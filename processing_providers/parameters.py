@@ -210,7 +210,10 @@ def destination_definition(item: Output, descriptor: Descriptor) -> QgsProcessin
         sink.setSupportsNonFileBasedOutput(False)
         return sink
     if item.type == "raster":
-        return QgsProcessingParameterRasterDestination(item.name, item.title)
+        by_default = bool(item.edgegis.get("by_default", True))
+        destination = QgsProcessingParameterRasterDestination(item.name, item.title, None, item.optional, by_default)
+        destination.setHelp(item.description)
+        return destination
     if item.type == "report":
         return QgsProcessingParameterFileDestination(item.name, item.title, "HTML (*.html)", None, True)
     if item.type == "file":

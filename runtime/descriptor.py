@@ -11,26 +11,11 @@ from typing import Any
 from .errors import BadDescriptor
 from .parameters import check_value_schema, normalised
 
-INPUT_TYPES = frozenset(
-    [
-        "vector",
-        "raster",
-        "field",
-        "band",
-        "enum",
-        "distance",
-        "pixel_size",
-        "boolean",
-        "number",
-        "integer",
-        "string",
-        "crs",
-        "extent",
-        "point",
-    ]
-)
-OUTPUT_TYPES = frozenset(["vector", "raster", "number", "string", "report", "file"])
 PAYLOAD_TYPES = frozenset({"vector", "raster"})
+LAYER_PART_TYPES = frozenset({"field", "band", "distance", "pixel_size"})
+VALUE_TYPES = frozenset({"enum", "boolean", "number", "integer", "string", "crs", "extent", "point"})
+INPUT_TYPES = PAYLOAD_TYPES | LAYER_PART_TYPES | VALUE_TYPES
+OUTPUT_TYPES = frozenset(["vector", "raster", "number", "string", "report", "file"])
 GEOMETRIES = frozenset(["point", "line", "polygon", "none", "any"])
 FIELD_DATA = frozenset(["any", "numeric", "string", "datetime"])
 DETERMINISM = frozenset({"exact", "approximate"})
@@ -75,16 +60,27 @@ class Output:
     def rows_of(self) -> str | None:
         return self.edgegis.get("rows_of")
 
+    @property
+    def table(self) -> int:
+        """Which of its stage's tables a raster is."""
+        return int(self.edgegis.get("table", 0))
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left out, with the stages that it alone needs."""
+        return bool(self.edgegis.get("optional", False))
+
 
 @dataclass(frozen=True)
 class StageInput:
-    """Either an input of the job (with the columns that are wanted, None for all) or the result of an earlier stage,
-    or of a stage in the previous round. `rows` false: names and types of the columns alone; `table`: which of the
-    stage's tables.
+    """An input of the job (with the columns that are wanted, None for all), the result of an earlier stage or of a
+    stage in the previous round, or kept cells. `rows` false: names and types of the columns alone; `table`: which of
+    the stage's tables.
     """
 
     input: str | None = None
     stage: str | None = None
+    cells: str | None = None
     columns: tuple[str, ...] | None = None
     same_partition: bool = False
     previous_round: bool = False
@@ -94,8 +90,8 @@ class StageInput:
 
 @dataclass(frozen=True)
 class Over:
-    """What a map is over: rows of the input that has most of them (the first when equal), windows of a grid, or as
-    many parts as the stage `parts_of` said.
+    """What a map is over: rows of the input that has most of them (the first when equal), windows of a grid (`stack`
+    of the plan's as one; only those that the stage `listed_by` listed), or as many parts as the stage `parts_of` said.
     """
 
     rows: tuple[str, ...] = ()
@@ -103,6 +99,8 @@ class Over:
     windows: str | None = None
     windows_of_stage: str | None = None
     halo: int = 0
+    stack: int = 1
+    listed_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ class Repeat:
 @dataclass(frozen=True)
 class Stage:
     """A guest's function and where its inputs come from. `kind`: whole, map, reduce. Those with the same `repeat`
-    run in rounds.
+    run in rounds. `cells`: the name under which the cells of its windows are kept for later stages.
     """
 
     name: str
@@ -127,6 +125,7 @@ class Stage:
     fan_in: int = DEFAULT_FAN_IN
     weight: float = 1.0
     repeat: Repeat | None = None
+    cells: str | None = None
 
 
 @dataclass(frozen=True)
@@ -287,7 +286,7 @@ def _input(name: str, node: _Node) -> Input:
 
 def _check_references(node: _Node, inputs: Mapping[str, Input]) -> None:
     own = node.node("edgegis", {})
-    for member in ("of", "crs", "radius", "radius_field", "unused_with"):
+    for member in ("of", "crs", "grid", "radius", "radius_field", "unused_with"):
         name = own.optional_text(member)
         if name is not None:
             own.known(member, name, inputs, "input")

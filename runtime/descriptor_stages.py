@@ -74,15 +74,36 @@ def _stage(
             if item.input is not None and inputs[item.input].type == "raster":
                 node.fail(f"takes the raster {item.input} whole; only a map over its windows can", "inputs")
     weight, fan_in = node.number("weight", 1.0), node.count("fan_in", DEFAULT_FAN_IN, 2)
-    return Stage(node.text("name"), node.text("function"), kind, taken, over, fan_in, weight)
+    cells = node.optional_text("cells")
+    _check_cells(node, over, taken, earlier, cells)
+    return Stage(node.text("name"), node.text("function"), kind, taken, over, fan_in, weight, cells=cells)
+
+
+def _check_cells(
+    node: _Node, over: Over | None, taken: Sequence[StageInput], earlier: Mapping[str, Stage], cells: str | None
+) -> None:
+    """Kept cells are windows of the grid that the map is over, and of an earlier stage. A stage that writes them anew
+    reads its own windows alone.
+    """
+    read = {item.cells for item in taken if item.cells}
+    if (cells or read) and (over is None or over.windows is None):
+        node.fail("can only be kept and read by a map over the windows of an input", "cells")
+    for stage in earlier.values():
+        if stage.cells in {cells, *read} - {None} and present(stage.over).windows != present(over).windows:
+            node.fail(f"'{stage.cells}' are windows of another input", "cells")
+    if cells in read and present(over).halo:
+        node.fail(f"'{cells}' cannot be read with a halo by the stage that writes them anew", "cells")
 
 
 def _stage_input(
     node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage], previous: Sequence[str]
 ) -> StageInput:
-    name, stage = node.optional_text("input"), node.optional_text("stage")
-    if (name is None) == (stage is None):
-        node.fail("must have either 'input' or 'stage'")
+    name, stage, cells = (node.optional_text(member) for member in ("input", "stage", "cells"))
+    if sum(choice is not None for choice in (name, stage, cells)) != 1:
+        node.fail("must have one of 'input', 'stage' and 'cells'")
+    if cells is not None:
+        kept = [other.cells for other in earlier.values() if other.cells]
+        return StageInput(cells=node.known("cells", cells, kept, "name of cells that an earlier stage keeps"))
     if stage is not None:
         same, table = node.text("partition", "") == "same", node.count("table", 0)
         if node.text("round", "") == "previous":
@@ -123,12 +144,15 @@ def _over(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]
         return Over(windows_of_stage=node.known("windows_of_stage", of_stage or "", earlier, "earlier stage"))
     if inputs[node.known("windows", windows, inputs, "input")].type != "raster":
         node.fail(f"names '{windows}', which is no raster", "windows")
-    return Over(windows=windows, halo=halo)
+    listed_by = node.optional_text("listed_by")
+    if listed_by is not None and earlier[node.known("listed_by", listed_by, earlier, "earlier stage")].kind != "whole":
+        node.fail(f"names '{listed_by}', which is no whole stage", "listed_by")
+    return Over(windows=windows, halo=halo, stack=node.count("stack", 1, 1), listed_by=listed_by)
 
 
 def _check_same_partition(node: _Node, over: Over | None, other: Stage) -> None:
     def partitions(of: Over | None) -> object:
-        return None if of is None else (of.rows, of.parts_of, of.windows, of.windows_of_stage)
+        return None if of is None else (of.rows, of.parts_of, of.windows, of.stack, of.listed_by, of.windows_of_stage)
 
     if over is None or partitions(over) != partitions(other.over):
         node.fail(f"wants the same partition of '{other.name}', which is not cut in the same way", "partition")
@@ -156,9 +180,14 @@ def _output(name: str, node: _Node, inputs: Mapping[str, Input], stages: Mapping
         own.fail(f"is '{geometry}'; it can be {choices}", "geometry")
     if kind == "file" and not own.text("extension").isalnum():
         own.fail("must be letters and digits", "extension")
+    own.flag("optional", False)
+    own.flag("by_default", True)
     if kind == "raster":
+        own.count("table", 0)
         if stages[stage].repeat is not None:
             own.fail("of a raster must not be repeated", "stage")
+        if present(stages[stage].over).listed_by is not None:
+            own.fail("of a raster must be over all windows", "stage")
         _check_bands(own, inputs, stages[stage])
     return Output(name, node.text("title"), node.text("description", ""), kind, stage, own.value)
 

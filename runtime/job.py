@@ -11,6 +11,7 @@ from .errors import Cancelled
 
 if TYPE_CHECKING:
     from .catalogue import Algorithm
+    from .descriptor import Output as DescribedOutput
     from .manifest import Manifest
     from .payload import Grid, RasterSinkFactory, RasterSource, VectorPayload
 
@@ -83,13 +84,21 @@ class Cancellation:
 class Job:
     """An algorithm of a module, its parameters (JSON values, not yet normalised) and its payloads by input name.
 
-    `stored` are payloads that the endpoint has already, so that nobody needs to read them here.
+    `stored` are payloads that the endpoint has already, so that nobody needs to read them here. `left_out` are optional
+    outputs that nobody wants.
     """
 
     algorithm: Algorithm
     parameters: Mapping[str, Any]
     inputs: Mapping[str, Input]
     stored: Mapping[str, Manifest] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+
+    @property
+    def outputs(self) -> dict[str, DescribedOutput]:
+        """The outputs that are wanted, as the descriptor has them."""
+        described = self.algorithm.descriptor.outputs
+        return {name: out for name, out in described.items() if not (out.optional and name in self.left_out)}
 
 
 @dataclass

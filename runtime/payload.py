@@ -160,12 +160,12 @@ class Window:
         return Window(self.column, self.row, self.columns, self.rows)
 
 
-def windows_of(grid: Grid, halo: int = 0) -> list[Window]:
+def windows_of(grid: Grid, halo: int = 0, stack: int = 1) -> list[Window]:
     """The plan's windows, from the top and from the left: full width up to 8,192 columns, about half a million cells,
-    rows in steps of 64.
+    rows in steps of 64. With `stack`, so many of them, one above the other, are one.
     """
     width = min(grid.columns, WINDOW_COLUMNS)
-    height = max(WINDOW_ROW_STEP, WINDOW_CELLS // width // WINDOW_ROW_STEP * WINDOW_ROW_STEP)
+    height = stack * max(WINDOW_ROW_STEP, WINDOW_CELLS // width // WINDOW_ROW_STEP * WINDOW_ROW_STEP)
     windows = []
     for row in range(0, grid.rows, height):
         for column in range(0, grid.columns, width):

@@ -34,9 +34,11 @@ class Partition:
     window: Window | None = None
 
     def params(self) -> dict[str, Any]:
-        if self.window is not None:
-            return {"window": {name: getattr(self.window, name) for name in self.window.__dataclass_fields__}}
-        return {"partition": {"index": self.index, "count": self.count, "first_row": self.first_row, "of": self.of}}
+        share = {"index": self.index, "count": self.count, "first_row": self.first_row, "of": self.of}
+        if self.window is None:
+            return {"partition": share}
+        window = {name: getattr(self.window, name) for name in self.window.__dataclass_fields__}
+        return {"partition": share, "window": window}
 
 
 def vector_input(inputs: Mapping[str, Payload], name: str) -> VectorPayload:
@@ -76,9 +78,20 @@ def part_partitions(values: Mapping[str, Any], stage: str) -> list[Partition]:
     return [Partition(index, count) for index in range(count)]
 
 
-def window_partitions(grid: Grid, halo: int) -> list[Partition]:
-    windows = windows_of(grid, halo)
+def window_partitions(grid: Grid, halo: int, stack: int = 1) -> list[Partition]:
+    windows = windows_of(grid, halo, stack)
     return [Partition(index, len(windows), window=window) for index, window in enumerate(windows)]
+
+
+def listed_partitions(partitions: Sequence[Partition], values: Mapping[str, Any], stage: str) -> list[Partition]:
+    """Those whose numbers the stage's result value `windows` lists, in ascending order."""
+    listed = values.get("windows")
+    whole = isinstance(listed, list) and all(type(number) is int for number in listed)
+    if not isinstance(listed, list) or not whole or sorted({*listed} & {*range(len(partitions))}) != listed:
+        raise GuestContractError(
+            f"The stage {stage} did not list windows by their numbers, 0 to {len(partitions) - 1}."
+        )
+    return [partitions[number] for number in listed]
 
 
 # -- grids ------------------------------------------------------------------------------------------
@@ -133,11 +146,19 @@ def grid_params(grid: Grid) -> dict[str, Any]:
     return {"columns": grid.columns, "rows": grid.rows, "transform": list(grid.transform), "bands": bands}
 
 
-def output_grid(output: Output, windows: Grid, inputs: Mapping[str, Payload], parameters: Mapping[str, Any]) -> Grid:
+def output_grid(
+    output: Output,
+    descriptor: Descriptor,
+    windows: Grid,
+    inputs: Mapping[str, Payload],
+    parameters: Mapping[str, Any],
+) -> Grid:
     """The grid of a raster output: that of the windows, with the output's own bands."""
     listed = output.edgegis["bands"]
     if isinstance(listed, str):
-        return replace(windows, bands=raster_input(inputs, listed[len("same as ") :]).grid.bands)
+        item = descriptor.inputs[listed[len("same as ") :]]
+        grid = raster_input(inputs, item.name).grid
+        return replace(windows, bands=tuple(grid.bands[band] for band in selected_bands(item, grid, parameters)))
     bands = []
     for band in listed:
         nodata = band.get("nodata")
@@ -190,6 +211,22 @@ def _place(schema: Schema, name: str) -> int | None:
     return lower.index(name.lower()) if name.lower() in lower else None
 
 
+def needed_stages(descriptor: Descriptor, outputs: Collection[str]) -> set[str]:
+    """The stages that these outputs come from, those that they take their inputs from, and so on."""
+    needed = {descriptor.outputs[name].stage for name in outputs}
+    for stage in reversed(descriptor.stages):
+        names, over = {stage.name}, stage.over
+        if stage.repeat is not None:  # all of a repeat, or nothing
+            names = {other.name for other in descriptor.stages if other.repeat == stage.repeat}
+        if f"cells {stage.cells}" in needed or names & needed:
+            needed |= names
+            needed |= {item.stage for item in stage.inputs if item.stage}
+            needed |= {f"cells {item.cells}" for item in stage.inputs if item.cells}
+            if over is not None:
+                needed |= {name for name in (over.parts_of, over.windows_of_stage, over.listed_by) if name}
+    return needed
+
+
 # -- before anything runs ---------------------------------------------------------------------------
 
 
@@ -229,12 +266,29 @@ def check_inputs(descriptor: Descriptor, inputs: Mapping[str, Payload], stored: 
         if item.type == "vector":
             vector_input(inputs, item.name)
         else:
-            grid = raster_input(inputs, item.name).grid
-            if not grid.bands or grid.columns < 1 or grid.rows < 1:
-                raise BadInput(f"{item.title} has no cells.")
+            _check_grid(item, descriptor, inputs)
     for name in inputs:
         if name not in descriptor.inputs:
             raise BadParameter(f"'{descriptor.title}' has no input '{name}'.", parameter=name)
+
+
+def _check_grid(item: Input, descriptor: Descriptor, inputs: Mapping[str, Payload]) -> None:
+    """A raster has cells, and those of the raster that it goes with."""
+    grid, other = raster_input(inputs, item.name).grid, item.edgegis.get("grid")
+    if not grid.bands or grid.columns < 1 or grid.rows < 1:
+        raise BadInput(f"{item.title} has no cells.")
+    if other is None or other not in inputs:
+        return
+    wanted, title = raster_input(inputs, other).grid, descriptor.inputs[other].title
+    near = max(abs(wanted.transform[place]) for place in (1, 2, 4, 5)) * 1e-3
+    most = [near if place in (0, 3) else near / max(grid.columns, grid.rows) for place in range(6)]
+    same_place = all(abs(a - b) <= off for a, b, off in zip(grid.transform, wanted.transform, most))
+    if (grid.columns, grid.rows) != (wanted.columns, wanted.rows) or not same_place:
+        raise BadInput(
+            f"{item.title} has {grid.columns} x {grid.rows} cells, {title} has {wanted.columns} x {wanted.rows}, or "
+            f"they lie elsewhere: each cell of the one must be a cell of the other. Align {item.title} with {title} "
+            "first (gdal:warpreproject with its extent and resolution)."
+        )
 
 
 def is_over(stage: Stage, partition: Partition | None, name: str | None) -> bool:

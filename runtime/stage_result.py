@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,9 @@ class StageResult:
         return schema, [batch for _, batches in tables for batch in batches]
 
 
-def kept_tables(answer: Answer) -> Tables:
-    """The tables, copied out of the guest's memory."""
-    return [(schema, [copied(batch) for batch in batches]) for schema, batches in answer.streams]
+def kept_tables(answer: Answer, passed_on: Collection[int] = ()) -> Tables:
+    """The tables, copied out of the guest's memory, but for those that have gone elsewhere."""
+    return [
+        NOTHING if number in passed_on else (schema, [copied(batch) for batch in batches])
+        for number, (schema, batches) in enumerate(answer.streams)
+    ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .arrow import Schema, batch_nbytes
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .descriptor import Descriptor, Stage, StageInput
     from .guest_answer import Answer
     from .instance_pool import InstancePool
+    from .kept_cells import KeptCells
     from .raster_output import RasterWriter
     from .sandbox import Instance, Placed
 
@@ -41,7 +43,9 @@ class JobState:
     inputs: Mapping[str, Payload]
     instances: InstancePool
     progress: JobProgress
+    outputs: Sequence[str] = ()
     results: dict[str, StageResult] = field(default_factory=dict)
+    cells: dict[str, KeptCells] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
         return {name: result.values for name, result in self.results.items() if result.values}
@@ -57,19 +61,21 @@ class StageRun:
         partitions: Sequence[Partition | None],
         record: StageRecord,
         grid: Grid | None = None,
-        writer: RasterWriter | None = None,
-        keep_tables: bool = True,
+        writers: Sequence[tuple[int, RasterWriter | KeptCells]] = (),
+        passed_on: Collection[int] = (),
     ) -> None:
+        """`writers` take cells from the tables of these numbers; what is `passed_on` with them need not be kept."""
         self.state = state
         self.stage = stage
         self.partitions = partitions
         self.record = record
         self.grid = grid
         self.result = StageResult([()] * len(partitions))
-        self._writer = writer
-        self._keep_tables = keep_tables
+        self._writers = writers
+        self._passed_on = passed_on
         self._lock = threading.Lock()
         self._params = {"parameters": dict(state.parameters), "stage": stage.name, "values": state.values()}
+        self._params["outputs"] = list(state.outputs)
         if grid is not None:
             self._params["grid"] = grid_params(grid)
 
@@ -89,10 +95,10 @@ class StageRun:
     def take(self, index: int, answer: Answer) -> None:
         """Keep what one invocation answered: a window goes to its sink, a table is copied out of the guest's memory."""
         partition = self.partitions[index]
-        if self._writer is not None and partition is not None and partition.window is not None:
-            self._writer.write(index, partition.window, *(answer.streams[0] if answer.streams else NOTHING))
-        if self._keep_tables:
-            self.result.parts[index] = kept_tables(answer)
+        for table, writer in self._writers:
+            window = present(present(partition).window)
+            writer.write(window, *(answer.streams[table] if table < len(answer.streams) else NOTHING))
+        self.result.parts[index] = kept_tables(answer, self._passed_on)
         if partition is None:
             self.result.values = answer.values
 
@@ -165,7 +171,10 @@ class StageWorker:
         return streams, own, bytes_in
 
     def _is_partitioned(self, item: StageInput, partition: Partition | None) -> bool:
-        return item.same_partition or is_over(self._run.stage, partition, item.input)
+        """Whether each invocation gets something else of it. Of a raster it gets its window."""
+        is_raster = item.input is not None and self._run.state.descriptor.inputs[item.input].type == "raster"
+        over_share = is_over(self._run.stage, partition, item.input)
+        return item.same_partition or item.cells is not None or is_raster or over_share
 
     def _place(self, item: StageInput, partition: Partition | None, index: int) -> Placed:
         run, state = self._run, self._run.state
@@ -175,6 +184,8 @@ class StageWorker:
                 return self._instance.place(*NOTHING)
             table = result.part(index, item.table) if item.same_partition else result.table(item.table)
             return self._instance.place(*table)
+        if item.cells is not None:
+            return self._place_kept(state.cells.get(item.cells), partition)
         name = present(item.input)
         payload = state.inputs.get(name)
         if payload is None:
@@ -201,6 +212,15 @@ class StageWorker:
                 raise BadInput(f"{title} cannot be read (rows from {window.row + 1} on): {error}") from error
 
         return self._instance.place_window(bands, window.outer_rows, window.outer_columns, fill)
+
+    def _place_kept(self, kept: KeptCells | None, partition: Partition | None) -> Placed:
+        """The window of cells that an earlier stage kept; nothing if it ran over no windows."""
+        if kept is None or not kept.bands:
+            return self._instance.place(*NOTHING)
+        window = present(present(partition).window)
+        bands = [(f"band_{number + 1}", band) for number, band in enumerate(kept.bands)]
+        read = partial(kept.read, window)
+        return self._instance.place_window(bands, window.outer_rows, window.outer_columns, read)
 
 
 class ReduceRun:

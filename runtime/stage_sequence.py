@@ -11,11 +11,14 @@ from .descriptor import Stage
 from .errors import GuestContractError, present
 from .executor import ThreadExecutor
 from .job import Cancellation, RunRecord, StageRecord
+from .kept_cells import KeptCells
 from .payload import Grid, MemoryRaster, RasterSinkFactory
 from .plan import (
     Partition,
     crs_of,
     grid_of_values,
+    listed_partitions,
+    needed_stages,
     output_grid,
     part_partitions,
     raster_input,
@@ -48,7 +51,10 @@ class StageSequence:
         return self.state.descriptor
 
     def run(self) -> None:
+        needed = needed_stages(self.descriptor, self.state.outputs)
         for stages in _groups(self.descriptor.stages):
+            if not any(self.descriptor.stages[number].name in needed for number in stages):
+                continue
             repeat = self.descriptor.stages[stages[0]].repeat
             if repeat is None:
                 self._run_stage(stages[0])
@@ -80,9 +86,9 @@ class StageSequence:
             result = self._reduce(number, stage, record, span)
         else:
             partitions, grid = self._partitions(stage)
-            writer = self._open_writer(stage, grid, len(partitions))
-            keep = writer is None or self._is_read_later(number)
-            run = StageRun(self.state, stage, partitions, record, grid, writer, keep)
+            writers = self._writers_of(stage, grid)
+            passed_on = {table for table, _ in writers if not self._is_read_later(number, table=table)}
+            run = StageRun(self.state, stage, partitions, record, grid, writers, passed_on)
             self.state.progress.stage(number, stage.name, len(partitions), span)
             record.partitions += len(partitions)
             record.workers = self.executor.run(len(partitions), run.open_worker, self.stop)
@@ -130,32 +136,46 @@ class StageSequence:
         else:
             earlier = over.windows_of_stage or ""
             grid = grid_of_values(self.state.results[earlier].values, earlier, crs_of(self.descriptor, inputs))
-        return list(window_partitions(grid, over.halo)), grid
+        partitions = window_partitions(grid, over.halo, over.stack)
+        if over.listed_by is not None:
+            partitions = listed_partitions(partitions, self.state.results[over.listed_by].values, over.listed_by)
+        return list(partitions), grid
 
-    def _open_writer(self, stage: Stage, grid: Grid | None, windows: int) -> RasterWriter | None:
-        for output in self.descriptor.outputs.values():
+    def _writers_of(self, stage: Stage, grid: Grid | None) -> list[tuple[int, RasterWriter | KeptCells]]:
+        """Where cells go, with the numbers of the tables that hold them: kept for later stages, and to outputs."""
+        writers: list[tuple[int, RasterWriter | KeptCells]] = []
+        if stage.cells is not None:
+            writers.append((0, self.state.cells.setdefault(stage.cells, KeptCells(present(grid)))))
+        for name in self.state.outputs:
+            output = self.descriptor.outputs[name]
             if output.type == "raster" and output.stage == stage.name:
                 if grid is None:
                     raise GuestContractError(f"The stage {stage.name} has no grid for {output.name}.")
-                whole = output_grid(output, grid, self.state.inputs, self.state.parameters)
-                factory = self.sinks.get(output.name, MemoryRaster)
-                writer = RasterWriter(output.name, whole, factory, windows, self.want_digests)
-                self.writers[output.name] = writer
-                return writer
-        return None
+                whole = output_grid(output, self.descriptor, grid, self.state.inputs, self.state.parameters)
+                self.writers[name] = RasterWriter(name, whole, self.sinks.get(name, MemoryRaster), self.want_digests)
+                writers.append((output.table, self.writers[name]))
+        return writers
 
-    def _is_read_later(self, number: int, after: int | None = None) -> bool:
-        """Whether a stage that comes after `after` (the stage itself, if that is not said) takes this one's table."""
+    def _is_read_later(self, number: int, after: int | None = None, table: int | None = None) -> bool:
+        """Whether a stage that comes after `after` (the stage itself, if that is not said) takes this one's tables,
+        or the one that is named.
+        """
         name = self.descriptor.stages[number].name
         later = self.descriptor.stages[(number if after is None else after) + 1 :]
-        return any(item.stage == name for stage in later for item in stage.inputs)
+        items = [item for stage in later for item in stage.inputs if item.stage == name]
+        return any(table in (None, item.table) for item in items)
 
     def _drop_unneeded(self, number: int) -> None:
         """Tables that no later stage and no output reads."""
         wanted = {output.stage for output in self.descriptor.outputs.values()}
         for place, stage in enumerate(self.descriptor.stages[: number + 1]):
-            if stage.name not in wanted and not self._is_read_later(place, number):
+            if stage.name not in wanted and stage.name in self.state.results and not self._is_read_later(place, number):
                 self.state.results[stage.name].parts = []
+
+    def close(self) -> None:
+        """Give back the temporary files of kept cells."""
+        for kept in self.state.cells.values():
+            kept.close()
 
 
 def _groups(stages: Sequence[Stage]) -> list[list[int]]:

@@ -50,10 +50,11 @@ def _outcome(service: Service, execution: Execution, keep: Keep, stop: Stop, rep
     log = GuestLog(service.configuration.log_bytes, stop)
     descriptor, parameters = execution.algorithm.descriptor, execution.parameters
     inputs = payload_inputs.opened(service, execution.payloads, descriptor, parameters, stop)
+    left_out = frozenset(descriptor.outputs) - execution.wanted.outputs.keys()
     with contextlib.ExitStack() as folders:
         outputs = _Outputs(execution, keep, Conversion(service.configuration, stop), stop)
         result = service.target_for(execution.principal).run(
-            Job(execution.algorithm, parameters, inputs),
+            Job(execution.algorithm, parameters, inputs, left_out=left_out),
             raster_sinks=outputs.sinks(folders),
             cancellation=stop,
             progress=report,

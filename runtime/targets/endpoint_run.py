@@ -51,7 +51,7 @@ class EndpointRun:
             finished, document = self._execute(manifests, PREFER_RESULTS)
             document = document if finished else self._remote.wait(self._job_id)
             computed = time.perf_counter()
-            result = self._remote.receive(document, self._job.algorithm.descriptor.outputs, raster_sinks)
+            result = self._remote.receive(document, self._job.outputs, raster_sinks)
         except (Cancelled, TargetError):  # nobody will come for the results
             self._remote.dismiss_in_background(self._job_id)
             raise
@@ -65,7 +65,7 @@ class EndpointRun:
         if finished or document.get("jobID") != self._job_id:
             raise EndpointBadAnswer(f"The endpoint {self._api.url} does not keep the job under its name.")
         algorithm = self._job.algorithm
-        outputs = tuple(algorithm.descriptor.outputs)
+        outputs = tuple(self._job.outputs)
         return RemoteJob(self._api.url, self._job_id, algorithm.id, algorithm.module.sha256, outputs, time.time())
 
     def _send(self) -> dict[str, Manifest]:
@@ -124,7 +124,10 @@ class EndpointRun:
             for name, manifest in manifests.items()
         }
         named = {"module": self._job.algorithm.module.sha256, "job": self._job_id}
-        return {"inputs": {**values, **payloads}, "response": "document", "edgegis": named}
+        request = {"inputs": {**values, **payloads}, "response": "document", "edgegis": named}
+        if self._job.left_out:
+            request["outputs"] = {name: {} for name in self._job.outputs}
+        return request
 
     def _completed(self, result: Result, manifests: dict[str, Manifest], elapsed_s: float) -> Result:
         record, transfer = result.record, self._transfer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -120,6 +121,7 @@ class _LocalRun:
             for name, payload in job.inputs.items()
         }
         self._module = job.algorithm.module
+        self._wanted = job.outputs
         self._limits = limits
         self._executor = executor
         self._sinks = sinks
@@ -161,11 +163,13 @@ class _LocalRun:
         module: Module = self._module
         with sandbox.lease(module.sha256, lambda: module.data, self._limits, stop, log) as lease:
             self.record.compiled, self.record.compile_s = lease.compiled, lease.compile_s
-            state = JobState(self.descriptor, self.parameters, self.inputs, InstancePool(lease), progress)
+            instances = InstancePool(lease)
+            state = JobState(self.descriptor, self.parameters, self.inputs, instances, progress, list(self._wanted))
             sequence = StageSequence(
                 state, self._executor, self.record, self._sinks, self._want_digests, stop, self._writers
             )
-            sequence.run()
+            with contextlib.closing(sequence):
+                sequence.run()
         return self._outputs(state)
 
     # -- outputs ------------------------------------------------------------------------------------
@@ -173,7 +177,7 @@ class _LocalRun:
     def _outputs(self, state: JobState) -> dict[str, Any]:
         start = time.perf_counter()
         outputs: dict[str, Any] = {}
-        for output in self.descriptor.outputs.values():
+        for output in self._wanted.values():
             result = state.results[output.stage]
             if output.type == "vector":
                 outputs[output.name] = assemble_vector(output, self.descriptor, *result.table(), self.inputs)
