@@ -98,7 +98,7 @@ class Over:
     parts_of: str | None = None
     windows: str | None = None
     windows_of_stage: str | None = None
-    halo: int = 0
+    halo: int | str = 0  # in cells, or the parameter that says how many
     stack: int = 1
     listed_by: str | None = None
 

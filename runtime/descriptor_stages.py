@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .descriptor import DEFAULT_FAN_IN, GEOMETRIES, OUTPUT_TYPES, Input, Output, Over, Repeat, Stage, StageInput
 from .errors import present
 from .geometry_like import PHRASES, geometry_like
+from .payload import WINDOW_ROW_STEP
 
 if TYPE_CHECKING:
     from .descriptor import _Node
@@ -139,7 +140,7 @@ def _over(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]
         if earlier[node.known("parts_of", parts_of, earlier, "earlier stage")].kind != "whole":
             node.fail(f"names '{parts_of}', which is no whole stage", "parts_of")
         return Over(parts_of=parts_of)
-    halo = node.count("halo", 0)
+    halo = _halo(node, inputs)
     if windows is None:
         return Over(windows_of_stage=node.known("windows_of_stage", of_stage or "", earlier, "earlier stage"))
     if inputs[node.known("windows", windows, inputs, "input")].type != "raster":
@@ -150,9 +151,22 @@ def _over(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]
     return Over(windows=windows, halo=halo, stack=node.count("stack", 1, 1), listed_by=listed_by)
 
 
+def _halo(node: _Node, inputs: Mapping[str, Input]) -> int | str:
+    halo = node.value.get("halo")
+    if not isinstance(halo, str) or not halo.startswith("@"):
+        return node.count("halo", 0)
+    name = node.known("halo", halo[1:], inputs, "input")
+    if "maximum" not in inputs[name].schema:
+        node.fail(f"is as wide as {name} says, which has no maximum", "halo")
+    return name
+
+
 def _check_same_partition(node: _Node, over: Over | None, other: Stage) -> None:
     def partitions(of: Over | None) -> object:
-        return None if of is None else (of.rows, of.parts_of, of.windows, of.stack, of.listed_by, of.windows_of_stage)
+        if of is None:
+            return None
+        high = of.halo if isinstance(of.halo, str) or of.halo > WINDOW_ROW_STEP else 0
+        return (of.rows, of.parts_of, of.windows, high, of.stack, of.listed_by, of.windows_of_stage)
 
     if over is None or partitions(over) != partitions(other.over):
         node.fail(f"wants the same partition of '{other.name}', which is not cut in the same way", "partition")

@@ -162,10 +162,12 @@ class Window:
 
 def windows_of(grid: Grid, halo: int = 0, stack: int = 1) -> list[Window]:
     """The plan's windows, from the top and from the left: full width up to 8,192 columns, about half a million cells,
-    rows in steps of 64. With `stack`, so many of them, one above the other, are one.
+    rows in steps of 64. With `stack`, so many of them, one above the other, are one; with a wide halo as many more as
+    make a window as high as its halo, so that the cells of halos are not most of what is read.
     """
     width = min(grid.columns, WINDOW_COLUMNS)
-    height = stack * max(WINDOW_ROW_STEP, WINDOW_CELLS // width // WINDOW_ROW_STEP * WINDOW_ROW_STEP)
+    height = max(WINDOW_ROW_STEP, WINDOW_CELLS // width // WINDOW_ROW_STEP * WINDOW_ROW_STEP)
+    height *= max(stack, -(-halo // height))
     windows = []
     for row in range(0, grid.rows, height):
         for column in range(0, grid.columns, width):

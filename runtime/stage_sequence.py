@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -136,7 +137,8 @@ class StageSequence:
         else:
             earlier = over.windows_of_stage or ""
             grid = grid_of_values(self.state.results[earlier].values, earlier, crs_of(self.descriptor, inputs))
-        partitions = window_partitions(grid, over.halo, over.stack)
+        halo = over.halo if isinstance(over.halo, int) else math.ceil(self.state.parameters[over.halo])
+        partitions = window_partitions(grid, halo, over.stack)
         if over.listed_by is not None:
             partitions = listed_partitions(partitions, self.state.results[over.listed_by].values, over.listed_by)
         return list(partitions), grid
