@@ -31,9 +31,10 @@ bench: ## ours and QGIS's alternately (make bench ARGS='--points 20000')
 	@tools/setup dev qgis guests
 	@QT_QPA_PLATFORM=offscreen $(IN) python3 -m bench $(ARGS)
 
-pictures: ## docs/images of the algorithms: what goes in and what comes out, on the sample data
-	@tools/setup wheels qgis
+pictures: ## docs/images of the algorithms, on the sample data, and of the walk-through (QGIS 3.22 draws that one)
+	@tools/setup wheels qgis display
 	@$(IN) python3 tools/draw_algorithms.py
+	@xvfb-run -a -s '-screen 0 1400x1000x24' $(IN) bash -c 'PYTHONPATH=$$PYTHONPATH:tools exec /usr/bin/qgis --nologo --noversioncheck --code tools/draw_walkthrough.py'
 
 docs: ## docs/algorithms from the modules' descriptors
 	@tools/setup wheels

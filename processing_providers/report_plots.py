@@ -54,7 +54,8 @@ def scatter(plot: Scatter) -> str:
     """Return the points with both lines through the origin, and the line."""
     frame = _Frame(_around([x for x, _ in plot.points], plot.x), _around([y for _, y in plot.points], plot.y))
     x, y = frame.across, frame.up
-    dots = "".join(f"M{x(a):.1f} {y(b):.1f}h0" for a, b in plot.points)
+    # Lines of almost no length, whose round ends are dots: QtWebKit draws none for lines of no length.
+    dots = "".join(f"M{x(a):.1f} {y(b):.1f}h.01" for a, b in plot.points)
     parts = [frame.line(0, frame.y.low, 0, frame.y.high, "#999", "4 3")] if frame.x.low < 0 < frame.x.high else []
     parts += [frame.line(frame.x.low, 0, frame.x.high, 0, "#999", "4 3")] if frame.y.low < 0 < frame.y.high else []
     parts.append(f'<path d="{dots}" stroke="#2b6cb0" stroke-opacity="0.6" stroke-width="4" stroke-linecap="round"/>')

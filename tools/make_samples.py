@@ -104,7 +104,7 @@ def make_counties() -> None:
     shape = {"format": "GPKG", "layerName": "counties", "geometryType": "MULTIPOLYGON"}
     # The shapefile names no CRS; its degrees are NAD27.
     gdal.VectorTranslate(
-        str(path), "/vsimem/sids2.shp", SQLStatement=query, srcSRS="EPSG:4267", dstSRS="EPSG:32119", **shape
+        str(path), "/vsimem/sids2.shp", SQLStatement=query, srcSRS="EPSG:4267", dstSRS="EPSG:32617", **shape
     )
 
 
