@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from .values import Evaluation
 if TYPE_CHECKING:
     from ..runtime.manifest import Manifest
     from .remembered_inputs import InputMemory
+    from .vector_source import OpenVector
 
 
 @dataclass
@@ -110,21 +112,29 @@ class InputReader:
         self._feedback = feedback
         self._memory = memory
         self._inputs = JobInputs()
+        self._begun: dict[str, OpenVector] = {}
 
     def read(self) -> JobInputs:
-        """Read the vector layers, open the rasters; an input with a `crs` comes after the one it names."""
+        """Open the rasters and read the vector layers, at the same time. An input with a `crs` comes after the one that
+        it names.
+        """
         from ..runtime.plan import check_memory
 
         given = [item for item in self._descriptor.inputs.values() if item.is_payload and self._is_given(item)]
         # What cannot fit any guest is refused before it is read; the target checks the true sizes and its own limit.
         check_memory(self._descriptor, self._least_sizes(given), GUEST_MEMORY_BYTES)
-        for item in sorted(given, key=lambda item: item.edgegis.get("crs") is not None):
-            if self._feedback.isCanceled():
-                break
-            if item.type == "raster":
-                self._open_raster(item)
-            else:
-                self._read_vector(item)
+        with ExitStack() as reading:
+            for item in sorted(given, key=lambda item: item.edgegis.get("crs") is not None):
+                if self._feedback.isCanceled():
+                    break
+                if item.type == "raster":
+                    self._open_raster(item)
+                else:
+                    self._begin_vector(item, reading)
+            for name, opened in self._begun.items():
+                self._inputs.payloads[name] = opened.read()
+                if self._memory is not None and not opened.is_silent:
+                    self._memory.forget(name)
         return self._inputs
 
     def _is_given(self, item: Input) -> bool:
@@ -156,7 +166,8 @@ class InputReader:
             self._inputs.payloads[item.name] = raster
         self._inputs.crs[item.name] = layer.crs()
 
-    def _read_vector(self, item: Input) -> None:
+    def _begin_vector(self, item: Input, reading: ExitStack) -> None:
+        """Open a layer, and begin to read it unless the endpoint has it already; `reading` ends it in any case."""
         from .vector_source import open_vector
 
         source = self._source(item)
@@ -172,13 +183,13 @@ class InputReader:
             columns=columns,
             validate=bool(item.edgegis.get("validate", True)),
         )
-        if not self._is_stored(item, opened):
-            self._inputs.payloads[item.name] = opened.read()
-            if self._memory is not None and not opened.is_silent:
-                self._memory.forget(item.name)
         self._inputs.fields[item.name] = opened.info.fields
         self._inputs.crs[item.name] = opened.info.crs
         self._inputs.wkb_types[item.name] = opened.info.wkb_type
+        if not self._is_stored(item, opened):
+            self._begun[item.name] = opened
+            reading.callback(opened.close)
+            opened.start()
 
     def _is_stored(self, item: Input, source: Any) -> bool:
         """Return whether the endpoint has the input already; its manifest is then in the place of a payload."""

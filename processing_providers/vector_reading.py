@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from .arrow_stream import GEOMETRY, ID, read_table
 from .field_types import arrow_field
 from .general_path import GeneralRead, read_general
 from .geometry_checks import InvalidGeometries, OnInvalid
+from .read_ahead import ReadAhead
 from .reprojection import CannotTransformAtOnce, transformed
 from .source_table import Candidate, holds_any_geometry, ogr_table, reason_for_general_path
 from .wkb_column import WkbColumn, as_multi, column_of, unknown_kinds, without_curves, without_triangles
@@ -34,7 +35,7 @@ _GIB = 1 << 30
 
 @dataclass
 class Reading:
-    """One call of read_vector: the source and what is wanted of it."""
+    """One source and what is wanted of it."""
 
     source: QgsProcessingFeatureSource
     candidate: Candidate
@@ -45,10 +46,21 @@ class Reading:
     with_ids: bool
     curves: int = 0
     kept_rows: np.ndarray | None = None
+    ahead: ReadAhead | None = None
 
     @property
     def has_geometry(self) -> bool:
         return self.source.wkbType() != QgsWkbTypes.Type.NoGeometry
+
+    def start(self) -> None:
+        """Begin to read in the background what OGR streams; `close` ends it. What QGIS reads has to wait its turn."""
+        if self.ahead is None and reason_for_general_path(self.candidate) is None:
+            self.ahead = ReadAhead(read_table(ogr_table(self.candidate, self.has_geometry)))
+
+    def close(self) -> None:
+        if self.ahead is not None:
+            self.ahead.close()
+            self.ahead = None
 
     def restart(self) -> None:
         """Forget what a way that failed has counted."""
@@ -82,11 +94,15 @@ def refuse_too_large(source: QgsProcessingFeatureSource, size: int) -> None:
 
 def read_batches(reading: Reading, always_general: bool) -> tuple[list[Batch], str]:
     """Return the finished batches and the name of the path that they came by."""
-    if not always_general and reason_for_general_path(reading.candidate) is None:
+    if not always_general:
+        reading.start()
+    if reading.ahead is not None:
         try:
-            return _collected(reading, _streamed(reading)), "stream"
+            return _collected(reading, _streamed(reading, reading.ahead)), "stream"
         except (CannotCast, CannotTransformAtOnce):
             reading.restart()
+        finally:
+            reading.close()
     return _general_batches(reading), "general"
 
 
@@ -122,11 +138,10 @@ def _stop_when_cancelled(reading: Reading) -> None:
         raise Cancelled
 
 
-def _streamed(reading: Reading) -> Iterator[Batch]:
-    table = ogr_table(reading.candidate, reading.has_geometry)
+def _streamed(reading: Reading, batches: Iterable[Batch]) -> Iterator[Batch]:
     selected = selected_ids(reading.candidate)
     transform = reading.transform()
-    for batch in read_table(table):
+    for batch in batches:
         ids, *columns = batch.columns
         if selected is not None:
             rows = np.flatnonzero(np.isin(numpy_values(ID, ids), selected))

@@ -49,6 +49,13 @@ class OpenVector:
     info: SourceInfo
     is_silent: bool = False
 
+    def start(self) -> None:
+        """Begin to read in the background, where that can be; `close` ends it if nobody calls `read`."""
+        self.reading.start()
+
+    def close(self) -> None:
+        self.reading.close()
+
     def read(self, always_general: bool = False) -> VectorPayload:
         """Raises BadInput, TooLarge, Cancelled."""
         reading, info = self.reading, self.info
@@ -62,26 +69,6 @@ class OpenVector:
         self.is_silent = path == "stream" and not reading.curves and not reading.checks.left_any_out
         schema = reading.schema.with_metadata(_metadata(reading, info.wkb_type, info.crs))
         return VectorPayload.from_batches(schema, batches)
-
-
-def read_vector(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: Mapping[str, Any],
-    name: str,
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-    *,
-    target_crs: QgsCoordinateReferenceSystem | None = None,
-    columns: Sequence[str] | None = None,
-    validate: bool = True,
-    always_general: bool = False,
-) -> tuple[VectorPayload, SourceInfo]:
-    """Open a feature source and read it."""
-    opened = open_vector(
-        algorithm, parameters, name, context, feedback, target_crs=target_crs, columns=columns, validate=validate
-    )
-    payload = opened.read(always_general)
-    return payload, opened.info
 
 
 def open_vector(

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _ANSWER_BYTES = 4 << 30
 _LOG_LINE_BYTES = 4096
+_SMALL_PART = 16
 _GUEST_CODES = {"bad-parameter", "bad-input", "unsupported"}
 
 
@@ -84,6 +85,11 @@ class Instance:
         """Give the memory back; views of it must not be used any longer."""
         self._memory = None
         self._store.close()
+
+    @property
+    def is_small(self) -> bool:
+        """Whether its memory is so small a part of what it may have that it need not be given back early."""
+        return self._size() <= self._lease.limits.memory_bytes // _SMALL_PART
 
     # -- what the guest may ask (called by engine.py) --
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .arrow import Schema, batch_nbytes
 from .errors import BadInput, present
+from .instance_pool import Share
 from .job import StageRecord
 from .payload import Grid, RasterSource, VectorPayload
 from .plan import (
@@ -82,12 +83,13 @@ class StageRun:
     def open_worker(self) -> StageWorker:
         return StageWorker(self)
 
-    def lasts(self, item: StageInput) -> bool:
-        """Whether an input of a repeated stage is the same in all rounds."""
-        repeat = self.stage.repeat
-        return (
-            repeat is not None and item.stage is not None and self.state.descriptor.stage(item.stage).repeat != repeat
-        )
+    def is_taken_again(self, share: Share) -> bool:
+        """Whether the next round or a later stage takes the same data once more."""
+        descriptor, repeat, item = self.state.descriptor, self.stage.repeat, share.item
+        if repeat is not None:
+            return share.partition is None if item.stage is None else descriptor.stage(item.stage).repeat != repeat
+        later = descriptor.stages[descriptor.stages.index(self.stage) + 1 :]
+        return share.partition is None and any(item in stage.inputs for stage in later)
 
     def params(self, partition: Partition | None) -> dict[str, Any]:
         return self._params if partition is None else {**self._params, **partition.params()}
@@ -120,12 +122,10 @@ class StageWorker:
         self._run = run
         self._pooled = run.state.instances.open()
         self._instance: Instance = self._pooled.instance
-        self._shared: dict[int, Placed] = {}
-        self._lasts = [run.lasts(item) for item in run.stage.inputs]
         self._failed = False
 
     def close(self) -> None:
-        self._run.state.instances.close(self._pooled, self._shared.values(), self._failed)
+        self._run.state.instances.close(self._pooled, self._run.is_taken_again, self._failed)
 
     def run(self, index: int) -> None:
         self._failed = True  # until it is done
@@ -154,17 +154,15 @@ class StageWorker:
         streams: list[Placed] = []
         own: list[Placed] = []
         bytes_in = 0
-        for number, item in enumerate(self._run.stage.inputs):
-            shared = not self._is_partitioned(item, partition)
-            key = (item.stage or "", item.table, None if shared else index)
-            placed = self._pooled.lasting.get(key) if self._lasts[number] else self._shared.get(number)
+        tables = self._pooled.tables
+        for item in self._run.stage.inputs:
+            share = Share(item, index if self._is_partitioned(item, partition) else None)
+            placed = tables.get(share)
             if placed is None:
                 placed = self._place(item, partition, index)
                 bytes_in += placed.nbytes
-                if self._lasts[number]:
-                    self._pooled.lasting[key] = placed
-                elif shared:
-                    self._shared[number] = placed
+                if share.partition is None or self._run.is_taken_again(share):
+                    tables[share] = placed
                 else:
                     own.append(placed)
             streams.append(placed)
@@ -246,7 +244,7 @@ class _ReduceWorker:
         self._failed = False
 
     def close(self) -> None:
-        self._run.state.instances.close(self._pooled, (), self._failed)
+        self._run.state.instances.close(self._pooled, self._run.is_taken_again, self._failed)
 
     def run(self, index: int) -> None:
         self._failed = True  # until it is done

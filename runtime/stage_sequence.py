@@ -53,22 +53,25 @@ class StageSequence:
 
     def run(self) -> None:
         needed = needed_stages(self.descriptor, self.state.outputs)
-        for stages in _groups(self.descriptor.stages):
-            if not any(self.descriptor.stages[number].name in needed for number in stages):
-                continue
-            repeat = self.descriptor.stages[stages[0]].repeat
-            if repeat is None:
-                self._run_stage(stages[0])
-            else:
-                self._repeat(repeat, stages)
-            self._drop_unneeded(stages[-1])
+        with self.state.instances.opened():
+            for stages in _groups(self.descriptor.stages):
+                if any(self.descriptor.stages[number].name in needed for number in stages):
+                    self._run_group(stages)
+
+    def _run_group(self, stages: Sequence[int]) -> None:
+        repeat = self.descriptor.stages[stages[0]].repeat
+        if repeat is None:
+            self._run_stage(stages[0])
+        else:
+            self._repeat(repeat, stages)
+        self._drop_unneeded(stages[-1])
 
     def _repeat(self, repeat: Repeat, stages: Sequence[int]) -> None:
         """The stages in rounds, until the last of them says that it is done, or the rounds are as many as allowed."""
         rounds = repeat.rounds
         limit = rounds if isinstance(rounds, int) else int(present(self.state.parameters[rounds]))
         last = self.descriptor.stages[stages[-1]].name
-        with self.state.instances.kept():
+        with self.state.instances.rounds():
             for number in range(limit):
                 for stage in stages:
                     self._run_stage(stage, self.state.progress.span_of_round(stages[0], stages[-1], stage, number))

@@ -35,6 +35,8 @@ class Placed:
 class NodeInstance:
     """One process of the JavaScript host. Answers as `sandbox.Instance` does."""
 
+    is_small = True
+
     def __init__(self, module: Path, log: Log) -> None:
         self.on_progress: Callable[[float], None] = lambda fraction: None
         self._log = log

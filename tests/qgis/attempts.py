@@ -12,27 +12,12 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
+from edgegis.tests.qgis.log import Log
+
 OLDER = b"what was here before"
 DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
 DEM = str(DATA / "jacksboro_fault_dem.tif")
 CITIES = str(DATA / "cities.gpkg")
-
-
-class Log(QgsProcessingFeedback):
-    """What the algorithm's log shows."""
-
-    def __init__(self) -> None:
-        super().__init__(False)
-        self.lines: list[str] = []
-
-    def pushInfo(self, info: str) -> None:
-        self.lines.append(info)
-
-    def pushWarning(self, warning: str) -> None:
-        self.lines.append(warning)
-
-    def reportError(self, error: str, fatalError: bool = False) -> None:  # noqa: N803 - QGIS's name
-        self.lines.append(error)
 
 
 def content(folder: Path) -> dict[str, bytes | None]:

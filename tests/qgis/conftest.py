@@ -17,31 +17,12 @@ _PROFILE = tempfile.TemporaryDirectory(prefix="edgegis-test-profile-")
 os.environ["QGIS_CUSTOM_CONFIG_PATH"] = _PROFILE.name
 os.environ.setdefault("XDG_RUNTIME_DIR", _PROFILE.name)
 
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback, QgsProject  # noqa: E402
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProject  # noqa: E402
+
+from edgegis.tests.qgis.log import Log  # noqa: E402
 
 MODULES = Path(__file__).resolve().parents[1] / "modules"
 DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
-
-
-class RecordingFeedback(QgsProcessingFeedback):
-    """A feedback that keeps every line and every per cent."""
-
-    def __init__(self) -> None:
-        super().__init__(False)
-        self.lines: list[str] = []
-        self.warnings: list[str] = []
-        self.errors: list[str] = []
-        self.percent: list[float] = []
-        self.progressChanged.connect(self.percent.append)
-
-    def pushInfo(self, info: str) -> None:
-        self.lines.append(info)
-
-    def pushWarning(self, warning: str) -> None:
-        self.warnings.append(warning)
-
-    def reportError(self, error: str, fatalError: bool = False) -> None:  # noqa: N803 - QGIS's name
-        self.errors.append(error)
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +65,7 @@ def context():
 
 @pytest.fixture
 def feedback():
-    return RecordingFeedback()
+    return Log()
 
 
 @pytest.fixture(autouse=True)

@@ -8,26 +8,10 @@ from typing import Any
 
 import numpy as np
 from osgeo import gdal
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+from qgis.core import QgsProcessingContext
 
 from edgegis.tests.comparator import layer_differences, raster_differences
-
-
-class Log(QgsProcessingFeedback):
-    """What a user would have seen."""
-
-    def __init__(self) -> None:
-        super().__init__(False)
-        self.lines: list[str] = []
-
-    def pushInfo(self, info: str) -> None:
-        self.lines.append(info)
-
-    def pushWarning(self, warning: str) -> None:
-        self.lines.append(f"warning: {warning}")
-
-    def reportError(self, error: str, fatalError: bool = False) -> None:  # noqa: N803 - QGIS's name
-        self.lines.append(f"error: {error}")
+from edgegis.tests.qgis.log import Log
 
 
 def run(algorithm: str, parameters: Mapping[str, Any], output: Path) -> Log:

@@ -18,8 +18,9 @@ from edgegis.processing_providers import inputs as reading
 from edgegis.processing_providers import vector_source
 from edgegis.tests.cases import layers, rasters
 from edgegis.tests.comparator import layer_differences, raster_differences
-from edgegis.tests.qgis.attempts import CITIES, DEM, OLDER, Log, cells, content, file_system, refused, runs
+from edgegis.tests.qgis.attempts import CITIES, DEM, OLDER, cells, content, file_system, refused, runs
 from edgegis.tests.qgis.differential import run as run_any
+from edgegis.tests.qgis.log import Log
 from edgegis.tests.qgis.native_versions import SUMMARY_FIELDS
 
 pytestmark = pytest.mark.qgis

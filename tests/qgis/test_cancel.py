@@ -17,7 +17,8 @@ from edgegis.endpoint.service import Service
 from edgegis.runtime.catalogue import Catalogue
 from edgegis.tests.cases import layers, rasters
 from edgegis.tests.endpoint.conftest import listening
-from edgegis.tests.qgis.attempts import OLDER, Log, content
+from edgegis.tests.qgis.attempts import OLDER, content
+from edgegis.tests.qgis.log import Log
 from edgegis.tests.runtime.wat_guests import LOOP, described, descriptor, guest
 
 pytestmark = pytest.mark.qgis

@@ -21,7 +21,8 @@ from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import Principal
 from edgegis.tests.endpoint.conftest import listening
-from edgegis.tests.qgis.attempts import DEM, Log
+from edgegis.tests.qgis.attempts import DEM
+from edgegis.tests.qgis.log import Log
 
 pytestmark = pytest.mark.qgis
 

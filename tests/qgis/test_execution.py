@@ -38,7 +38,7 @@ def test_words_and_progress_arrive_in_the_calling_thread(qgis_app, feedback):
         return "result"
 
     assert run(work, feedback) == "result"
-    assert feedback.lines == ["hello"]
+    assert feedback.lines == ["hello", "look out"]
     assert feedback.warnings == ["look out"]
     assert feedback.percent == [10, 50, 100]
     assert threads == {threading.get_ident()}

@@ -19,7 +19,7 @@ from edgegis.processing_providers.algorithm import EdgeGisAlgorithm
 from edgegis.processing_providers.columns import columns_to_read, least_bytes
 from edgegis.processing_providers.run_on import NoOptions
 from edgegis.processing_providers.targets import Targets
-from edgegis.processing_providers.vector_source import read_vector
+from edgegis.processing_providers.vector_source import open_vector
 from edgegis.runtime.catalogue import Catalogue, Module
 from edgegis.runtime.descriptor_stages import columns_asked_for
 from edgegis.tests.qgis.described import module_with
@@ -107,7 +107,7 @@ def test_a_layer_takes_at_least_what_is_said_and_not_much_more(qgis_app, context
     algorithm = made()
     given = {"INPUT": CITIES}
     said = least_bytes(algorithm.parameterAsSource(given, "INPUT", context), columns)
-    payload, _ = read_vector(algorithm, given, "INPUT", context, feedback)
+    payload = open_vector(algorithm, given, "INPUT", context, feedback).read()
     taken = payload.select(payload.schema.names if columns is None else columns).nbytes
     assert said <= taken < 5 * said + 100
 

@@ -28,7 +28,8 @@ from edgegis.processing_providers.raster_source import GdalRaster
 from edgegis.runtime import remembered_payloads
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.tests.endpoint.conftest import listening
-from edgegis.tests.qgis.attempts import CITIES, DATA, DEM, Log
+from edgegis.tests.qgis.attempts import CITIES, DATA, DEM
+from edgegis.tests.qgis.log import Log
 
 pytestmark = pytest.mark.qgis
 

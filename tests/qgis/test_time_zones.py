@@ -10,7 +10,7 @@ from qgis.core import QgsFeature, QgsGeometry, QgsProcessingException, QgsVector
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime, QTimeZone
 
 from edgegis.tests.cases import layers
-from edgegis.tests.qgis.attempts import Log
+from edgegis.tests.qgis.log import Log
 
 pytestmark = pytest.mark.qgis
 

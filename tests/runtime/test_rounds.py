@@ -32,6 +32,8 @@ class Placed:
 class Instance:
     """Tables are their first columns of whole numbers."""
 
+    is_small = False
+
     def __init__(self, guests: Mapping[str, Guest]) -> None:
         self._guests = guests
         self.on_progress: Callable[[float], None] = lambda fraction: None
@@ -126,8 +128,12 @@ def column(result: Any) -> list[int]:
     return [v for batch in payload.batches for v in python_values(payload.schema.fields[0], batch.columns[0])]
 
 
+@pytest.mark.parametrize("is_small", [False, True])
 @pytest.mark.parametrize(("workers", "shuffle_seed"), [(1, None), (2, None), (7, 3)])
-def test_rounds_go_on_until_the_guest_is_done(workers: int, shuffle_seed: int | None) -> None:
+def test_rounds_go_on_until_the_guest_is_done(
+    workers: int, shuffle_seed: int | None, is_small: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Instance, "is_small", is_small)
     result = run(document(), workers=workers, shuffle_seed=shuffle_seed)
     assert column(result) == [v for part in range(3) for v in [7] + [100 * part] * 4]
     assert {stage.name: stage.partitions for stage in result.record.stages} == {"seed": 1, "grow": 12, "judge": 4}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgegis.processing_providers import general_path
-from edgegis.processing_providers.vector_source import read_vector
+from edgegis.processing_providers.vector_source import open_vector
 from edgegis.tests.qgis.source_layers import rows_of_payload, rows_of_qgis
 
 
@@ -36,13 +36,15 @@ def algorithm(qgis_app):
 
 @pytest.fixture
 def read(algorithm, context, feedback):
-    """Read a source with all attributes and ids; further arguments are read_vector's."""
+    """Read a source with all attributes and ids; further arguments are open_vector's."""
 
-    def reading(source, **wanted):
+    def reading(source, always_general=False, **wanted):
         if "columns" not in wanted:
             fields = algorithm.parameterAsSource({"INPUT": source}, "INPUT", context).fields()
             wanted["columns"] = [*fields.names(), "$id"]
-        return read_vector(algorithm, {"INPUT": source}, "INPUT", context, feedback, **wanted)
+        opened = open_vector(algorithm, {"INPUT": source}, "INPUT", context, feedback, **wanted)
+        payload = opened.read(always_general)
+        return payload, opened.info
 
     return reading
 
