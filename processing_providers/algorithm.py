@@ -81,7 +81,8 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
 
     def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
         for item in self.descriptor.inputs.values():
-            self.addParameter(input_definition(item))
+            if not item.is_derived:
+                self.addParameter(input_definition(item))
         for definition in run_on.parameters():
             self.addParameter(definition)
         outputs = self.descriptor.outputs.values()

@@ -14,7 +14,7 @@ from ..runtime.job import Job, Result
 from ..runtime.request_errors import BlobMissing
 from . import execution
 from .inputs import InputReader, JobInputs
-from .outputs import raster_paths, raster_sinks, write_outputs
+from .outputs import left_out_of, raster_paths, raster_sinks, write_outputs
 from .parameters import CREATION_OPTIONS
 from .run_on import ENDPOINT, Choice
 from .values import Evaluation
@@ -81,7 +81,7 @@ class JobRun:
         target = self.algorithm.targets.target(self.choice)
         self.raster_paths = raster_paths(self.algorithm, self.parameters, self.context)
         sinks = raster_sinks(self.raster_paths, self._creation_options())
-        left_out = frozenset(name for name, path in self.raster_paths.items() if not path)
+        left_out = left_out_of(self.descriptor, self.parameters, self.raster_paths)
         try:
             job = Job(self.algorithm.algorithm, values, inputs.payloads, inputs.stored, left_out)
             return execution.run(target, job, sinks, self.feedback, self.progress)

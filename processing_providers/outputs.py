@@ -10,7 +10,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext, QgsWkb
 
 from ..runtime.arrow import Array, Field, numpy_values
 from ..runtime.arrow_array import valid
-from ..runtime.descriptor import Output
+from ..runtime.descriptor import Descriptor, Output
 from ..runtime.geometry_like import geometry_like
 from ..runtime.job import Result
 from .columns import GEOMETRY_COLUMN
@@ -54,6 +54,15 @@ def raster_sinks(paths: Mapping[str, str], creation_options: str) -> dict[str, R
     from .raster_sink import raster_sink
 
     return {name: raster_sink(path, creation_options) for name, path in paths.items()}
+
+
+def left_out_of(
+    descriptor: Descriptor, parameters: Mapping[str, Any], raster_paths: Mapping[str, str]
+) -> frozenset[str]:
+    """Return the names of the optional layers and rasters that nobody wants."""
+    layers = (item.name for item in descriptor.outputs.values() if item.type == "vector" and item.optional)
+    unwanted = {name for name in layers if not parameters.get(name)}
+    return frozenset(unwanted | {name for name, path in raster_paths.items() if not path})
 
 
 def write_outputs(run: JobRun, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:

@@ -205,7 +205,9 @@ _BUILDERS: dict[str, Callable[[Input], QgsProcessingParameterDefinition]] = {
 def destination_definition(item: Output, descriptor: Descriptor) -> QgsProcessingParameterDefinition | None:
     """Return the QGIS destination parameter of an output; None for values, which are outputs only."""
     if item.type == "vector":
-        sink = QgsProcessingParameterFeatureSink(item.name, item.title, _sink_type(item, descriptor))
+        kind, by_default = _sink_type(item, descriptor), bool(item.edgegis.get("by_default", True))
+        sink = QgsProcessingParameterFeatureSink(item.name, item.title, kind, None, item.optional, by_default)
+        sink.setHelp(item.description)
         # Temporary outputs are files: a memory layer of a million rows costs 6 s to write and 2 s to read again.
         sink.setSupportsNonFileBasedOutput(False)
         return sink

@@ -77,6 +77,11 @@ class Evaluation:
             return self._algorithm.parameterAsInts(self._parameters, item.name, self._context)
         return self.integer(item)
 
+    def same_layer(self, item: Input) -> bool:
+        """Return whether two inputs were given the same value, which is how QGIS decides it."""
+        one, other = (self._parameters.get(item.edgegis[member]) for member in ("of", "as"))
+        return bool(one == other)
+
     def crs(self, item: Input) -> str:
         return wkt2(self._algorithm.parameterAsCrs(self._parameters, item.name, self._context))
 
@@ -115,4 +120,5 @@ _READERS: dict[str, Callable[[Evaluation, Input], Any]] = {
     "crs": Evaluation.crs,
     "extent": Evaluation.extent,
     "point": Evaluation.point,
+    "same_layer": Evaluation.same_layer,
 }

@@ -14,7 +14,9 @@ from .parameters import check_value_schema, normalised
 PAYLOAD_TYPES = frozenset({"vector", "raster"})
 LAYER_PART_TYPES = frozenset({"field", "band", "distance", "pixel_size"})
 VALUE_TYPES = frozenset({"enum", "boolean", "number", "integer", "string", "crs", "extent", "point"})
-INPUT_TYPES = PAYLOAD_TYPES | LAYER_PART_TYPES | VALUE_TYPES
+# What whoever reads the layers knows without being asked.
+DERIVED_TYPES = frozenset({"same_layer"})
+INPUT_TYPES = PAYLOAD_TYPES | LAYER_PART_TYPES | VALUE_TYPES | DERIVED_TYPES
 OUTPUT_TYPES = frozenset(["vector", "raster", "number", "string", "report", "file"])
 GEOMETRIES = frozenset(["point", "line", "polygon", "none", "any"])
 FIELD_DATA = frozenset(["any", "numeric", "string", "datetime"])
@@ -44,6 +46,10 @@ class Input:
     def is_payload(self) -> bool:
         return self.type in PAYLOAD_TYPES
 
+    @property
+    def is_derived(self) -> bool:
+        return self.type in DERIVED_TYPES
+
 
 @dataclass(frozen=True)
 class Output:
@@ -62,7 +68,7 @@ class Output:
 
     @property
     def table(self) -> int:
-        """Which of its stage's tables a raster is."""
+        """Which of its stage's tables a layer or raster is."""
         return int(self.edgegis.get("table", 0))
 
     @property
@@ -277,6 +283,8 @@ def _input(name: str, node: _Node) -> Input:
     if kind == "field":
         own.text("of")
         own.choice("data", FIELD_DATA, "any")
+    if kind == "same_layer":
+        own.text("of"), own.text("as")
     optional = node.count("minOccurs", 1) == 0
     advanced = own.flag("advanced", False)
     return Input(
@@ -286,7 +294,7 @@ def _input(name: str, node: _Node) -> Input:
 
 def _check_references(node: _Node, inputs: Mapping[str, Input]) -> None:
     own = node.node("edgegis", {})
-    for member in ("of", "crs", "grid", "radius", "radius_field", "unused_with"):
+    for member in ("of", "as", "crs", "grid", "radius", "radius_field", "unused_with"):
         name = own.optional_text(member)
         if name is not None:
             own.known(member, name, inputs, "input")

@@ -196,8 +196,8 @@ def _output(name: str, node: _Node, inputs: Mapping[str, Input], stages: Mapping
         own.fail("must be letters and digits", "extension")
     own.flag("optional", False)
     own.flag("by_default", True)
+    own.count("table", 0)
     if kind == "raster":
-        own.count("table", 0)
         if stages[stage].repeat is not None:
             own.fail("of a raster must not be repeated", "stage")
         if present(stages[stage].over).listed_by is not None:

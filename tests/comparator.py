@@ -55,7 +55,7 @@ def _layer(source: Any) -> QgsVectorLayer:
     return layer
 
 
-def _fields(layer: QgsVectorLayer) -> list[tuple[str, str]]:
+def fields_of(layer: QgsVectorLayer) -> list[tuple[str, str]]:
     return [
         (field.name(), field.typeName() or str(field.type()))
         for field in layer.fields()
@@ -64,7 +64,7 @@ def _fields(layer: QgsVectorLayer) -> list[tuple[str, str]]:
 
 
 def _field_differences(left: QgsVectorLayer, right: QgsVectorLayer, widened: Suffixes) -> list[str]:
-    ours, theirs = _fields(left), _fields(right)
+    ours, theirs = fields_of(left), fields_of(right)
     theirs = [(name, "Integer64" if kind == "Integer" and name.endswith(widened) else kind) for name, kind in theirs]
     return [] if ours == theirs else [f"fields {ours}\n  instead of {theirs}"]
 
@@ -84,7 +84,7 @@ Row = tuple[tuple[Any, ...], QgsGeometry]
 
 
 def _rows(layer: QgsVectorLayer, null_is_zero: Suffixes) -> list[Row]:
-    names = [name for name, _ in _fields(layer)]
+    names = [name for name, _ in fields_of(layer)]
 
     def value(feature: QgsFeature, name: str) -> Any:
         held = plain(feature[name])

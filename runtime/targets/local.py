@@ -180,7 +180,8 @@ class _LocalRun:
         for output in self._wanted.values():
             result = state.results[output.stage]
             if output.type == "vector":
-                outputs[output.name] = assemble_vector(output, self.descriptor, *result.table(), self.inputs)
+                table = result.table(output.table)
+                outputs[output.name] = assemble_vector(output, self.descriptor, *table, self.inputs)
             elif output.type == "raster":
                 outputs[output.name] = self._writers[output.name].close()
             elif output.name in result.values:

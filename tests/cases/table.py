@@ -51,6 +51,11 @@ def _kmeans(layer: str, label: str = "", **parameters: Any) -> Case:
     return Case("kmeansclustering", {"INPUT": layer}, parameters, label or layer)
 
 
+def _nearest(layer: str, other: str, label: str = "", **parameters: Any) -> Case:
+    inputs = {"INPUT": layer, "INPUT_2": other}
+    return Case("joinbynearest", inputs, {"NEIGHBORS": 3, **parameters}, label or f"{layer}-{other}")
+
+
 def _tessellations(points: str) -> list[Case]:
     bare = {"ADD_ATTRIBUTES": False, "COPY_ATTRIBUTES": False, "TOLERANCE": 0.0005, "BUFFER": 12.5}
     names = {"delaunaytriangulation": ("ADD_ATTRIBUTES",), "voronoipolygons": ("COPY_ATTRIBUTES", "BUFFER")}
@@ -116,6 +121,12 @@ CASES = [
     _kmeans("lines"),
     _kmeans("multi_points"),
     _kmeans("no_points"),
+    _nearest("points", "points", "same-layer", SAME_LAYER=True),
+    _nearest("many_points", "points"),
+    _nearest("multi_points", "boxes", PREFIX="near_", FIELDS_TO_COPY=["k"]),
+    _nearest("polygons", "lines", MAX_DISTANCE=40, DISCARD_NONMATCHING=True),
+    _nearest("boxes", "polygons"),
+    _nearest("lines", "no_points"),
     *_tessellations("points"),
     *_tessellations("many_points"),
     *_tessellations("multi_points"),

@@ -3,7 +3,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod pair {
-    use core::arch::wasm32::{f64x2, f64x2_add, f64x2_extract_lane, f64x2_mul, f64x2_pmax, f64x2_pmin, f64x2_splat, v128};
+    use core::arch::wasm32::{f64x2, f64x2_add, f64x2_extract_lane, f64x2_mul, f64x2_pmax, f64x2_pmin, f64x2_splat, f64x2_sub, v128};
 
     #[derive(Clone, Copy)]
     pub struct Pair(v128);
@@ -29,6 +29,11 @@ mod pair {
         #[inline(always)]
         pub fn add_nothing_of(self, other: Self) -> Self {
             Pair(f64x2_add(self.0, f64x2_mul(other.0, f64x2_splat(0.0))))
+        }
+
+        #[inline(always)]
+        pub fn minus(self, other: Self) -> Self {
+            Pair(f64x2_sub(self.0, other.0))
         }
 
         #[inline(always)]
@@ -62,6 +67,11 @@ mod pair {
         #[inline(always)]
         pub fn add_nothing_of(self, other: Self) -> Self {
             Pair(std::array::from_fn(|i| self.0[i] + other.0[i] * 0.0))
+        }
+
+        #[inline(always)]
+        pub fn minus(self, other: Self) -> Self {
+            Pair(std::array::from_fn(|i| self.0[i] - other.0[i]))
         }
 
         #[inline(always)]
@@ -113,6 +123,15 @@ impl Bounds {
     }
 }
 
+/// How far apart two boxes are (`[xmin, ymin, xmax, ymax]`), squared; 0 where they share a point.
+#[inline(always)]
+pub fn apart_squared(a: &[f64; 4], b: &[f64; 4]) -> f64 {
+    let corners = |[xmin, ymin, xmax, ymax]: &[f64; 4]| (Pair::new([*xmin, *ymin]), Pair::new([*xmax, *ymax]));
+    let ((a_low, a_high), (b_low, b_high)) = (corners(a), corners(b));
+    let [dx, dy] = Pair::new([0.0; 2]).high(a_low.minus(b_high)).high(b_low.minus(a_high)).get();
+    dx * dx + dy * dy
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +146,13 @@ mod tests {
         other.add([f64::NAN, 8.0]);
         bounds.join(other);
         assert_eq!((bounds.get(), bounds.is_finite()), ([0.5, -2.0, 1.0, 8.0], false));
+    }
+
+    #[test]
+    fn boxes_are_apart() {
+        let unit = [0.0, 0.0, 1.0, 1.0];
+        assert_eq!(apart_squared(&unit, &[4.0, 5.0, 6.0, 6.0]), 25.0);
+        assert_eq!(apart_squared(&[-3.0, 0.5, -2.0, 9.0], &unit), 4.0);
+        assert_eq!(apart_squared(&unit, &[1.0, -1.0, 2.0, 0.5]), 0.0);
     }
 }

@@ -1,0 +1,172 @@
+"""Nearest features and distances against QGIS's own algorithms and scipy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from qgis.core import QgsFeature, QgsProcessingContext, QgsVectorLayer
+
+from edgegis.tests.cases import layers
+from edgegis.tests.comparator import fields_of, layer_differences, plain
+from edgegis.tests.qgis.differential import Differential, run
+from edgegis.tests.qgis.log import Log
+
+pytestmark = pytest.mark.qgis
+
+JOIN = ("edgegis:joinbynearest", "native:joinbynearest")
+ADDED = ("n", "distance", "feature_x", "feature_y", "nearest_x", "nearest_y")
+LAYERS = ["points", "multi_points", "lines", "polygons", "boxes"]
+
+# An empty geometry is near to everything in QGIS; it is the last one of `polygons`.
+WITHOUT_EMPTY = {"polygons": "|subset=fid < 40"}
+
+Row = tuple[Any, ...]
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("layers")
+
+
+def source(layer: str, folder: Path) -> str:
+    return f"{layers.make(layer, folder)}{WITHOUT_EMPTY.get(layer, '')}"
+
+
+def features(path: Path) -> list[QgsFeature]:
+    return list(QgsVectorLayer(str(path), "", "ogr").getFeatures())
+
+
+def places(path: Path) -> np.ndarray:
+    """Those of a point layer's features that have one."""
+    points = [feature.geometry().asPoint() for feature in features(path) if not feature.geometry().isNull()]
+    return np.array([(point.x(), point.y()) for point in points])
+
+
+def processing_run(algorithm: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    import processing
+
+    return processing.run(algorithm, dict(parameters), feedback=Log(), context=QgsProcessingContext())
+
+
+def place_of(feature: QgsFeature) -> bytes:
+    geometry = feature.geometry()
+    return b"" if geometry.isNull() or geometry.isEmpty() else bytes(geometry.asWkb())
+
+
+def neighbours(path: Path) -> list[tuple[bytes, list[Row]]]:
+    """Of each feature of the input layer its geometry and its rows, without the numbers of the neighbours, sorted:
+    equally far neighbours may come in any order.
+    """
+    found: list[tuple[bytes, list[Row]]] = []
+    last = 0.0
+    names = [
+        field.name() for field in QgsVectorLayer(str(path), "", "ogr").fields() if field.name() not in ("fid", "n")
+    ]
+    for feature in features(path):
+        number, distance = plain(feature["n"]), plain(feature["distance"])
+        if number in (None, 1):
+            found.append((place_of(feature), []))
+            last = 0.0
+        assert number in (None, len(found[-1][1]) + 1)
+        assert number is None or distance >= last * (1 - 1e-15)
+        last = distance
+        found[-1][1].append(tuple(repr(plain(feature[name])) for name in names))
+    return [(geometry, sorted(rows)) for geometry, rows in found]
+
+
+def agree(folder: Path, parameters: Mapping[str, Any]) -> list[tuple[bytes, list[Row]]]:
+    sides = Differential(*JOIN, folder, ".gpkg")
+    sides.run(parameters)
+    ours, theirs = (QgsVectorLayer(str(path), "", "ogr") for path in (sides.our_output, sides.their_output))
+    assert fields_of(ours) == fields_of(theirs)
+    assert (ours.wkbType(), ours.crs()) == (theirs.wkbType(), theirs.crs())
+    found, expected = neighbours(sides.our_output), neighbours(sides.their_output)
+    assert len(found) == len(expected)
+    for (place, ours_of_place), (their_place, theirs_of_place) in zip(found, expected):
+        assert place == their_place
+        assert ours_of_place == theirs_of_place or same_but_for_the_last_bit(ours_of_place, theirs_of_place)
+    return found
+
+
+def same_but_for_the_last_bit(ours: list[Row], theirs: list[Row]) -> bool:
+    """QGIS compares distances with those to boxes, which are rounded otherwise: it may have one more that is as far."""
+    more = [row for row in theirs if row not in ours]
+    farthest = max(float(row[-5]) for row in ours)
+    return len(ours) + len(more) == len(theirs) and all(
+        float(row[-5]) == pytest.approx(farthest, 1e-15) for row in more
+    )
+
+
+# -- joinbynearest
+
+
+@pytest.mark.parametrize("other", LAYERS)
+@pytest.mark.parametrize("layer", LAYERS)
+def test_nearest(plugin: Any, data: Path, tmp_path: Path, layer: str, other: str) -> None:
+    agree(tmp_path, {"INPUT": source(layer, data), "INPUT_2": source(other, data), "NEIGHBORS": 3})
+
+
+@pytest.mark.parametrize("most", [0, 1e-9, 25, 150])
+@pytest.mark.parametrize(
+    ("layer", "other"), [("points", "points"), ("lines", "boxes"), ("boxes", "lines"), ("points", "lines")]
+)
+def test_nearest_within(plugin: Any, data: Path, tmp_path: Path, layer: str, other: str, most: float) -> None:
+    parameters = {"INPUT": source(layer, data), "INPUT_2": source(other, data), "NEIGHBORS": 4, "MAX_DISTANCE": most}
+    agree(tmp_path, parameters)
+    agree(tmp_path, {**parameters, "NEIGHBORS": 50, "DISCARD_NONMATCHING": True, "PREFIX": "near_"})
+
+
+@pytest.mark.parametrize("layer", ["boxes", "points", "lines"])
+def test_nearest_of_the_same_layer(plugin: Any, data: Path, tmp_path: Path, layer: str) -> None:
+    """By the same value of both parameters; another name of the same file is another layer."""
+    path = source(layer, data)
+    agree(tmp_path, {"INPUT": path, "INPUT_2": path, "NEIGHBORS": 2, "FIELDS_TO_COPY": ["k", "big"]})
+    agree(tmp_path, {"INPUT": path, "INPUT_2": f"{path}|layername={layer}", "NEIGHBORS": 2, "FIELDS_TO_COPY": ["k"]})
+
+
+@pytest.mark.parametrize("other", ["points", "degree_points"])
+def test_nearest_in_another_crs(plugin: Any, data: Path, tmp_path: Path, other: str) -> None:
+    agree(tmp_path, {"INPUT": source("degree_points", data), "INPUT_2": source(other, data), "NEIGHBORS": 2})
+
+
+def test_nearest_of_more_than_a_partition(plugin: Any, data: Path, tmp_path: Path) -> None:
+    """Against scipy: on a lattice of corners many are equally far."""
+    spatial = pytest.importorskip("scipy.spatial")
+    output, layer = tmp_path / "joined.gpkg", source("many_points", data)
+    run(JOIN[0], {"INPUT": layer, "INPUT_2": source("points", data), "NEIGHBORS": 4}, output)
+    found = [sorted(float(row[-5]) for row in rows)[:4] for place, rows in neighbours(output) if place]
+    tree = spatial.cKDTree(places(Path(source("points", data))))
+    distances, _ = tree.query(places(Path(layer)), 4)
+    assert np.allclose(np.array(found), distances, rtol=1e-15, atol=0)
+
+
+def test_features_that_nothing_is_near_to(plugin: Any, data: Path, tmp_path: Path) -> None:
+    """Both layers and both counts; each layer may be left out."""
+    parameters = {"INPUT": source("points", data), "INPUT_2": source("lines", data), "MAX_DISTANCE": 20}
+    results = {}
+    for name in JOIN:
+        files = {output: str(tmp_path / f"{name[:2]}-{output}.gpkg") for output in ("OUTPUT", "NON_MATCHING")}
+        results[name] = processing_run(name, {**parameters, **files})
+        alone = processing_run(name, {**parameters, "NON_MATCHING": "TEMPORARY_OUTPUT"})
+        counts_only = processing_run(name, parameters)
+        assert sorted(alone) == ["JOINED_COUNT", "NON_MATCHING", "UNJOINABLE_COUNT"]
+        assert counts_only == {count: results[name][count] for count in ("JOINED_COUNT", "UNJOINABLE_COUNT")}
+    ours, theirs = (results[name] for name in JOIN)
+    assert {**ours, **{name: theirs[name] for name in ("OUTPUT", "NON_MATCHING")}} == theirs
+    assert not layer_differences(ours["NON_MATCHING"], theirs["NON_MATCHING"])
+    assert ours["UNJOINABLE_COUNT"] == len(features(Path(ours["NON_MATCHING"]))) > 100
+
+
+def test_chosen_fields_keep_their_values(plugin: Any, data: Path, tmp_path: Path) -> None:
+    """In any order; QGIS gives them the values of one another."""
+    output = tmp_path / "joined.gpkg"
+    parameters = {"INPUT": source("points", data), "INPUT_2": source("boxes", data), "FIELDS_TO_COPY": ["class", "k"]}
+    run(JOIN[0], {**parameters, "PREFIX": "b_", "MAX_DISTANCE": 0}, output)
+    layer = QgsVectorLayer(str(output), "", "ogr")
+    assert [field.name() for field in layer.fields()][-8:] == ["b_class", "b_k", *ADDED]
+    pairs = {(plain(f["class"]), plain(f["k"])) for f in features(Path(source("boxes", data)))}
+    assert {(plain(f["b_class"]), plain(f["b_k"])) for f in layer.getFeatures() if plain(f["n"]) == 1} <= pairs
