@@ -7,6 +7,7 @@
 mod pages;
 mod record;
 mod rtree;
+mod short_copy;
 mod table;
 mod values;
 
@@ -14,6 +15,7 @@ use edgegis_sdk::{json, Answer, Array, Column, Error, OutputField, OutputStream,
 use pages::Pages;
 use record::Record;
 use table::Table;
+use values::Values;
 
 edgegis_sdk::module! {
     descriptors: [],
@@ -67,22 +69,22 @@ fn write_rows(request: &Request, parameters: &Value, pages: &mut Pages) -> Resul
     };
     for batch in &stream.batches {
         edgegis_sdk::host::progress(rows.count as f64 / total as f64)?;
-        let columns: Vec<&Column> = names.iter().map(|name| batch.column(name)).collect::<Result<_, _>>()?;
+        let columns: Vec<Values> = names.iter().map(|name| Values::of(batch.column(name)?)).collect::<Result<_, _>>()?;
         let fids = parameters["fid"].as_str().map(|name| batch.column(name)).transpose()?;
         for row in 0..batch.length {
             let fid = next_fid(fids, row, rows.last_fid)?;
             record.clear();
             record.null();
             for column in &columns {
-                if column.name == "$geometry" {
+                if let Values::Geometry(column) = column {
                     if let Some(bounds) = values::push_geometry(&mut record, column, row, srs_id)? {
                         rows.add(fid, bounds);
                     }
                 } else {
-                    values::push_value(&mut record, column, row, zone)?;
+                    column.push(&mut record, row, zone)?;
                 }
             }
-            table.push(pages, fid, record.payload());
+            table.push(pages, fid, &record);
             (rows.last_fid, rows.count) = (fid, rows.count + 1);
         }
     }

@@ -45,19 +45,43 @@ impl Pages {
     }
 }
 
-/// Appends SQLite's variable-length integer.
+/// SQLite's variable-length integer.
+pub struct Varint {
+    bytes: [u8; 9],
+    length: usize,
+}
+
+impl Varint {
+    #[inline(always)]
+    pub fn of(value: u64) -> Self {
+        let mut bytes = [0; 9];
+        if value >= 1 << 56 {
+            (0..8).for_each(|i| bytes[i] = (value >> 8 >> (7 * (7 - i))) as u8 | 0x80);
+            bytes[8] = value as u8;
+            return Varint { bytes, length: 9 };
+        }
+        let mut length = 1;
+        while value >> (7 * length) > 0 {
+            length += 1;
+        }
+        for (i, byte) in bytes[..length].iter_mut().enumerate() {
+            *byte = (value >> (7 * (length - 1 - i))) as u8 | 0x80;
+        }
+        bytes[length - 1] &= 0x7f;
+        Varint { bytes, length }
+    }
+
+    pub fn as_slice(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+#[inline(always)]
 pub fn push_varint(bytes: &mut Vec<u8>, value: u64) {
-    if value >= 1 << 56 {
-        let high = value >> 8;
-        (0..8).rev().for_each(|i| bytes.push((high >> (7 * i)) as u8 | 0x80));
-        bytes.push(value as u8);
-        return;
+    if value < 128 {
+        return bytes.push(value as u8);
     }
-    let groups = (64 - value.leading_zeros()).div_ceil(7).max(1);
-    for i in (1..groups).rev() {
-        bytes.push((value >> (7 * i)) as u8 | 0x80);
-    }
-    bytes.push(value as u8 & 0x7f);
+    bytes.extend_from_slice(Varint::of(value).as_slice());
 }
 
 #[cfg(test)]
@@ -67,6 +91,7 @@ mod tests {
     fn varint(value: u64) -> Vec<u8> {
         let mut bytes = vec![];
         push_varint(&mut bytes, value);
+        assert_eq!(Varint::of(value).as_slice(), bytes);
         bytes
     }
 

@@ -2,24 +2,37 @@
 //!
 //! Source: "Database File Format", section 2.1, sqlite.org/fileformat2.html.
 
-use crate::pages::push_varint;
+use crate::pages::{push_varint, Varint};
+use crate::short_copy::copy;
 
 /// Builds one record after another, reusing its memory.
 #[derive(Default)]
 pub struct Record {
     types: Vec<u8>,
+    /// The values, and room for more behind them.
     values: Vec<u8>,
-    payload: Vec<u8>,
+    used: usize,
 }
 
 impl Record {
     pub fn clear(&mut self) {
         self.types.clear();
-        self.values.clear();
+        self.used = 0;
     }
 
     pub fn null(&mut self) {
         self.types.push(0);
+    }
+
+    /// The next bytes of the values, to write into.
+    #[inline(always)]
+    fn room(&mut self, bytes: usize) -> &mut [u8] {
+        let start = self.used;
+        self.used += bytes;
+        if self.used > self.values.len() {
+            self.values.resize(2 * self.used + 64, 0);
+        }
+        &mut self.values[start..self.used]
     }
 
     /// The smallest of SQLite's integers that holds `value`.
@@ -35,7 +48,7 @@ impl Record {
             _ => (6, 8),
         };
         self.types.push(serial);
-        self.values.extend_from_slice(&value.to_be_bytes()[8 - width..]);
+        copy(self.room(width), &value.to_be_bytes()[8 - width..]);
     }
 
     /// NaN is SQL's null, as in SQLite's own API.
@@ -44,35 +57,47 @@ impl Record {
             return self.null();
         }
         self.types.push(7);
-        self.values.extend_from_slice(&value.to_be_bytes());
+        self.room(8).copy_from_slice(&value.to_be_bytes());
     }
 
     pub fn text(&mut self, bytes: &[u8]) {
         push_varint(&mut self.types, 13 + 2 * bytes.len() as u64);
-        self.values.extend_from_slice(bytes);
+        copy(self.room(bytes.len()), bytes);
     }
 
     pub fn blob(&mut self, bytes: &[u8]) {
         push_varint(&mut self.types, 12 + 2 * bytes.len() as u64);
-        self.values.extend_from_slice(bytes);
+        copy(self.room(bytes.len()), bytes);
     }
 
     /// A blob in two parts.
     pub fn blob_of(&mut self, head: &[u8], tail: &[u8]) {
         push_varint(&mut self.types, 12 + 2 * (head.len() + tail.len()) as u64);
-        self.values.extend_from_slice(head);
-        self.values.extend_from_slice(tail);
+        copy(self.room(head.len()), head);
+        copy(self.room(tail.len()), tail);
     }
 
-    /// Header and values.
-    pub fn payload(&mut self) -> &[u8] {
-        self.payload.clear();
-        // The header's length counts its own bytes: one below 128, else two (a table has at most 2,000 columns).
+    /// What precedes the types: the header's length, which counts its own bytes: one below 128, else two (a table has at
+    /// most 2,000 columns).
+    fn header(&self) -> Varint {
         let one = self.types.len() + 1;
-        push_varint(&mut self.payload, if one < 128 { one } else { one + 1 } as u64);
-        self.payload.extend_from_slice(&self.types);
-        self.payload.extend_from_slice(&self.values);
-        &self.payload
+        Varint::of(if one < 128 { one } else { one + 1 } as u64)
+    }
+
+    /// Bytes of header and values.
+    pub fn len(&self) -> usize {
+        self.header().as_slice().len() + self.types.len() + self.used
+    }
+
+    /// Writes header and values into `to`, which is as long.
+    #[inline(always)]
+    pub fn write(&self, to: &mut [u8]) {
+        let header = self.header();
+        let (head, values) = to.split_at_mut(header.as_slice().len() + self.types.len());
+        let (length, types) = head.split_at_mut(header.as_slice().len());
+        copy(length, header.as_slice());
+        copy(types, &self.types);
+        copy(values, &self.values[..self.used]);
     }
 }
 
@@ -88,6 +113,8 @@ mod tests {
         record.integer(1);
         record.text(b"ab");
         record.real(1.0);
-        assert_eq!(record.payload(), [6, 0, 1, 9, 17, 7, 0xfe, b'a', b'b', 0x3f, 0xf0, 0, 0, 0, 0, 0, 0]);
+        let mut written = vec![0; record.len()];
+        record.write(&mut written);
+        assert_eq!(written, [6, 0, 1, 9, 17, 7, 0xfe, b'a', b'b', 0x3f, 0xf0, 0, 0, 0, 0, 0, 0]);
     }
 }

@@ -5,6 +5,7 @@
 use crate::pages::Pages;
 use crate::record::Record;
 use crate::table::Table;
+use edgegis_sdk::hilbert;
 
 /// Cells of a node, and bytes of its blob, for two dimensions of 32-bit coordinates.
 const CELLS: usize = 51;
@@ -39,135 +40,107 @@ fn union(a: Bounds, b: Bounds) -> Bounds {
     [a[0].min(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].max(b[3])]
 }
 
-/// Writes the index of `entries` (feature id, bounds).
+/// Writes the index of `entries` (feature id, bounds), which are in ascending order of their ids.
 pub fn write(pages: &mut Pages, entries: &[(i64, Bounds)]) -> Roots {
-    let levels = levels(entries);
-    let (nodes, parents) = number(&levels);
-    let mut rowids: Vec<(i64, i64)> = Vec::with_capacity(entries.len());
+    let tree = Tree::of(entries);
     let mut node_table = Table::default();
-    let mut record = Record::default();
-    for (key, (level, cells)) in nodes.iter().enumerate().map(|(i, node)| (i as i64 + 1, node)) {
-        if *level == 0 {
-            rowids.extend(cells.iter().map(|(id, _)| (*id, key)));
-        }
-        let depth = if key == 1 { levels.len() - 1 } else { 0 };
+    let (mut record, mut blob) = (Record::default(), [0; NODE]);
+    for (key, (level, node)) in (1..).zip(tree.nodes()) {
+        let depth = if key == 1 { tree.bounds.len() - 1 } else { 0 };
+        tree.write_node(level, node, depth, &mut blob);
         record.clear();
         record.null();
-        record.blob(&node_blob(depth, cells));
-        node_table.push(pages, key, record.payload());
+        record.blob(&blob);
+        node_table.push(pages, key, &record);
     }
-    rowids.sort_unstable();
-    Roots { node: node_table.finish(pages), rowid: pairs(pages, &rowids), parent: pairs(pages, &parents) }
+    let ids = entries.iter().map(|entry| entry.0);
+    let rowids = ids.zip(tree.leaf_of_entries().into_iter().map(|leaf| tree.first_key(0) + i64::from(leaf)));
+    let parents = tree.nodes().skip(1).map(|(level, node)| tree.first_key(level + 1) + (node / CELLS) as i64);
+    Roots { node: node_table.finish(pages), rowid: pairs(pages, rowids), parent: pairs(pages, (2..).zip(parents)) }
 }
 
-type Node = Vec<(i64, Bounds)>;
-
-/// Nodes by level, leaves first; the last level has one node. Children of inner nodes are numbered within the level below.
-fn levels(entries: &[(i64, Bounds)]) -> Vec<Vec<Node>> {
-    let order = hilbert_order(entries);
-    let leaves: Vec<Node> = order.chunks(CELLS).map(|chunk| chunk.iter().map(|&i| entries[i as usize]).collect()).collect();
-    let mut levels = vec![if leaves.is_empty() { vec![vec![]] } else { leaves }];
-    while levels[levels.len() - 1].len() > 1 {
-        let below = &levels[levels.len() - 1];
-        let bounds = |node: &Node| node.iter().map(|cell| cell.1).reduce(union).unwrap_or_default();
-        let cells: Node = below.iter().enumerate().map(|(i, node)| (i as i64, bounds(node))).collect();
-        levels.push(cells.chunks(CELLS).map(<[_]>::to_vec).collect());
-    }
-    levels
+struct Tree<'a> {
+    entries: &'a [(i64, Bounds)],
+    /// The entries along the curve: each leaf has the next ones.
+    order: Vec<u32>,
+    /// Of the nodes by level, leaves first; the last level has one node.
+    bounds: Vec<Vec<Bounds>>,
 }
 
-/// Numbers the nodes from the root (1) down; answers them in order with their level, and the (node, parent) pairs.
-#[allow(clippy::type_complexity)]
-fn number(levels: &[Vec<Node>]) -> (Vec<(usize, Node)>, Vec<(i64, i64)>) {
-    let mut nodes = Vec::new();
-    let mut parents = Vec::new();
-    let mut first = 1;
-    for level in (0..levels.len()).rev() {
-        let first_below = first + levels[level].len() as i64;
-        for (i, node) in levels[level].iter().enumerate() {
-            let mut node = node.clone();
-            if level > 0 {
-                for cell in &mut node {
-                    cell.0 += first_below;
-                    parents.push((cell.0, first + i as i64));
-                }
-            }
-            nodes.push((level, node));
+impl<'a> Tree<'a> {
+    fn of(entries: &'a [(i64, Bounds)]) -> Self {
+        let middle = |low: f32, high: f32| (f64::from(low) + f64::from(high)) / 2.0;
+        let order = hilbert::order(entries.len(), |i| {
+            let [x_min, x_max, y_min, y_max] = entries[i].1;
+            [middle(x_min, x_max), middle(y_min, y_max)]
+        });
+        let of_entries = |cells: &[u32]| cells.iter().map(|&i| entries[i as usize].1).reduce(union).unwrap_or_default();
+        let mut bounds = vec![if order.is_empty() { vec![Bounds::default()] } else { order.chunks(CELLS).map(of_entries).collect() }];
+        while bounds[bounds.len() - 1].len() > 1 {
+            let of_nodes = |nodes: &[Bounds]| nodes.iter().copied().reduce(union).unwrap_or_default();
+            bounds.push(bounds[bounds.len() - 1].chunks(CELLS).map(of_nodes).collect());
         }
-        first = first_below;
+        Tree { entries, order, bounds }
     }
-    parents.sort_unstable();
-    (nodes, parents)
-}
 
-fn node_blob(depth: usize, cells: &[(i64, Bounds)]) -> Vec<u8> {
-    let mut blob = Vec::with_capacity(NODE);
-    blob.extend((depth as u16).to_be_bytes());
-    blob.extend((cells.len() as u16).to_be_bytes());
-    for (id, bounds) in cells {
-        blob.extend(id.to_be_bytes());
-        bounds.iter().for_each(|value| blob.extend(value.to_be_bytes()));
+    /// Levels and numbers of all nodes in the order of their keys: the root has 1, the leaves the highest ones.
+    fn nodes(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        (0..self.bounds.len()).rev().flat_map(|level| (0..self.bounds[level].len()).map(move |node| (level, node)))
     }
-    blob.resize(NODE, 0);
-    blob
+
+    fn first_key(&self, level: usize) -> i64 {
+        1 + self.bounds[level + 1..].iter().map(|nodes| nodes.len() as i64).sum::<i64>()
+    }
+
+    fn leaf_of_entries(&self) -> Vec<u32> {
+        let mut leaves = vec![0; self.order.len()];
+        for (leaf, cells) in (0..).zip(self.order.chunks(CELLS)) {
+            cells.iter().for_each(|&entry| leaves[entry as usize] = leaf);
+        }
+        leaves
+    }
+
+    /// A node as SQLite keeps it: depth of the tree (of the root alone), number of cells, the cells.
+    fn write_node(&self, level: usize, node: usize, depth: usize, blob: &mut [u8; NODE]) {
+        blob.fill(0);
+        let (head, cells) = blob.split_at_mut(4);
+        let cells = cells.as_chunks_mut::<24>().0;
+        let mut count = 0;
+        let mut add = |id: i64, bounds: Bounds| {
+            let (first, sides) = cells[count].split_at_mut(8);
+            first.copy_from_slice(&id.to_be_bytes());
+            sides.as_chunks_mut().0.iter_mut().zip(bounds).for_each(|(place, side)| *place = side.to_be_bytes());
+            count += 1;
+        };
+        if level == 0 {
+            let entries = self.order.chunks(CELLS).nth(node).into_iter().flatten().map(|&i| self.entries[i as usize]);
+            entries.for_each(|(id, bounds)| add(id, bounds));
+        } else {
+            let below = self.bounds[level - 1].chunks(CELLS).nth(node).into_iter().flatten();
+            let first = self.first_key(level - 1) + (node * CELLS) as i64;
+            (first..).zip(below).for_each(|(key, bounds)| add(key, *bounds));
+        }
+        head[..2].copy_from_slice(&(depth as u16).to_be_bytes());
+        head[2..].copy_from_slice(&(count as u16).to_be_bytes());
+    }
 }
 
 /// A table of two integers, the first its key.
-fn pairs(pages: &mut Pages, pairs: &[(i64, i64)]) -> Vec<u8> {
+fn pairs(pages: &mut Pages, pairs: impl Iterator<Item = (i64, i64)>) -> Vec<u8> {
     let mut table = Table::default();
     let mut record = Record::default();
     for (key, value) in pairs {
         record.clear();
         record.null();
-        record.integer(*value);
-        table.push(pages, *key, record.payload());
+        record.integer(value);
+        table.push(pages, key, &record);
     }
     table.finish(pages)
-}
-
-/// Positions of the entries along a Hilbert curve over their centres; equal places keep their order.
-fn hilbert_order(entries: &[(i64, Bounds)]) -> Vec<u32> {
-    let Some(all) = entries.iter().map(|entry| entry.1).reduce(union) else { return vec![] };
-    let scale = |low: f32, high: f32| if high > low { 65535.0 / (high as f64 - low as f64) } else { 0.0 };
-    let (scale_x, scale_y) = (scale(all[0], all[1]), scale(all[2], all[3]));
-    let cell = |low: f32, high: f32, from: f32, scale: f64| {
-        (((low as f64 + high as f64) / 2.0 - from as f64) * scale).clamp(0.0, 65535.0) as u32
-    };
-    let mut keys: Vec<u64> = entries
-        .iter()
-        .enumerate()
-        .map(|(i, (_, b))| (hilbert(cell(b[0], b[1], all[0], scale_x), cell(b[2], b[3], all[2], scale_y)) as u64) << 32 | i as u64)
-        .collect();
-    keys.sort_unstable();
-    keys.iter().map(|key| *key as u32).collect()
-}
-
-/// Distance along the Hilbert curve of order 16.
-fn hilbert(mut x: u32, mut y: u32) -> u32 {
-    let mut distance = 0;
-    for bit in (0..16).rev() {
-        let (right, upper) = (x >> bit & 1, y >> bit & 1);
-        distance = distance << 2 | ((3 * right) ^ upper);
-        if upper == 0 {
-            if right == 1 {
-                (x, y) = (65535 - x, 65535 - y);
-            }
-            (x, y) = (y, x);
-        }
-    }
-    distance
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_curve_visits_neighbours() {
-        let mut cells: Vec<(u32, u32, u32)> = (0..16).flat_map(|x| (0..16).map(move |y| (hilbert(x << 12, y << 12), x, y))).collect();
-        cells.sort_unstable();
-        assert!(cells.windows(2).all(|w| w[0].1.abs_diff(w[1].1) + w[0].2.abs_diff(w[1].2) == 1));
-    }
 
     #[test]
     fn singles_round_outward() {
@@ -178,9 +151,11 @@ mod tests {
     #[test]
     fn every_entry_is_in_one_leaf() {
         let entries: Vec<(i64, Bounds)> = (0..3000).map(|i| (i, [i as f32, i as f32, 0.0, 0.0])).collect();
-        let levels = levels(&entries);
-        assert_eq!(levels.iter().map(Vec::len).collect::<Vec<_>>(), [59, 2, 1]);
-        let (nodes, parents) = number(&levels);
-        assert_eq!((nodes.len(), parents.len()), (62, 61));
+        let tree = Tree::of(&entries);
+        assert_eq!(tree.bounds.iter().map(Vec::len).collect::<Vec<_>>(), [59, 2, 1]);
+        assert_eq!([2, 1, 0].map(|level| tree.first_key(level)), [1, 2, 4]);
+        let leaves = tree.leaf_of_entries();
+        let of_leaf = |leaf| leaves.iter().filter(|other| **other == leaf).count();
+        assert_eq!([0, 57, 58].map(of_leaf), [CELLS, CELLS, 3000 - 58 * CELLS]);
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! Source: "Database File Format", sections 1.6 and 1.7, sqlite.org/fileformat2.html.
 
-use crate::pages::{push_varint, Pages, PAGE};
+use crate::pages::{Pages, Varint, PAGE};
+use crate::record::Record;
+use crate::short_copy::copy;
 
 const LEAF: u8 = 0x0d;
 const INTERIOR: u8 = 0x05;
@@ -18,7 +20,6 @@ pub struct Table {
     last_key: i64,
     /// Finished leaves: page number and largest key.
     leaves: Vec<(u32, i64)>,
-    cell: Vec<u8>,
 }
 
 /// A B-tree page in the making: pointers grow from the front, cells from the end.
@@ -41,12 +42,21 @@ impl PageImage {
         self.header + 2 * self.cells + 2 + cell <= self.content
     }
 
-    fn push(&mut self, cell: &[u8]) {
-        self.content -= cell.len();
-        self.bytes[self.content..self.content + cell.len()].copy_from_slice(cell);
+    /// Makes room for a cell, to write into.
+    #[inline(always)]
+    fn push(&mut self, cell: usize) -> &mut [u8] {
+        let end = self.content;
+        self.content -= cell;
         let pointer = self.header + 2 * self.cells;
         self.bytes[pointer..pointer + 2].copy_from_slice(&(self.content as u16).to_be_bytes());
         self.cells += 1;
+        &mut self.bytes[self.content..end]
+    }
+
+    /// Begins an empty page of the same kind.
+    fn clear(&mut self) {
+        self.bytes[1..].fill(0);
+        (self.cells, self.content) = (0, PAGE);
     }
 
     fn finish(&mut self) -> &[u8] {
@@ -58,35 +68,47 @@ impl PageImage {
 
 impl Default for Table {
     fn default() -> Self {
-        Table { leaf: PageImage::new(LEAF), last_key: 0, leaves: vec![], cell: vec![] }
+        Table { leaf: PageImage::new(LEAF), last_key: 0, leaves: vec![] }
     }
 }
 
 impl Table {
     /// Adds a row; keys must ascend.
-    pub fn push(&mut self, pages: &mut Pages, key: i64, payload: &[u8]) {
-        let mut cell = std::mem::take(&mut self.cell);
-        cell.clear();
-        push_varint(&mut cell, payload.len() as u64);
-        push_varint(&mut cell, key as u64);
-        let local = local_bytes(payload.len());
-        cell.extend_from_slice(&payload[..local]);
-        if local < payload.len() {
-            cell.extend_from_slice(&overflow(pages, &payload[local..]).to_be_bytes());
+    #[inline(always)]
+    pub fn push(&mut self, pages: &mut Pages, key: i64, record: &Record) {
+        let (length, key_bytes) = (record.len(), Varint::of(key as u64));
+        let head = Varint::of(length as u64);
+        let (head, key_bytes) = (head.as_slice(), key_bytes.as_slice());
+        let fixed = head.len() + key_bytes.len();
+        if length > MOST_LOCAL {
+            let mut payload = vec![0; length];
+            record.write(&mut payload);
+            let (local, rest) = payload.split_at(local_bytes(length));
+            let cell = [head, key_bytes, local, &overflow(pages, rest).to_be_bytes()].concat();
+            self.room(pages, cell.len()).copy_from_slice(&cell);
+        } else {
+            let cell = self.room(pages, fixed + length);
+            copy(&mut cell[..head.len()], head);
+            copy(&mut cell[head.len()..fixed], key_bytes);
+            record.write(&mut cell[fixed..]);
         }
-        if !self.leaf.fits(cell.len()) {
+        self.last_key = key;
+    }
+
+    /// Makes room for a cell in the leaf, or in the next one.
+    #[inline(always)]
+    fn room(&mut self, pages: &mut Pages, cell: usize) -> &mut [u8] {
+        if !self.leaf.fits(cell) {
             self.flush(pages);
         }
-        self.leaf.push(&cell);
-        self.last_key = key;
-        self.cell = cell;
+        self.leaf.push(cell)
     }
 
     fn flush(&mut self, pages: &mut Pages) {
         let number = pages.append();
         pages.page(number).copy_from_slice(self.leaf.finish());
         self.leaves.push((number, self.last_key));
-        self.leaf = PageImage::new(LEAF);
+        self.leaf.clear();
     }
 
     /// Writes what is left and answers the image of the root page.
@@ -160,9 +182,8 @@ fn interior(children: &[(u32, i64)]) -> Vec<u8> {
     let mut page = PageImage::new(INTERIOR);
     let (last, others) = children.split_last().expect("a parent has children");
     for (number, key) in others {
-        let mut cell = number.to_be_bytes().to_vec();
-        push_varint(&mut cell, *key as u64);
-        page.push(&cell);
+        let cell = [&number.to_be_bytes()[..], Varint::of(*key as u64).as_slice()].concat();
+        page.push(cell.len()).copy_from_slice(&cell);
     }
     page.bytes[8..12].copy_from_slice(&last.0.to_be_bytes());
     page.finish().to_vec()
@@ -191,7 +212,9 @@ mod tests {
     fn few_rows_are_a_leaf_in_the_root() {
         let mut pages = Pages::new(10);
         let mut table = Table::default();
-        table.push(&mut pages, 1, &[2, 8]);
+        let mut record = Record::default();
+        record.integer(0);
+        table.push(&mut pages, 1, &record);
         let root = table.finish(&mut pages);
         assert_eq!((root[0], root[4]), (LEAF, 1));
         assert_eq!(&root[PAGE - 4..], [2, 1, 2, 8]);

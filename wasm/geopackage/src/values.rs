@@ -8,25 +8,52 @@ use edgegis_sdk::bounds::Bounds;
 use edgegis_sdk::wkb::{Body, Wkb};
 use edgegis_sdk::{Column, Error};
 
-/// Adds the value of one row to the record.
-/// `zone` follows timestamps that have none of their own.
-pub fn push_value(record: &mut Record, column: &Column, row: usize, zone: &str) -> Result<(), Error> {
-    if column.is_null(row) {
-        record.null();
-        return Ok(());
+/// A column in the form in which its values are taken: what its type is, is looked at once.
+pub enum Values<'a, 'b> {
+    Geometry(&'b Column<'a>),
+    Integers(&'b Column<'a>, &'a [i32]),
+    LongIntegers(&'b Column<'a>, &'a [i64]),
+    Reals(&'b Column<'a>, &'a [f64]),
+    Text(&'b Column<'a>),
+    Other(&'b Column<'a>),
+}
+
+impl<'a, 'b> Values<'a, 'b> {
+    pub fn of(column: &'b Column<'a>) -> Result<Self, Error> {
+        Ok(match column.format {
+            _ if column.name == "$geometry" => Values::Geometry(column),
+            "i" => Values::Integers(column, column.i32s()?),
+            "l" => Values::LongIntegers(column, column.i64s()?),
+            "g" => Values::Reals(column, column.f64s()?),
+            "u" => Values::Text(column),
+            _ => Values::Other(column),
+        })
     }
+
+    /// Adds the value of one row to the record. `zone` follows timestamps that have none of their own.
+    #[inline(always)]
+    pub fn push(&self, record: &mut Record, row: usize, zone: &str) -> Result<(), Error> {
+        match self {
+            Values::Integers(column, values) if !column.is_null(row) => record.integer(i64::from(values[row])),
+            Values::LongIntegers(column, values) if !column.is_null(row) => record.integer(values[row]),
+            Values::Reals(column, values) if !column.is_null(row) => record.real(values[row]),
+            Values::Text(column) if !column.is_null(row) => record.text(column.binary(row)),
+            Values::Other(column) if !column.is_null(row) => push_other(record, column, row, zone)?,
+            _ => record.null(),
+        }
+        Ok(())
+    }
+}
+
+fn push_other(record: &mut Record, column: &Column, row: usize, zone: &str) -> Result<(), Error> {
     match column.format {
         "b" => record.integer(column.boolean(row) as i64),
         "c" => record.integer(column.i8s()?[row] as i64),
         "C" => record.integer(column.u8s()?[row] as i64),
         "s" => record.integer(column.i16s()?[row] as i64),
         "S" => record.integer(column.u16s()?[row] as i64),
-        "i" => record.integer(column.i32s()?[row] as i64),
         "I" => record.integer(column.u32s()?[row] as i64),
-        "l" => record.integer(column.i64s()?[row]),
         "f" => record.real(column.f32s()?[row] as f64),
-        "g" => record.real(column.f64s()?[row]),
-        "u" => record.text(column.binary(row)),
         "z" => record.blob(column.binary(row)),
         "tdD" => record.text(date(column.i32s()?[row] as i64).as_bytes()),
         "tts" => record.text(time(column.i32s()?[row] as i64 * 1000).as_bytes()),
@@ -98,17 +125,19 @@ pub fn push_geometry(record: &mut Record, column: &Column, row: usize, srs_id: i
         record.blob_of(&header(0x11, srs_id), bytes);
         return Ok(None);
     }
-    let mut head = header(0x03, srs_id);
-    bounds.iter().for_each(|value| head.extend(value.to_le_bytes()));
+    let mut head = [0; 40];
+    head[..8].copy_from_slice(&header(0x03, srs_id));
+    for (place, value) in head[8..].chunks_mut(8).zip(bounds) {
+        place.copy_from_slice(&value.to_le_bytes());
+    }
     record.blob_of(&head, bytes);
     Ok(Some(bounds))
 }
 
 /// Flags: 1 little endian, 2 bounds in x and y, 16 empty.
-fn header(flags: u8, srs_id: i32) -> Vec<u8> {
-    let mut bytes = vec![b'G', b'P', 0, flags];
-    bytes.extend(srs_id.to_le_bytes());
-    bytes
+fn header(flags: u8, srs_id: i32) -> [u8; 8] {
+    let [a, b, c, d] = srs_id.to_le_bytes();
+    [b'G', b'P', 0, flags, a, b, c, d]
 }
 
 fn extend(body: &Body, bounds: &mut Bounds) {

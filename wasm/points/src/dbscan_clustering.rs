@@ -5,10 +5,10 @@
 //! order of their first core points), borders (per part: points near a core point), result (in the order of the features).
 
 use crate::cluster_fields;
-use crate::disjoint_sets::DisjointSets;
 use crate::distance_grid::{Around, DistanceGrid, Sorted};
-use crate::places::read;
-use edgegis_sdk::{host, Answer, Array, Batch, Error, OutputField, OutputStream, Request, Stream};
+use crate::places::{batch, read};
+use edgegis_sdk::disjoint_sets::DisjointSets;
+use edgegis_sdk::{host, Answer, Array, Error, OutputField, OutputStream, Request};
 use std::ops::Range;
 
 /// Points of a part, at least.
@@ -29,10 +29,6 @@ pub fn grid(request: &Request) -> Result<Answer, Error> {
         .with_value("tight", sorted.is_tight);
     answer.streams.push(cells);
     Ok(answer)
-}
-
-fn batch<'a, 'b>(stream: &'b Stream<'a>) -> &'b Batch<'a> {
-    stream.batches.first().unwrap_or(&stream.empty)
 }
 
 /// The grid, and the cells of the part.

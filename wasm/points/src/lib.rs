@@ -4,11 +4,11 @@
 mod centroid;
 mod cluster_fields;
 pub mod dbscan_clustering;
-mod disjoint_sets;
 pub mod distance_grid;
 pub mod kmeans_clustering;
 pub mod nearest_center;
 pub mod places;
+pub mod point_tree;
 pub mod starting_centers;
 
 edgegis_sdk::module! {
@@ -22,8 +22,7 @@ edgegis_sdk::module! {
         "dbscanclustering.result" => dbscan_clustering::result,
         "kmeansclustering.places" => places::centroids,
         "kmeansclustering.start" => kmeans_clustering::start,
-        "kmeansclustering.assign" => kmeans_clustering::assign,
-        "kmeansclustering.total" => kmeans_clustering::total,
+        "kmeansclustering.sum" => kmeans_clustering::sum,
         "kmeansclustering.update" => kmeans_clustering::update,
         "kmeansclustering.result" => kmeans_clustering::result,
     },

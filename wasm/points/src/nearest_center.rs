@@ -1,178 +1,238 @@
-//! The nearest center of each point, round after round (Hamerly 2010, "Making k-means even faster").
+//! The nearest center of each point, for whole nodes of a tree at once (Kanungo et al. 2002, "An efficient k-means
+//! clustering algorithm: analysis and implementation").
 //!
-//! A point whose nearest center is nearer than the second one by a margin keeps it until the centers have come that
-//! far. The margin is kept as what the centers' whole ways must reach, so that it need not be written anew in each round.
-//! Other points look at the centers in the order of their distance from the last one, until they are too far from that
-//! to matter (Newling and Fleuret 2016, "Fast k-means with accurate bounds").
+//! A center that no point of a node's box can be nearest to is looked at no further below. Where one is left, it has all
+//! points of the node; where several are, the points of the leaves are compared with those few.
 
-/// The cluster of a point that has no place, and of one that was not looked at yet.
-pub const NONE: u32 = u32::MAX;
+use crate::point_tree::{Box, Node, PointTree};
+use std::ops::Range;
 
-/// Centers and the ways that they have come since the first round.
-pub struct Centers<'a> {
-    pub x: &'a [f64],
-    pub y: &'a [f64],
-    pub moved: &'a [f64],
-    /// The sum over the rounds of the longest way of a center.
-    pub farthest_moved: f64,
-}
-
-/// A point's cluster, and how far its center and the others may come in all until the point must be looked at again.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Assigned {
-    pub cluster: u32,
-    pub until: f32,
-}
-
-impl Default for Assigned {
-    fn default() -> Self {
-        Assigned { cluster: NONE, until: f32::NEG_INFINITY }
-    }
-}
-
-/// Of each center those nearest to it, with their distances: `LISTED` entries or all, ascending.
-pub struct Neighbours<'a> {
-    pub center: &'a [u32],
-    pub distance: &'a [f64],
-    pub of_each: usize,
-}
-
-/// Enough for nearly every point.
-const LISTED: usize = 24;
-
-/// The lists of [`Neighbours`], one after the other. Centers that are NaN have and are no neighbours: their entries are
-/// at an infinite distance.
-pub fn neighbours(x: &[f64], y: &[f64]) -> (Vec<u32>, Vec<f64>) {
-    let of_each = LISTED.min(x.len().saturating_sub(1));
-    let (mut centers, mut distances) = (vec![], vec![]);
-    let mut others: Vec<(f64, u32)> = vec![];
-    for center in 0..x.len() {
-        others.clear();
-        others.extend((0..x.len()).filter(|other| *other != center).map(|other| {
-            let (dx, dy) = (x[other] - x[center], y[other] - y[center]);
-            let distance = (dx * dx + dy * dy).sqrt();
-            (if distance.is_nan() { f64::INFINITY } else { distance }, other as u32)
-        }));
-        let order = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
-        if of_each < others.len() {
-            others.select_nth_unstable_by(of_each, order);
-            others.truncate(of_each);
-        }
-        others.sort_unstable_by(order);
-        centers.extend(others.iter().map(|(_, other)| *other));
-        distances.extend(others.iter().map(|(distance, _)| *distance));
-    }
-    (centers, distances)
-}
-
-/// How much less than computed a margin counts: more than the rounding of distances, and of `until`.
+/// By how much of the squared distances one center must be farther: more than their rounding.
 const ROUNDING: f64 = 1e-12;
-const SINGLE_ROUNDING: f64 = 2e-7;
 
-impl Centers<'_> {
-    /// For each center, rounded up: a point that is assigned to it keeps it as long as this is below its `until`.
-    pub fn reach(&self) -> Vec<f32> {
-        self.moved.iter().map(|moved| ((moved + self.farthest_moved) * (1.0 + SINGLE_ROUNDING)) as f32).collect()
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Center {
+    pub x: f64,
+    pub y: f64,
+    pub cluster: u32,
+}
+
+impl Center {
+    #[inline(always)]
+    fn square_distance(&self, x: f64, y: f64) -> f64 {
+        let (dx, dy) = (x - self.x, y - self.y);
+        dx * dx + dy * dy
     }
 
-    /// The nearest center, the first of equal ones. A center that is NaN is nobody's.
-    #[inline]
-    pub fn nearest(&self, x: f64, y: f64) -> Assigned {
-        let (mut best, mut second, mut cluster) = (f64::INFINITY, f64::INFINITY, 0);
-        for (number, (cx, cy)) in self.x.iter().zip(self.y).enumerate() {
-            let (dx, dy) = (x - cx, y - cy);
-            let distance = dx * dx + dy * dy;
-            if distance < second {
-                if distance < best {
-                    (second, best, cluster) = (best, distance, number as u32);
-                } else {
-                    second = distance;
-                }
+    /// Of the farthest place in a box.
+    fn farthest(&self, [west, south, east, north]: Box) -> f64 {
+        let (dx, dy) = ((self.x - west).max(east - self.x), (self.y - south).max(north - self.y));
+        dx * dx + dy * dy
+    }
+}
+
+/// What is done with points whose center is known.
+pub trait Assign {
+    /// All points of some leaves have one center.
+    fn leaves(&mut self, tree: &PointTree, leaves: Range<usize>, cluster: u32);
+    /// The points of a leaf have one of these centers each, which are in ascending order.
+    fn leaf(&mut self, tree: &PointTree, leaf: usize, centers: &[Center]);
+}
+
+/// Those centers that points can be assigned to, in ascending order. As QGIS compares with the first center first, and
+/// nothing is nearer than NaN, a first center without a place has all points; others have none.
+pub fn centers(x: &[f64], y: &[f64]) -> Vec<Center> {
+    let mut centers: Vec<Center> = x.iter().zip(y).zip(0..).map(|((&x, &y), cluster)| Center { x, y, cluster }).collect();
+    let is_missing = |center: &Center| center.x.is_nan() || center.y.is_nan();
+    if centers.first().is_some_and(is_missing) {
+        centers.truncate(1);
+    } else {
+        centers.retain(|center| !is_missing(center));
+    }
+    centers
+}
+
+/// Assigns all points below some nodes to `centers`.
+pub fn assign(tree: &PointTree, nodes: impl Iterator<Item = Node>, mut centers: Vec<Center>, to: &mut impl Assign) {
+    let all = 0..centers.len();
+    nodes.for_each(|node| descend(tree, node, all.clone(), &mut centers, to));
+}
+
+/// `from` are the centers, among those in `stack`, that points of the node may have.
+fn descend(tree: &PointTree, node: Node, from: Range<usize>, stack: &mut Vec<Center>, to: &mut impl Assign) {
+    let kept = stack.len();
+    keep_possible(tree.bounds(node), from, stack);
+    let kept = kept..stack.len();
+    match &stack[kept.clone()] {
+        [] => {}
+        [one] => to.leaves(tree, tree.leaves(node), one.cluster),
+        several if node.level == 0 => to.leaf(tree, node.number, several),
+        _ => tree.below(node).for_each(|node| descend(tree, node, kept.clone(), stack, to)),
+    }
+    stack.truncate(kept.start);
+}
+
+/// Pushes those of the centers that may be nearest to a place in the box: all that are not beyond the bisector between
+/// them and the center that is nearest to the middle.
+fn keep_possible(bounds: Box, from: Range<usize>, stack: &mut Vec<Center>) {
+    let [west, south, east, north] = bounds;
+    let (x, y) = (0.5 * (west + east), 0.5 * (south + north));
+    let mut near = stack[from.start];
+    let mut least = near.square_distance(x, y);
+    for center in &stack[from.clone()] {
+        let distance = center.square_distance(x, y);
+        if distance < least {
+            (least, near) = (distance, *center);
+        }
+    }
+    let farthest = near.farthest(bounds);
+    for i in from {
+        let center = stack[i];
+        let (dx, dy) = (center.x - near.x, center.y - near.y);
+        // The corner that is most on the center's side; there, how much farther it is than the near one.
+        let (corner_x, corner_y) = (if dx > 0.0 { east } else { west }, if dy > 0.0 { north } else { south });
+        let farther = dx * ((center.x - corner_x) + (near.x - corner_x)) + dy * ((center.y - corner_y) + (near.y - corner_y));
+        let is_impossible = farther > ROUNDING * (farthest + dx * dx + dy * dy) + f64::MIN_POSITIVE;
+        if !is_impossible {
+            stack.push(center);
+        }
+    }
+}
+
+/// The place of the nearest center among some, of the first of equal ones, for each point.
+#[inline(always)]
+fn nearest(centers: &[Center], x: &[f64], y: &[f64], mut take: impl FnMut(usize, usize)) {
+    for (point, (x, y)) in x.iter().zip(y).enumerate() {
+        let (mut best, mut least) = (0, centers[0].square_distance(*x, *y));
+        for (place, center) in centers.iter().enumerate().skip(1) {
+            let distance = center.square_distance(*x, *y);
+            if distance < least {
+                (best, least) = (place, distance);
             }
         }
-        self.assigned(cluster, best, second)
+        take(point, best);
+    }
+}
+
+/// The clusters of the tree's points.
+pub struct Labels(pub Vec<u32>);
+
+impl Labels {
+    pub fn of(tree: &PointTree, centers: Vec<Center>) -> Self {
+        let mut labels = Labels(vec![0; tree.x.len()]);
+        assign(tree, tree.tops(0..usize::MAX), centers, &mut labels);
+        labels
+    }
+}
+
+impl Assign for Labels {
+    fn leaves(&mut self, tree: &PointTree, leaves: Range<usize>, cluster: u32) {
+        self.0[tree.points(leaves)].fill(cluster);
     }
 
-    /// As `nearest`, for a point whose last center is `last`.
-    #[inline]
-    pub fn nearest_around(&self, x: f64, y: f64, last: u32, lists: &Neighbours) -> Assigned {
-        let square_distance = |center: usize| {
-            let (dx, dy) = (x - self.x[center], y - self.y[center]);
-            dx * dx + dy * dy
-        };
-        let (mut best, mut second, mut cluster) = (square_distance(last as usize), f64::INFINITY, last);
-        let own = best.sqrt();
-        let mut enough = f64::INFINITY;
-        let list = last as usize * lists.of_each..(last as usize + 1) * lists.of_each;
-        for (&center, &apart) in lists.center[list.clone()].iter().zip(&lists.distance[list]) {
-            if apart > enough {
-                return self.assigned(cluster, best, second);
-            }
-            let distance = square_distance(center as usize);
-            if distance < second || distance == best {
-                if distance < best || (distance == best && center < cluster) {
-                    (second, best, cluster) = (best, distance, center);
-                } else {
-                    second = distance;
-                }
-                enough = (own + second.sqrt()) * (1.0 + ROUNDING);
-            }
-        }
-        if lists.of_each + 1 == self.x.len() {
-            return self.assigned(cluster, best, second);
-        }
-        self.nearest(x, y)
+    fn leaf(&mut self, tree: &PointTree, leaf: usize, centers: &[Center]) {
+        let points = tree.points(leaf..leaf + 1);
+        let labels = &mut self.0[points.clone()];
+        nearest(centers, &tree.x[points.clone()], &tree.y[points], |point, place| labels[point] = centers[place].cluster);
+    }
+}
+
+/// Sums of coordinates and numbers of points, by cluster.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sums {
+    pub x: Vec<f64>,
+    pub y: Vec<f64>,
+    pub count: Vec<u32>,
+    /// Of one leaf, by center.
+    of_leaf: Vec<([f64; 2], u32)>,
+}
+
+impl Sums {
+    pub fn new(clusters: usize) -> Self {
+        Sums { x: vec![0.0; clusters], y: vec![0.0; clusters], count: vec![0; clusters], of_leaf: vec![] }
     }
 
     #[inline(always)]
-    fn assigned(&self, cluster: u32, best: f64, second: f64) -> Assigned {
-        let (near, far) = (best.sqrt(), second.sqrt());
-        let margin = (far - near) * (1.0 - ROUNDING) - near * ROUNDING;
-        let until = margin + self.moved[cluster as usize] + self.farthest_moved;
-        Assigned { cluster, until: (until * (1.0 - SINGLE_ROUNDING)) as f32 }
+    pub fn add(&mut self, cluster: u32, [x, y]: [f64; 2], count: u32) {
+        let cluster = cluster as usize;
+        self.x[cluster] += x;
+        self.y[cluster] += y;
+        self.count[cluster] += count;
+    }
+}
+
+/// Leaf by leaf: the sums do not depend on whether a leaf's points were looked at one by one.
+impl Assign for Sums {
+    fn leaves(&mut self, tree: &PointTree, leaves: Range<usize>, cluster: u32) {
+        for leaf in leaves {
+            self.add(cluster, tree.sum(leaf), tree.points(leaf..leaf + 1).len() as u32);
+        }
+    }
+
+    fn leaf(&mut self, tree: &PointTree, leaf: usize, centers: &[Center]) {
+        let points = tree.points(leaf..leaf + 1);
+        let (x, y) = (&tree.x[points.clone()], &tree.y[points]);
+        let mut of_leaf = std::mem::take(&mut self.of_leaf);
+        of_leaf.clear();
+        of_leaf.resize(centers.len(), ([0.0; 2], 0));
+        nearest(centers, x, y, |point, place| {
+            let (sum, count) = &mut of_leaf[place];
+            sum[0] += x[point];
+            sum[1] += y[point];
+            *count += 1;
+        });
+        for (center, (sum, count)) in centers.iter().zip(&of_leaf) {
+            self.add(center.cluster, *sum, *count);
+        }
+        self.of_leaf = of_leaf;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::point_tree::tests::{lattice, with_tree};
 
-    #[test]
-    fn a_point_keeps_its_center_while_none_can_be_nearer() {
-        let (x, y, still) = ([0.0, 10.0, 0.0], [0.0, 0.0, 30.0], [0.0; 3]);
-        let mut centers = Centers { x: &x, y: &y, moved: &still, farthest_moved: 0.0 };
-        let found = centers.nearest(3.0, 0.0);
-        // 3 from the first, 7 from the second.
-        assert!(found.cluster == 0 && found.until < 4.0 && found.until > 3.99999);
-        centers.moved = &[1.0, 2.5, 0.0];
-        centers.farthest_moved = 2.5;
-        assert!(centers.reach()[0] < found.until);
-        centers.farthest_moved = 3.0;
-        assert!(centers.reach()[0] >= found.until);
+    /// Looks at all centers.
+    fn plainly(x: &[f64], y: &[f64], centers: &[Center]) -> Vec<u32> {
+        let mut found = vec![];
+        nearest(centers, x, y, |_, place| found.push(centers[place].cluster));
+        found
+    }
+
+    fn check(cx: &[f64], cy: &[f64]) {
+        let (x, y) = lattice();
+        with_tree(&x, &y, |tree| {
+            let expected = plainly(tree.x, tree.y, &centers(cx, cy));
+            assert_eq!(Labels::of(tree, centers(cx, cy)).0, expected);
+            let (mut found, mut one_by_one) = (Sums::new(cx.len()), Sums::new(cx.len()));
+            assign(tree, tree.tops(0..9), centers(cx, cy), &mut found);
+            (0..x.len()).for_each(|i| one_by_one.add(expected[i], [tree.x[i], tree.y[i]], 1));
+            // Multiples of a half: exact in any order.
+            assert_eq!((found.x, found.y, found.count), (one_by_one.x, one_by_one.y, one_by_one.count));
+        });
     }
 
     #[test]
-    fn around_the_last_center_as_among_all() {
-        // 7 x 7 centers on a lattice: many points are equally near to several.
-        let (x, y): (Vec<f64>, Vec<f64>) = (0..49).map(|i| (f64::from(i % 7), f64::from(i / 7))).unzip();
-        let still = vec![0.0; 49];
-        let centers = Centers { x: &x, y: &y, moved: &still, farthest_moved: 0.0 };
-        let (center, distance) = neighbours(&x, &y);
-        let lists = Neighbours { center: &center, distance: &distance, of_each: LISTED };
-        for last in 0..49 {
-            for place in 0..196 {
-                let (px, py) = (f64::from(place % 14) * 0.5, f64::from(place / 14) * 0.5);
-                assert_eq!(centers.nearest_around(px, py, last, &lists), centers.nearest(px, py));
-            }
-        }
+    fn by_nodes_as_one_by_one() {
+        // 7 x 7 centers on a lattice: many points are equally near to two or four. Then some that are copies of others.
+        let (mut cx, mut cy): (Vec<f64>, Vec<f64>) = (0..49).map(|i| (f64::from(i % 7) * 12.0, f64::from(i / 7) * 10.0)).unzip();
+        check(&cx, &cy);
+        cx.rotate_left(5);
+        cy.rotate_left(5);
+        cx.extend([12.0, 24.0, 1e6, f64::NAN]);
+        cy.extend([10.0, 0.0, 1e6, f64::NAN]);
+        check(&cx, &cy);
+        check(&cx[..1], &cy[..1]);
     }
 
     #[test]
     fn the_first_of_equal_centers_and_none_that_is_nan() {
-        let centers = Centers { x: &[f64::NAN, 5.0, 5.0], y: &[0.0; 3], moved: &[0.0; 3], farthest_moved: 0.0 };
-        let found = centers.nearest(1.0, 0.0);
-        assert!(found.cluster == 1 && found.until < 0.0);
-        let alone = Centers { x: &[5.0], y: &[0.0], moved: &[0.0], farthest_moved: 0.0 };
-        assert!(alone.reach()[0] < alone.nearest(1.0, 0.0).until);
+        let of = |x: &[f64]| centers(x, &vec![0.0; x.len()]).iter().map(|center| center.cluster).collect::<Vec<_>>();
+        assert_eq!(of(&[1.0, f64::NAN, 5.0]), [0, 2]);
+        assert_eq!(of(&[f64::NAN, 5.0, 5.0]), [0]);
+        with_tree(&[1.0, 5.0, 6.0], &[0.0; 3], |tree| {
+            assert_eq!(Labels::of(tree, centers(&[9.0, 5.0, 5.0], &[0.0; 3])).0, [1; 3]);
+        });
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::centroid::centroid;
 use edgegis_sdk::wkb::{Kind, Wkb};
-use edgegis_sdk::{host, Answer, Array, Error, OutputField, Request, Stream};
+use edgegis_sdk::{host, Answer, Array, Batch, Error, OutputField, Request, Stream};
 
 /// A partition's geometries -> the points, and the centroids of everything else.
 pub fn centroids(request: &Request) -> Result<Answer, Error> {
@@ -45,6 +45,11 @@ fn table(request: &Request, mut other: impl FnMut(Wkb) -> Result<Option<[f64; 2]
 
 pub fn doubles(name: &str, values: Vec<f64>) -> (OutputField, Array) {
     (OutputField::new(name, "g"), Array::f64s(values))
+}
+
+/// The stream's only batch; one without rows when it has none.
+pub fn batch<'a, 'b>(stream: &'b Stream<'a>) -> &'b Batch<'a> {
+    stream.batches.first().unwrap_or(&stream.empty)
 }
 
 /// The columns `x` and `y` of all batches of a stream.

@@ -1,7 +1,9 @@
 //! Where k-means starts: the farthest points (Gonzalez 1985, as PostGIS does it), or greedy k-means++ (Arthur and
 //! Vassilvitskii 2007; Bhattacharya et al. 2019, "Noisy, Greedy and Not So Greedy k-means++").
 
+use crate::point_tree::{Box, Planted, LEAF};
 use edgegis_sdk::{host, Error};
+use std::ops::Range;
 
 /// Coordinates of equal number.
 #[derive(Clone, Copy)]
@@ -30,21 +32,21 @@ impl Points<'_> {
 }
 
 /// Two points that are far from each other, then always the one that is farthest from those chosen, the first of
-/// equal ones. `count` is at most the number of points.
-pub fn farthest(points: Points, count: usize) -> Result<Vec<[f64; 2]>, Error> {
+/// equal ones. `tree` has the same points; `count` is at most their number.
+pub fn farthest(points: Points, tree: &Planted, count: usize) -> Result<Vec<[f64; 2]>, Error> {
     if points.len() < 2 {
         return Ok((0..count.min(points.len())).map(|i| points.get(i)).collect());
     }
     let (first, second) = far_pair(points);
     let mut centers = vec![points.get(first), points.get(second)];
-    // To the nearest center; -1 for the centers themselves.
-    let mut distances: Vec<f64> = (0..points.len()).map(|i| points.square_distance(i, centers[0])).collect();
-    (distances[first], distances[second]) = (-1.0, -1.0);
+    let mut distances = Distances::new(tree, centers[0]);
+    [first, second].iter().for_each(|&row| distances.choose(tree.row.iter().position(|other| *other == row as u32)));
     while centers.len() < count {
         host::progress(centers.len() as f64 / count as f64)?;
-        let next = come_nearer(points, &mut distances, centers[centers.len() - 1]);
-        distances[next] = -1.0;
-        centers.push(points.get(next));
+        distances.come_nearer(centers[centers.len() - 1]);
+        let next = distances.farthest();
+        distances.choose(next);
+        centers.extend(next.map(|point| [tree.x[point], tree.y[point]]));
     }
     centers.truncate(count);
     Ok(centers)
@@ -64,29 +66,63 @@ fn far_pair(points: Points) -> (usize, usize) {
     (first, second)
 }
 
-/// Points between two looks for the largest.
-const BLOCK: usize = 256;
+/// Less than this share of a computed squared distance is its rounding.
+const ROUNDING: f64 = 1e-12;
 
-/// Lowers the distances to those from `center`; answers the first point with the largest.
-fn come_nearer(points: Points, distances: &mut [f64], [x, y]: [f64; 2]) -> usize {
-    let (mut farthest, mut largest) = (0, f64::NEG_INFINITY);
-    let blocks = distances.chunks_mut(BLOCK).zip(points.x.chunks(BLOCK).zip(points.y.chunks(BLOCK)));
-    for (number, (distances, (xs, ys))) in blocks.enumerate() {
-        let mut block_largest = [f64::NEG_INFINITY; 4];
-        for (i, (distance, (px, py))) in distances.iter_mut().zip(xs.iter().zip(ys)).enumerate() {
-            let (dx, dy) = (px - x, py - y);
-            let here = dx * dx + dy * dy;
-            *distance = if here < *distance { here } else { *distance };
-            let lane = &mut block_largest[i % 4];
-            *lane = if *distance > *lane { *distance } else { *lane };
-        }
-        let highest = block_largest.into_iter().fold(f64::NEG_INFINITY, f64::max);
-        if highest > largest {
-            largest = highest;
-            farthest = number * BLOCK + distances.iter().position(|distance| *distance == highest).unwrap_or(0);
+/// Squared distances of a tree's points to the nearest center; -1 for those that were chosen themselves.
+struct Distances<'a> {
+    tree: &'a Planted,
+    of: Vec<f64>,
+    /// Of each leaf.
+    largest: Vec<f64>,
+}
+
+impl<'a> Distances<'a> {
+    fn new(tree: &'a Planted, center: [f64; 2]) -> Self {
+        let mut made = Distances { tree, of: vec![f64::INFINITY; tree.x.len()], largest: vec![f64::INFINITY; tree.leaves().len()] };
+        made.come_nearer(center);
+        made
+    }
+
+    /// Lowers the distances to those from `center`, where it is near enough to any of a leaf's points.
+    fn come_nearer(&mut self, center: [f64; 2]) {
+        let points = Points { x: &self.tree.x, y: &self.tree.y };
+        for (leaf, range) in self.tree.leaves().enumerate() {
+            let is_too_far = square_distance(self.tree.boxes[leaf], center) * (1.0 - ROUNDING) > self.largest[leaf];
+            if !is_too_far {
+                for point in range.clone() {
+                    let here = points.square_distance(point, center);
+                    self.of[point] = if here < self.of[point] { here } else { self.of[point] };
+                }
+                self.look_again(leaf, range);
+            }
         }
     }
-    farthest
+
+    fn look_again(&mut self, leaf: usize, points: Range<usize>) {
+        self.largest[leaf] = self.of[points].iter().fold(-1.0, |largest, distance| if *distance > largest { *distance } else { largest });
+    }
+
+    /// The point with the largest distance; of equal ones that of the first row.
+    fn farthest(&self) -> Option<usize> {
+        let largest = self.largest.iter().fold(-1.0, |largest: f64, distance| largest.max(*distance));
+        let leaves = self.tree.leaves().enumerate().filter(|(leaf, _)| self.largest[*leaf] == largest);
+        let points = leaves.flat_map(|(_, points)| points).filter(|point| self.of[*point] == largest);
+        points.min_by_key(|point| self.tree.row[*point])
+    }
+
+    fn choose(&mut self, point: Option<usize>) {
+        let Some(point) = point else { return };
+        self.of[point] = -1.0;
+        let leaf = point / LEAF;
+        self.look_again(leaf, leaf * LEAF..self.of.len().min((leaf + 1) * LEAF));
+    }
+}
+
+/// Of the nearest place in a box.
+fn square_distance([west, south, east, north]: Box, [x, y]: [f64; 2]) -> f64 {
+    let (dx, dy) = ((west - x).max(x - east).max(0.0), (south - y).max(y - north).max(0.0));
+    dx * dx + dy * dy
 }
 
 /// Random numbers of a counter: the same for the same seed (SplitMix64, Steele et al. 2014).
@@ -154,9 +190,9 @@ mod tests {
         let points = Points { x: &X, y: &Y };
         // 1 takes the first place, 10 takes it over; then 5, then 1, and of the copies at distance 0 the first.
         assert_eq!(far_pair(points), (2, 0));
-        let found = farthest(points, 5).unwrap();
+        let found = farthest(points, &Planted::new(&X, &Y), 5).unwrap();
         assert_eq!(found, [[10.0, 0.0], [0.0, 0.0], [5.0, 0.0], [1.0, 0.0], [10.0, 0.0]]);
-        assert_eq!(farthest(Points { x: &X[..1], y: &Y[..1] }, 1).unwrap(), [[0.0, 0.0]]);
+        assert_eq!(farthest(Points { x: &X[..1], y: &Y[..1] }, &Planted::new(&X[..1], &Y[..1]), 1).unwrap(), [[0.0, 0.0]]);
     }
 
     #[test]
