@@ -1,4 +1,4 @@
-"""Delaunay triangles and Voronoi polygons against QGIS's own, and against GEOS, which QGIS calls since 3.34."""
+"""Delaunay triangles and Voronoi polygons against QGIS's own, GEOS, which QGIS calls since 3.34, and scipy."""
 
 from __future__ import annotations
 
@@ -202,6 +202,77 @@ def test_numbers_in_place_of_attributes(plugin: Any, tmp_path: Path) -> None:
     assert [feature["id"] for feature in found] == [0, 1, 2, 3]
     assert found[0].fields().names() == ["fid", "id"]
     assert [feature.geometry().area() for feature in found] == [2.0] * 4
+
+
+# -- scipy, and points where ties and rounding decide
+
+
+def placed(name: str) -> np.ndarray:
+    """Distinct points, in metres around a place on the map; `name` says how they lie."""
+    random = np.random.default_rng(11)
+    turns = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+    ring = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    squares = np.stack(np.meshgrid(np.arange(20.0), np.arange(15.0)), axis=-1).reshape(-1, 2)
+    shapes = {
+        "random": random.uniform(-1000, 1000, (600, 2)),
+        "towns": np.concatenate([random.normal(0, 1, (100, 2)) * 10.0**power for power in range(-2, 4)]),
+        "circle": 1000 * ring,
+        "any turns": 1000 * np.stack([np.cos(away := random.uniform(0, 7, 900)), np.sin(away)], axis=1),
+        "circles": np.concatenate([radius * ring for radius in (1, 2, 5, 10, 100)]),
+        "circle and middle": np.concatenate([1000 * ring, [[0, 0]]]),
+        "squares": 25 * squares,
+        "turned squares": 25 * squares @ np.array([[0.8, 0.6], [-0.6, 0.8]]),
+        "tenths": 0.1 * squares,
+    }
+    return shapes[name] + [500_000, 5_000_000]
+
+
+DEGENERATE = ["circle", "any turns", "circles", "circle and middle", "squares", "turned squares", "tenths"]
+
+
+@pytest.mark.parametrize("name", ["random", "towns"])
+def test_triangles_are_those_of_scipy(plugin: Any, tmp_path: Path, name: str) -> None:
+    spatial = pytest.importorskip("scipy.spatial")
+    where = placed(name)
+    found = triangles(ours("delaunaytriangulation", tmp_path, INPUT=points_layer(where)))
+    expected = spatial.Delaunay(where - where.mean(axis=0)).simplices
+    assert found == sorted(tuple(sorted(map(tuple, where[corner].tolist()))) for corner in expected)
+
+
+@pytest.mark.parametrize("name", DEGENERATE)
+def test_triangles_of_ties_fill_the_hull_of_scipy(plugin: Any, tmp_path: Path, name: str) -> None:
+    spatial = pytest.importorskip("scipy.spatial")
+    where = placed(name)
+    found = ours("delaunaytriangulation", tmp_path, INPUT=points_layer(where))
+    # In two dimensions qhull's volume is the area.
+    area = spatial.ConvexHull(where - where.mean(axis=0)).volume
+    assert sum(feature.geometry().area() for feature in found) == pytest.approx(area, rel=1e-9)
+    assert all(feature.geometry().isGeosValid() for feature in found)
+    assert {corner for triangle in triangles(found) for corner in triangle} == set(map(tuple, where.tolist()))
+
+
+@pytest.mark.parametrize("name", ["random", "towns", *DEGENERATE])
+def test_polygons_are_valid_and_those_of_scipy(plugin: Any, tmp_path: Path, name: str) -> None:
+    spatial = pytest.importorskip("scipy.spatial")
+    where = placed(name)
+    source = points_layer(where)
+    found = [feature.geometry() for feature in ours("voronoipolygons", tmp_path, INPUT=source, BUFFER=5)]
+    assert len(found) == len(where) and all(geometry.isGeosValid() for geometry in found)
+    extent = wider(source.extent(), 5)
+    assert sum(geometry.area() for geometry in found) == pytest.approx(extent.area(), rel=1e-9)
+    low, high = [extent.xMinimum(), extent.yMinimum()], [extent.xMaximum(), extent.yMaximum()]
+    diagram = spatial.Voronoi(where - where.mean(axis=0))
+    compared = 0
+    for geometry, number in zip(found, diagram.point_region):
+        region = diagram.regions[number]
+        if -1 in region or not region:
+            continue
+        ends = diagram.vertices[region] + where.mean(axis=0)
+        if (ends > low).all() and (ends < high).all():
+            area = spatial.ConvexHull(ends - ends.mean(axis=0), qhull_options="QJ").volume
+            assert geometry.area() == pytest.approx(area, rel=1e-5)
+            compared += 1
+    assert compared >= {"circle": 0, "any turns": 0, "circle and middle": 1}.get(name, len(where) / 2)
 
 
 # -- what cannot be done

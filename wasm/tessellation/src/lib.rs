@@ -3,6 +3,7 @@
 
 mod circumcentre;
 mod clip;
+mod corners;
 pub mod delaunay_triangulation;
 mod double_double;
 mod layer_points;

@@ -4,8 +4,8 @@
 //! of a site on the hull, or with an end that is very far away, runs to a point outside of the rectangle, the same
 //! point for both of its cells: so a side keeps its direction, which rounding far away would turn.
 
-use crate::circumcentre::circumcentre;
 use crate::clip::{clip, contains, drop_repeated, Rectangle};
+use crate::corners::corners;
 use crate::triangulation::Triangulation;
 use edgegis_sdk::Error;
 use spade::handles::FixedVertexHandle;
@@ -15,8 +15,6 @@ type DirectedEdge<'a> = spade::handles::DirectedEdgeHandle<'a, Point2<f64>, (), 
 /// Distance of the ends of long sides, in diagonals of the rectangle; and of the corners that are too far to be used.
 const OUTSIDE: f64 = 8.0;
 const TOO_FAR: f64 = 16.0;
-/// Neighbouring corners that differ by fewer last digits are one: rounding may have changed their order.
-const SAME: f64 = 8.0;
 
 pub struct Cells<'a> {
     triangulation: &'a Triangulation,
@@ -24,22 +22,17 @@ pub struct Cells<'a> {
     centre: [f64; 2],
     diagonal: f64,
     /// By face.
-    circumcentres: Vec<[f64; 2]>,
+    corners: Vec<[f64; 2]>,
     room: Vec<[f64; 2]>,
 }
 
 impl<'a> Cells<'a> {
     pub fn of(triangulation: &'a Triangulation, rectangle: Rectangle) -> Result<Self, Error> {
         let [x_min, y_min, x_max, y_max] = rectangle;
-        let largest = rectangle.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
-        Ok(Cells {
-            triangulation,
-            rectangle,
-            centre: [x_min + (x_max - x_min) / 2.0, y_min + (y_max - y_min) / 2.0],
-            diagonal: length([x_max - x_min, y_max - y_min]),
-            circumcentres: circumcentres(triangulation, SAME * f64::EPSILON * largest)?,
-            room: vec![],
-        })
+        let centre = [x_min + (x_max - x_min) / 2.0, y_min + (y_max - y_min) / 2.0];
+        let diagonal = length([x_max - x_min, y_max - y_min]);
+        let corners = corners(triangulation, |place| !is_far(place, centre, diagonal))?;
+        Ok(Cells { triangulation, rectangle, centre, diagonal, corners, room: vec![] })
     }
 
     /// Corners of a site's cell, anticlockwise, not closed; fewer than three when the cell is outside of the rectangle.
@@ -66,11 +59,11 @@ impl<'a> Cells<'a> {
 
     /// The circumcentre of the triangle on an edge's left; none outside of the hull.
     fn corner(&self, edge: DirectedEdge) -> Option<[f64; 2]> {
-        edge.face().as_inner().map(|face| self.circumcentres[face.index()])
+        edge.face().as_inner().map(|face| self.corners[face.index()])
     }
 
     fn is_far(&self, place: [f64; 2]) -> bool {
-        length(minus(place, self.centre)) > TOO_FAR * self.diagonal
+        is_far(place, self.centre, self.diagonal)
     }
 
     /// In place of what is far away on an edge's left, or of nothing: the ends of the sides across this edge and the
@@ -107,17 +100,8 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// By face; those of neighbours that are closer than `same` are equal.
-fn circumcentres(triangulation: &Triangulation, same: f64) -> Result<Vec<[f64; 2]>, Error> {
-    let mut found = vec![[f64::NAN; 2]; triangulation.num_all_faces()];
-    for face in triangulation.inner_faces() {
-        let own = circumcentre(face.positions().map(|place| [place.x, place.y]))?;
-        // Not a number where the neighbour's turn is yet to come, or outside of the hull.
-        let neighbours = face.adjacent_edges().map(|edge| found[edge.rev().face().index()]);
-        let near = neighbours.into_iter().find(|&place| length(minus(place, own)) < same);
-        found[face.index()] = near.unwrap_or(own);
-    }
-    Ok(found)
+fn is_far(place: [f64; 2], centre: [f64; 2], diagonal: f64) -> bool {
+    length(minus(place, centre)) > TOO_FAR * diagonal
 }
 
 fn middle(edge: DirectedEdge) -> [f64; 2] {

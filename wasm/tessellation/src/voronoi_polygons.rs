@@ -32,7 +32,10 @@ pub fn tessellate(request: &Request) -> Result<Answer, Error> {
     }
     if rows.len() < sites.xy.len() {
         let lost = sites.xy.len() - rows.len();
-        let line = format!("{lost} polygons lie outside of the extent that the layer reports and were left out.");
+        let line = format!(
+            "{lost} polygons were left out: they lie outside of the extent that the layer reports, or their points are \
+             nearer to each other than coordinates can tell."
+        );
         host::log(host::Level::Warning, &line);
     }
     let geometry = (OutputField::geometry(), polygons.into_array());
