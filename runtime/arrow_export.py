@@ -122,13 +122,27 @@ class _Pieces:
         return view.nbytes
 
 
-def encode_ipc(schema: Schema, batches: Iterable[Batch]) -> bytes:
+class _Readable:
+    """Bytes that are read like a file, without a copy of them all."""
+
+    def __init__(self, data: Any) -> None:
+        self._rest = memoryview(data).cast("B")
+
+    def readinto(self, buffer: Any) -> int:
+        target = memoryview(buffer).cast("B")
+        count = min(target.nbytes, self._rest.nbytes)
+        target[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
+
+
+def encode_ipc(schema: Schema, batches: Iterable[Batch]) -> bytearray:
     """An Arrow IPC stream."""
     from nanoarrow.ipc import StreamWriter
 
     pieces = _Pieces()
     StreamWriter.from_writable(pieces).serialize_stream(to_nanoarrow(schema, list(batches)))
-    return bytes(pieces.data)
+    return pieces.data
 
 
 def decode_ipc(data: Any) -> tuple[Schema, list[Batch]]:
@@ -136,7 +150,7 @@ def decode_ipc(data: Any) -> tuple[Schema, list[Batch]]:
     from nanoarrow.ipc import InputStream
 
     try:
-        stream = InputStream.from_readable(memoryview(data))
+        stream = InputStream.from_readable(_Readable(data))
         schema, batches = from_capsule(stream.__arrow_c_stream__())
         return schema, list(batches)
     except (RuntimeError, ValueError, OSError) as error:

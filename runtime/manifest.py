@@ -20,7 +20,7 @@ from .payload import BandType, Grid, Window
 BLOB_LIMIT_BYTES = 16 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.edgegis.payload+json"
 
-Bytes = Union[bytes, memoryview]
+Bytes = Union[bytes, bytearray, memoryview]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ Piece = Union[bytes, bytearray, memoryview]
 
 # Hashed and written in such steps, what was hashed is still in the processor's cache when it is written.
 STEP_BYTES = 1024 * 1024
+_MAP_POPULATE = 0x8000  # Linux; Python names it since 3.10
 
 
 @contextlib.contextmanager
@@ -43,17 +44,21 @@ def write_all(file: io.FileIO, data: memoryview) -> None:
 
 
 class Arrival:
-    """Bytes on their way into the store: hashed as they come, in a file of their own that nobody else sees."""
+    """Bytes on their way into the store, in a file of their own that nobody else sees.
 
-    def __init__(self, folder: Path) -> None:
+    They are hashed as they come, unless they have been hashed already.
+    """
+
+    def __init__(self, folder: Path, digest: str | None = None) -> None:
         self.path = folder / secrets.token_hex(16)
         self.bytes = 0
+        self._digest = digest
         self._hash = hashlib.sha256()
         self._file: io.FileIO | None = None
 
     @property
     def digest(self) -> str:
-        return self._hash.hexdigest()
+        return self._digest or self._hash.hexdigest()
 
     @property
     def is_left(self) -> bool:
@@ -66,7 +71,8 @@ class Arrival:
             view = memoryview(data)
             for start in range(0, view.nbytes, STEP_BYTES):
                 step = view[start : start + STEP_BYTES]
-                self._hash.update(step)
+                if self._digest is None:
+                    self._hash.update(step)
                 write_all(file, step)
         self.bytes += view.nbytes
 
@@ -113,11 +119,11 @@ class BlobFiles:
         except FileNotFoundError:
             return None
 
-    def mapped(self, digest: str) -> memoryview:
+    def mapped(self, digest: str, flags: int = mmap.MAP_SHARED) -> memoryview:
         """The file's bytes, read from the disk as they are needed; they stay even when the file is removed."""
-        with self.path(digest).open("rb") as file:
+        with self.path(digest).open("rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
-            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b"")
+            return memoryview(mmap.mmap(file.fileno(), 0, flags, mmap.PROT_READ) if size else b"")
 
     def holds(self, digest: str) -> bool:
         """Whether the file's bytes are those that its name says."""
@@ -128,16 +134,11 @@ class BlobFiles:
         return hashlib.sha256(data).hexdigest() == digest
 
     def warmed(self, digest: str) -> memoryview:
-        """The file's bytes, mapped and in memory: to be read where nothing may wait for the disk."""
-        data = self.mapped(digest)
-        buffer = bytearray(256 * 1024)
-        with self.path(digest).open("rb", buffering=0) as file:
-            while file.readinto(buffer):
-                pass
-        return data
+        """The same, but in memory already: to be read where nothing may wait for the disk, or all of it at once."""
+        return self.mapped(digest, mmap.MAP_SHARED | _MAP_POPULATE)
 
-    def arrival(self) -> Arrival:
-        return Arrival(self._arriving)
+    def arrival(self, digest: str | None = None) -> Arrival:
+        return Arrival(self._arriving, digest)
 
     def remove(self, digest: str) -> None:
         self.path(digest).unlink(missing_ok=True)

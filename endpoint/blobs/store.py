@@ -7,6 +7,7 @@ the name of a token; the empty name is this computer itself.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import re
 import secrets
@@ -106,7 +107,7 @@ class BlobStore:
         return _found(self._files.mapped, blob.digest)
 
     def warmed(self, digest: str) -> memoryview:
-        """The same, but in memory already, so that reading them does not wait for the disk."""
+        """The same, but in memory already: reading them does not wait for the disk, and all of them is faster."""
         return _found(self._files.warmed, digest)
 
     def read(self, digest: str) -> bytes:
@@ -116,10 +117,12 @@ class BlobStore:
 
     def add(self, owner: str, data: Piece, expected: str | None = None) -> str:
         """Keeps the bytes for the owner and answers their digest; with another than expected nothing is left behind."""
-        with contextlib.closing(self.arrival()) as arrival:
-            arrival.write(data)
-            self.settle(owner, arrival, expected)
-            return arrival.digest
+        digest = hashlib.sha256(data).hexdigest()
+        if digest not in self.held(owner, [digest]):
+            with contextlib.closing(self._files.arrival(digest)) as arrival:
+                arrival.write(data)
+                self.settle(owner, arrival, expected)
+        return digest
 
     def keep(self, owner: str) -> Keep:
         """What keeps the results of an owner's job."""

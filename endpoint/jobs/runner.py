@@ -8,12 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from ...runtime.errors import Cancelled, EdgeGisError, InternalError, TimeLimit
+from ...runtime.errors import Cancelled, EdgeGisError, InternalError
 from ...runtime.request_errors import Conflict, NoSuchJob
 from ..blobs.store import BlobStore
 from ..configuration import Configuration
 from ..processes.results import blobs_of
 from .job import ActiveJob, JobResults
+from .job_clock import JobClock
 from .queue import JobQueue, QueueLimits
 from .result_cache import ResultCache
 from .store import JobStore
@@ -34,7 +35,7 @@ class JobRunner:
     def __init__(
         self, configuration: Configuration, store: JobStore, blobs: BlobStore, cache: ResultCache, listeners: Listeners
     ) -> None:
-        self._time_limit_s = configuration.job_time_s
+        self._clock = JobClock(configuration.job_time_s)
         self._store = store
         self._blobs = blobs
         self._cache = cache
@@ -58,7 +59,7 @@ class JobRunner:
 
     @contextlib.contextmanager
     def taking(self, job: ActiveJob, owner_limit: int | None) -> Iterator[None]:
-        """The job has a place during the block, and is run after it; if it fails, nothing is left of the job."""
+        """The job has a place from now on; if the block fails, nothing is left of it. After it, `put` or `run`."""
         with self._lock:
             if job.id in self.active:
                 raise Conflict(f"There is a job {job.id} already.")
@@ -75,7 +76,17 @@ class JobRunner:
         except BaseException:
             self.active.pop(job.id, None)
             raise
+
+    def put(self, job: ActiveJob) -> None:
+        """A thread of this runner will run the job."""
         self.queue.put(job)
+
+    def run(self, job: ActiveJob) -> None:
+        """Runs the job in this thread, if its turn has come: handing it over costs more than a small job."""
+        if self.queue.begin(job):
+            self._run(job)
+        else:
+            self.queue.put(job)
 
     def stop(self, job: ActiveJob) -> None:
         """Ends a job that runs or waits; if it has ended already, it stays as it is."""
@@ -91,6 +102,8 @@ class JobRunner:
             job.stop.cancel()
         for thread in self._threads:
             thread.join()
+        self.queue.wait_until_idle()
+        self._clock.close()
 
     def _run(self, job: ActiveJob) -> None:
         started = time.monotonic()
@@ -113,7 +126,7 @@ class JobRunner:
                 if job.stored:
                     self._store.begin(running)
                 job.info = running
-            with self._within_time(job):
+            with self._clock.timing(job):
                 task = job.load()
                 job.subscriber = task.subscriber
                 self.tell(job)
@@ -140,21 +153,6 @@ class JobRunner:
             self._store.put_back(job.id)
         else:
             self.finish(job, "dismissed")
-
-    @contextlib.contextmanager
-    def _within_time(self, job: ActiveJob) -> Iterator[None]:
-        limit_s = self._time_limit_s
-        error = TimeLimit(
-            f"The job was stopped because it ran longer than {limit_s:g} s, the most that a job may take here. "
-            "Take less data."
-        )
-        timer = threading.Timer(min(limit_s, threading.TIMEOUT_MAX), job.stop.fail, [error])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
 
     def finish(
         self, job: ActiveJob, status: str, results: JobResults | None = None, error: EdgeGisError | None = None

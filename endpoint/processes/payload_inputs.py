@@ -13,7 +13,7 @@ import numpy as np
 
 from ...runtime.arrow import Batch, Field, Schema, array_from_numpy
 from ...runtime.assemble import FEATURE_ID
-from ...runtime.chunks import ChunkRaster, chunk_bytes, decode_chunk, vector_payload
+from ...runtime.chunks import ChunkRaster, Read, chunk_bytes, decode_chunk, vector_payload
 from ...runtime.descriptor import Descriptor
 from ...runtime.descriptor_stages import columns_asked_for
 from ...runtime.digest import crs_name
@@ -120,15 +120,18 @@ def opened(
 
 
 def _payload(service: Service, manifest: Manifest, stop: Cancellation) -> VectorPayload | RasterSource:
-    read = service.blobs.mapped
     if manifest.grid is not None:
-        return ChunkRaster(manifest.grid, manifest.chunks, read)
+        return ChunkRaster(manifest.grid, manifest.chunks, service.blobs.mapped)
     schema = present(manifest.schema)
     batches = []
     for chunk in manifest.chunks:
         stop.raise_if_cancelled()
-        batches.append(decode_chunk(schema, chunk, chunk_bytes(chunk, read)))
+        batches.append(decode_chunk(schema, chunk, chunk_bytes(chunk, _whole(service))))
     return vector_payload(manifest, batches)
+
+
+def _whole(service: Service) -> Read:
+    return lambda blob: service.blobs.warmed(blob.digest)
 
 
 def _read(service: Service, name: str, given: FileInput, stop: Cancellation) -> VectorPayload | RasterSource:
@@ -169,7 +172,7 @@ def _check_crs(descriptor: Descriptor, payloads: Mapping[str, VectorPayload | Ra
         name: crs_name(payload.crs if isinstance(payload, VectorPayload) else payload.grid.crs)
         for name, payload in payloads.items()
     }
-    for name in payloads:
-        other = descriptor.inputs[name].edgegis.get("crs")
-        if other in crs and crs[name] and crs[other] and crs[name] != crs[other]:
+    for item in descriptor.inputs.values():
+        name, other = item.name if item.name in crs else item.copy_of, item.edgegis.get("crs")
+        if name in crs and other in crs and crs[name] and crs[other] and crs[name] != crs[other]:
             raise BadInput(f"{name} and {other} have different CRS. Please send both in the same.")

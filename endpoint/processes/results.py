@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import FileResponse, Response
 
 from ...runtime.chunks import Keep
-from ...runtime.manifest import MEDIA_TYPE, parse_manifest
+from ...runtime.manifest import BLOB_LIMIT_BYTES, MEDIA_TYPE, BlobReference, parse_manifest
 from ...runtime.request_errors import BadRequest
 from ..formats import media_types
 from ..jobs.job import JobResults, Outcome
+from ..web.related_parts import BINARY_TYPE, Part, RelatedParts
 
 if TYPE_CHECKING:
     from ..blobs.store import BlobStore
@@ -44,11 +44,16 @@ class WantedOutput:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an execute request says of its results. `record`: the run's record and log, too."""
+    """What an execute request says of its results.
+
+    `record`: the run's record and log, too. `blobs_within`: with a document its payloads' blobs, if they have no more
+    bytes together.
+    """
 
     form: str
     outputs: Mapping[str, WantedOutput]
     record: bool = False
+    blobs_within: int = 0
 
     @classmethod
     def parse(cls, body: Mapping[str, Any], offered: Mapping[str, Sequence[str]]) -> Wanted:
@@ -61,16 +66,17 @@ class Wanted:
         if unknown is not None:
             raise BadRequest(f"There is no output {unknown}; there are {', '.join(offered)}.")
         outputs = {name: _wanted_output(name, asked.get(name, {}), offered[name]) for name in asked or offered}
-        return cls(form, {name: outputs[name] for name in offered if name in outputs}, OURS in body)
+        wanted = {name: outputs[name] for name in offered if name in outputs}
+        return cls(form, wanted, OURS in body, _blobs_within(member(body, OURS)))
 
     def to_json(self) -> dict[str, Any]:
         outputs = {name: [output.media_type, output.by_reference] for name, output in self.outputs.items()}
-        return {"form": self.form, "outputs": outputs, "record": self.record}
+        return {"form": self.form, "outputs": outputs, "record": self.record, "blobs_within": self.blobs_within}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Wanted:
         outputs = {name: WantedOutput(*output) for name, output in document["outputs"].items()}
-        return cls(document["form"], outputs, document["record"])
+        return cls(document["form"], outputs, document["record"], document["blobs_within"])
 
 
 def member(body: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -79,6 +85,13 @@ def member(body: Mapping[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadRequest(f"{name} has to be a JSON object.")
     return value
+
+
+def _blobs_within(ours: Mapping[str, Any]) -> int:
+    count = ours.get("blobsWithin", 0)
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        raise BadRequest("edgegis.blobsWithin has to be a number of bytes.")
+    return min(count, BLOB_LIMIT_BYTES)
 
 
 def _wanted_output(name: str, asked: Any, offered: Sequence[str]) -> WantedOutput:
@@ -126,11 +139,11 @@ def blobs_of(outcome: Outcome) -> list[str]:
 
 
 def _digests(entry: Entry) -> list[str]:
-    if "blob" in entry:
-        return [entry["blob"]]
-    if entry.get("mediaType") == MEDIA_TYPE:
-        return [blob.digest for blob in parse_manifest(entry["value"]).blobs]
-    return []
+    return [entry["blob"]] if "blob" in entry else [blob.digest for blob in _payload_blobs(entry)]
+
+
+def _payload_blobs(entry: Entry) -> list[BlobReference]:
+    return parse_manifest(entry["value"]).blobs if entry.get("mediaType") == MEDIA_TYPE and "value" in entry else []
 
 
 # -- how they are told -----------------------------------------------------------------------------------------------
@@ -141,7 +154,7 @@ def results_response(
 ) -> Response:
     """The answer to a request for results. Reads files: not for the event loop's thread."""
     told = _Telling(Wanted.from_json(results.form), results.document, blobs, base_url)
-    response = told.raw() if told.wanted.form == "raw" else told.document()
+    response = told.raw() if told.wanted.form == "raw" else told.with_blobs() or told.document()
     response.headers.update(headers or {})
     return response
 
@@ -184,16 +197,13 @@ class _Telling:
         return Response(_body(entry, self.blobs), media_type=_media_type(entry))
 
     def _multipart(self, entries: Sequence[tuple[str, Entry, bool]]) -> Response:
-        boundary = uuid.uuid4().hex
         parts = []
         for name, entry, by_reference in entries:
             if "mediaType" not in entry and isinstance(entry["value"], str):
                 entry = value(entry["value"], "text/plain; charset=utf-8")  # what readers of parts take for text
-            head = f"--{boundary}\r\nContent-Type: {_media_type(entry)}\r\nContent-ID: <{name}>\r\n"
-            head += f"Content-Location: {self._address(entry)}\r\n" if by_reference else ""
-            parts += [head.encode(), b"\r\n", b"" if by_reference else _body(entry, self.blobs), b"\r\n"]
-        parts.append(f"--{boundary}--\r\n".encode())
-        return Response(b"".join(parts), media_type=f'multipart/related; boundary="{boundary}"')
+            content = b"" if by_reference else _body(entry, self.blobs)
+            parts.append(Part(_media_type(entry), name, content, self._address(entry) if by_reference else ""))
+        return RelatedParts(parts)
 
     def document(self) -> Response:
         members = [
@@ -204,6 +214,18 @@ class _Telling:
             members.append((OURS, _json(self.outcome[OURS])))
         content = b",".join(_json(name) + b":" + text for name, text in members)
         return Response(b"{" + content + b"}", media_type=JSON_TYPE)
+
+    def with_blobs(self) -> Response | None:
+        """The document, and the blobs that it names as further parts; None when there are none, or too many bytes."""
+        if not self.wanted.blobs_within:
+            return None
+        told = {name: entry for name, entry, by_reference in self._entries() if not by_reference}
+        blobs = {blob.digest: blob.bytes for entry in told.values() for blob in _payload_blobs(entry)}
+        if not blobs or sum(blobs.values()) > self.wanted.blobs_within:
+            return None
+        parts = [Part(JSON_TYPE, "results", bytes(self.document().body))]
+        parts += [Part(BINARY_TYPE, digest, self.blobs.warmed(digest)) for digest in blobs]
+        return RelatedParts(parts)
 
     def _link(self, name: str, entry: Entry) -> bytes:
         return _json({"href": self._address(entry), "type": entry["mediaType"], "title": name})

@@ -119,7 +119,13 @@ SCHEMAS: dict[str, Any] = {
     "qualifiedValue": obj(["value"], value={}, mediaType=TEXT, encoding=TEXT, format=ref("format")),
     "reference": obj(["href"], href=_ADDRESS, type=TEXT),
     "subscriber": obj(["successUri"], successUri=_ADDRESS, inProgressUri=_ADDRESS, failedUri=_ADDRESS),
-    "ours": obj([], module=DIGEST, job={"type": "string", "format": "uuid"}),
+    "ours": obj(
+        [],
+        module=DIGEST,
+        job={"type": "string", "format": "uuid"},
+        cache={"type": "boolean", "default": True},
+        blobsWithin={"type": "integer", "minimum": 0, "default": 0},
+    ),
     "results": {
         "type": "object",
         "description": "Outputs by name: a value, a qualified value or a link.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..catalogue import Algorithm
@@ -25,12 +26,22 @@ from ..exception_form import error_of
 from ..manifest import BlobReference
 from ..request_errors import NotFound
 from .known_blobs import KnownBlobs
+from .related_parts import MEDIA_TYPE as RELATED
+from .related_parts import related_parts
 from .retries import IDEMPOTENCY_KEY, PASSING_STATUSES, retry_after_s
 from .transport import Request, Response, Stopped, Transport
 
 # The job's address is wanted at once, or the results themselves if they are there within a second.
 PREFER_ADDRESS, PREFER_RESULTS = "respond-async", "respond-async, wait=1"
 JSON_HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an endpoint says of a job, and the blobs that it sent along: of these nothing has been checked."""
+
+    document: dict[str, Any]
+    blobs: Mapping[str, memoryview]
 
 
 class EndpointApi:
@@ -42,11 +53,11 @@ class EndpointApi:
         self._checked: set[tuple[str, str]] = set()
         self.known = KnownBlobs()
 
+    def has_checked(self, algorithm: Algorithm) -> bool:
+        return (algorithm.id, algorithm.module.sha256) in self._checked
+
     def check_algorithm(self, algorithm: Algorithm, stopped: Stopped) -> None:
-        """That this is an EdgeGIS endpoint which has the algorithm, of the same module; asked once for each."""
-        wanted = (algorithm.id, algorithm.module.sha256)
-        if wanted in self._checked:
-            return
+        """That this is an EdgeGIS endpoint which has the algorithm, of the same module; to be asked once for each."""
         try:
             document = self._json("GET", f"processes/{algorithm.id}", stopped)
         except NoSuchAlgorithm:
@@ -65,7 +76,7 @@ class EndpointApi:
                 f"({algorithm.module.sha256[:12]}), "
                 "so results could differ. Please update the older of the two."
             )
-        self._checked.add(wanted)
+        self._checked.add((algorithm.id, algorithm.module.sha256))
 
     def missing(self, digests: Sequence[str], stopped: Stopped, *, surely: bool = False) -> set[str]:
         """Those that the endpoint lacks; `surely`: though it had all a short while ago, it is asked."""
@@ -92,28 +103,32 @@ class EndpointApi:
             raise self._bad_answer("a part of the result is not there any more")
         if response.status != 200:
             raise self._refusal(response)
-        if len(response.body) != blob.bytes:
-            raise self._bad_answer(f"a part of the result came with {len(response.body):,} of {blob.bytes:,} bytes")
-        if hashlib.sha256(response.body).hexdigest() != blob.digest:
+        return self.checked(blob, memoryview(response.body))
+
+    def checked(self, blob: BlobReference, data: memoryview) -> memoryview:
+        """The same bytes, if they are the blob's."""
+        if data.nbytes != blob.bytes:
+            raise self._bad_answer(f"a part of the result came with {data.nbytes:,} of {blob.bytes:,} bytes")
+        if hashlib.sha256(data).hexdigest() != blob.digest:
             raise self._bad_answer("a part of the result was damaged on the way (its SHA-256 differs)")
-        return memoryview(response.body)
+        return data
 
     def execute(
         self, algorithm: Algorithm, job_id: str, body: Mapping[str, Any], prefer: str, stopped: Stopped
-    ) -> tuple[bool, dict[str, Any]]:
+    ) -> tuple[bool, Answer]:
         """Starts a job. Answers whether it has finished already, and its results or its status.
 
         Said twice with the same `job_id` it starts one job.
         """
         headers = {"Prefer": prefer, IDEMPOTENCY_KEY: job_id}
         response = self._send("POST", f"processes/{algorithm.id}/execution", stopped, body, headers)
-        return response.status == 200, self._object(response)
+        return response.status == 200, self._answer(response)
 
     def status(self, job_id: str, stopped: Stopped) -> dict[str, Any]:
         return self._json("GET", f"jobs/{job_id}", stopped)
 
-    def results(self, job_id: str, stopped: Stopped) -> dict[str, Any]:
-        return self._json("GET", f"jobs/{job_id}/results", stopped)
+    def results(self, job_id: str, stopped: Stopped) -> Answer:
+        return self._answer(self._send("GET", f"jobs/{job_id}/results", stopped, None))
 
     def dismiss(self, job_id: str) -> None:
         self._transport.send(Request("DELETE", f"jobs/{job_id}", JSON_HEADERS), lambda: False)
@@ -132,11 +147,25 @@ class EndpointApi:
             raise self._refusal(response)
         return response
 
+    def _answer(self, response: Response) -> Answer:
+        """A document, alone or with blobs as further parts."""
+        content_type = response.headers.get("content-type", "")
+        if not content_type.startswith(RELATED):
+            return Answer(self._object(response), {})
+        try:
+            (_, document), *blobs = related_parts(content_type, response.body).items()
+        except ValueError as error:
+            raise self._bad_answer(str(error)) from None
+        return Answer(self._parsed(document.tobytes()), dict(blobs))
+
     def _object(self, response: Response) -> dict[str, Any]:
         if "json" not in response.headers.get("content-type", ""):
             raise self._not_ours("it answers with a web page" if _is_html(response) else "its answer is not JSON")
+        return self._parsed(response.body)
+
+    def _parsed(self, content: bytes | bytearray) -> dict[str, Any]:
         try:
-            document = json.loads(response.body)
+            document = json.loads(content)
         except (ValueError, RecursionError):
             raise self._bad_answer("its JSON does not hold") from None
         if not isinstance(document, dict):

@@ -11,10 +11,10 @@ from ..descriptor import PAYLOAD_TYPES, Descriptor
 from ..digest import raster_digest, window_hash
 from ..errors import EndpointBadAnswer, InputError, present
 from ..job import RasterOutput
-from ..manifest import Bytes, Chunk, Manifest, parse_manifest
+from ..manifest import BlobReference, Bytes, Chunk, Manifest, parse_manifest
 from ..payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload
 from .calls import Calls
-from .endpoint_api import EndpointApi
+from .endpoint_api import Answer, EndpointApi
 
 VALUE_TYPES: dict[str, Any] = {"number": (int, float), "string": str, "report": list, "file": str}
 
@@ -26,10 +26,17 @@ class EndpointResults:
     """
 
     def __init__(
-        self, api: EndpointApi, calls: Calls, progress: Callable[[float], None], *, want_digests: bool = False
+        self,
+        api: EndpointApi,
+        calls: Calls,
+        answer: Answer,
+        progress: Callable[[float], None],
+        *,
+        want_digests: bool = False,
     ) -> None:
         self._api = api
         self._calls = calls
+        self._answer = answer
         self._progress = progress
         self._want_digests = want_digests
         self._fetched_bytes = 0
@@ -41,11 +48,10 @@ class EndpointResults:
         self,
         descriptor: Descriptor,
         names: Iterable[str],
-        document: Mapping[str, Any],
         raster_sinks: Mapping[str, RasterSinkFactory],
     ) -> dict[str, Any]:
-        """The outputs of these names, out of a results document."""
-        manifests = self.manifests
+        """The outputs of these names."""
+        manifests, document = self.manifests, self._answer.document
         outputs: dict[str, Any] = {}
         for name in names:
             output = descriptor.outputs[name]
@@ -76,18 +82,23 @@ class EndpointResults:
         return manifest
 
     def _fetched(self, manifest: Manifest, decode: Callable[[Chunk, Bytes], Any]) -> Iterator[tuple[Chunk, Any]]:
-        """The chunks in their order with what `decode` makes of them, in the threads of the calls."""
+        """The chunks in their order with what `decode` makes of them; what has to come in the threads of the calls."""
 
         def fetch(chunk: Chunk) -> tuple[Chunk, Any]:
-            return chunk, decode(chunk, chunk_bytes(chunk, lambda blob: self._api.get(blob, self._calls.stopped)))
+            return chunk, decode(chunk, chunk_bytes(chunk, self._blob))
 
+        all_here = all(blob.digest in self._answer.blobs for blob in manifest.blobs)
         try:
-            for chunk, decoded in self._calls.each(fetch, manifest.chunks):
+            for chunk, decoded in (map if all_here else self._calls.each)(fetch, manifest.chunks):
                 yield chunk, decoded
                 self._fetched_bytes += sum(blob.bytes for blob in chunk.blobs)
                 self._progress(self._fetched_bytes / max(1, self.bytes_received))
         except InputError as error:
             raise EndpointBadAnswer(f"A result of the endpoint {self._api.url} does not hold: {error}") from error
+
+    def _blob(self, blob: BlobReference) -> memoryview:
+        here = self._answer.blobs.get(blob.digest)
+        return self._api.get(blob, self._calls.stopped) if here is None else self._api.checked(blob, here)
 
     def _vector(self, name: str, manifest: Manifest) -> VectorPayload:
         schema = present(manifest.schema)

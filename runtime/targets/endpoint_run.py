@@ -17,11 +17,13 @@ from ..payload import RasterSinkFactory
 from ..plan import check_inputs
 from ..request_errors import BlobMissing
 from .calls import Calls
-from .endpoint_api import PREFER_ADDRESS, PREFER_RESULTS, EndpointApi
+from .endpoint_api import PREFER_ADDRESS, PREFER_RESULTS, Answer, EndpointApi
 from .endpoint_upload import EndpointUpload
 from .remote_job import RemoteJob
 from .remote_run import SENT, RemoteRun
 
+# So many bytes of results come with the answer; more are fetched in parallel.
+BLOBS_WITHIN = 4 * 1024 * 1024
 # How often data are sent anew that an endpoint had and has cleaned away before the job came.
 SENT_ANEW = 2
 
@@ -48,10 +50,10 @@ class EndpointRun:
         manifests = self._send()
         sent = time.perf_counter()
         try:
-            finished, document = self._execute(manifests, PREFER_RESULTS)
-            document = document if finished else self._remote.wait(self._job_id)
+            finished, answer = self._execute(manifests, PREFER_RESULTS)
+            answer = answer if finished else self._remote.wait(self._job_id)
             computed = time.perf_counter()
-            result = self._remote.receive(document, self._job.outputs, raster_sinks)
+            result = self._remote.receive(answer, self._job.outputs, raster_sinks)
         except (Cancelled, TargetError):  # nobody will come for the results
             self._remote.dismiss_in_background(self._job_id)
             raise
@@ -61,8 +63,8 @@ class EndpointRun:
     def submit(self) -> RemoteJob:
         """Sends the job, and leaves as soon as the endpoint has accepted it."""
         manifests = self._send()
-        finished, document = self._execute(manifests, PREFER_ADDRESS)
-        if finished or document.get("jobID") != self._job_id:
+        finished, answer = self._execute(manifests, PREFER_ADDRESS)
+        if finished or answer.document.get("jobID") != self._job_id:
             raise EndpointBadAnswer(f"The endpoint {self._api.url} does not keep the job under its name.")
         algorithm = self._job.algorithm
         outputs = tuple(self._job.outputs)
@@ -72,7 +74,8 @@ class EndpointRun:
         algorithm, stopped = self._job.algorithm, self._calls.stopped
         self._parameters = normalise_parameters(algorithm.descriptor, self._job.parameters)
         check_inputs(algorithm.descriptor, self._job.inputs, self._job.stored)
-        self._calls.one(lambda: self._api.check_algorithm(algorithm, stopped))
+        if not self._api.has_checked(algorithm):
+            self._calls.one(lambda: self._api.check_algorithm(algorithm, stopped))
         self._progress(0.0, "Sending")
         manifests = {**self._job.stored, **self._upload().send(self._job.inputs)}
         total = sum(manifest.nbytes for manifest in manifests.values())
@@ -84,14 +87,14 @@ class EndpointRun:
             self._api, self._calls, self._transfer, lambda done: self._progress(SENT * done, "Sending")
         )
 
-    def _execute(self, manifests: Mapping[str, Manifest], prefer: str) -> tuple[bool, dict[str, Any]]:
+    def _execute(self, manifests: Mapping[str, Manifest], prefer: str) -> tuple[bool, Answer]:
         """Whether the job has finished, and its results or its status.
 
         Raises BlobMissing for data of a stored payload, which nobody has read here.
         """
         body = self._request(manifests)
 
-        def start() -> tuple[bool, dict[str, Any]]:
+        def start() -> tuple[bool, Answer]:
             try:
                 return self._api.execute(self._job.algorithm, self._job_id, body, prefer, self._calls.stopped)
             finally:
@@ -123,8 +126,8 @@ class EndpointRun:
             name: {"value": manifest_json(replace(manifest, digest=None)), "mediaType": MEDIA_TYPE}
             for name, manifest in manifests.items()
         }
-        named = {"module": self._job.algorithm.module.sha256, "job": self._job_id}
-        request = {"inputs": {**values, **payloads}, "response": "document", "edgegis": named}
+        ours = {"module": self._job.algorithm.module.sha256, "job": self._job_id, "blobsWithin": BLOBS_WITHIN}
+        request = {"inputs": {**values, **payloads}, "response": "document", "edgegis": ours}
         if self._job.left_out:
             request["outputs"] = {name: {} for name in self._job.outputs}
         return request

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Union
@@ -40,16 +41,18 @@ class EndpointUpload:
         seen: set[str] = set()
         done = 0
 
-        def encoded() -> Iterator[Encoded]:
-            for name, chunk, pieces in self._calls.each(_encoded, sources):
+        def noted(items: Iterable[Encoded]) -> Iterator[Encoded]:
+            for name, chunk, pieces in items:
                 chunks[name].append(chunk)
                 yield name, chunk, {digest: piece for digest, piece in pieces.items() if digest not in seen}
                 seen.update(pieces)
 
+        # One chunk is made sooner than a thread begins.
+        encoded = noted(map(_encoded, sources) if len(sources) == 1 else self._calls.each(_encoded, sources))
+
         def missing_pieces() -> Iterator[tuple[str, memoryview]]:
             nonlocal done
-            groups = self._calls.each(lambda group: self._with_missing(group, only), _groups(encoded()), GROUPS_AHEAD)
-            for group, missing in groups:
+            for group, missing in self._asked(_groups(encoded), only):
                 yield from ((digest, piece) for digest, piece in _pieces(group).items() if digest in missing)
                 done += len(group)
                 self._progress(done / len(sources))
@@ -58,12 +61,21 @@ class EndpointUpload:
             self._transfer.bytes_sent += sent
         return {name: _manifest(payload, chunks[name]) for name, payload in payloads.items()}
 
-    def _with_missing(
-        self, group: list[Encoded], only: AbstractSet[str] | None
-    ) -> tuple[list[Encoded], AbstractSet[str]]:
-        if only is not None:
-            return group, only
-        return group, self._api.missing(list(_pieces(group)), self._calls.stopped)
+    def _asked(
+        self, groups: Iterable[list[Encoded]], only: AbstractSet[str] | None
+    ) -> Iterator[tuple[list[Encoded], AbstractSet[str]]]:
+        """The groups, and which of their digests are to be sent."""
+
+        def ask(group: list[Encoded]) -> tuple[list[Encoded], AbstractSet[str]]:
+            return group, self._api.missing(list(_pieces(group)), self._calls.stopped) if only is None else only
+
+        waiting = iter(groups)
+        first = next(waiting, None)
+        if first is not None and only is None and self._api.known.has(_pieces(first)):
+            yield first, frozenset()  # without a thread: most jobs are small, and the second of their data
+        elif first is not None:
+            waiting = itertools.chain([first], waiting)
+        yield from self._calls.each(ask, waiting, GROUPS_AHEAD)
 
     def _put(self, item: tuple[str, memoryview]) -> int:
         digest, piece = item

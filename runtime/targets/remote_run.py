@@ -15,7 +15,7 @@ from ..job import Log, Progress, Result, RunRecord, TransferRecord
 from ..payload import RasterSinkFactory
 from ..request_errors import NoSuchJob
 from .calls import Calls
-from .endpoint_api import EndpointApi
+from .endpoint_api import Answer, EndpointApi
 from .endpoint_results import EndpointResults
 
 # Where in the whole job's progress sending ends and receiving begins.
@@ -43,8 +43,8 @@ class RemoteRun:
         self._log = log
         self._want_digests = want_digests
 
-    def wait(self, job_id: str) -> dict[str, Any]:
-        """The results' document. Asks for the status until the job has finished; the longer it takes, the less often:
+    def wait(self, job_id: str) -> Answer:
+        """The results. Asks for the status until the job has finished; the longer it takes, the less often:
         what is waited too long is a tenth of the job.
         """
         started = time.monotonic()
@@ -71,14 +71,12 @@ class RemoteRun:
                 "Please run it again."
             ) from None
 
-    def receive(
-        self, document: Mapping[str, Any], outputs: Iterable[str], raster_sinks: Mapping[str, RasterSinkFactory]
-    ) -> Result:
-        """What the results' document names, fetched and checked. The record's times are still the endpoint's own."""
+    def receive(self, answer: Answer, outputs: Iterable[str], raster_sinks: Mapping[str, RasterSinkFactory]) -> Result:
+        """What the results name, fetched and checked. The record's times are still the endpoint's own."""
         started = time.perf_counter()
-        record = self._record(document)
-        results = EndpointResults(self._api, self._calls, self._receiving, want_digests=self._want_digests)
-        received = results.receive(self._algorithm.descriptor, outputs, document, raster_sinks)
+        record = self._record(answer.document)
+        results = EndpointResults(self._api, self._calls, answer, self._receiving, want_digests=self._want_digests)
+        received = results.receive(self._algorithm.descriptor, outputs, raster_sinks)
         record.outputs = results.digests
         record.transfer = TransferRecord(
             run_s=record.elapsed_s, receive_s=time.perf_counter() - started, bytes_received=results.bytes_received

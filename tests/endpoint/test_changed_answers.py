@@ -11,6 +11,7 @@ from edgegis.runtime.errors import (
     ModuleMismatch,
 )
 from edgegis.runtime.payload import MemoryRaster
+from edgegis.runtime.targets import endpoint_run
 
 from .conftest import listening
 from .payloads import run
@@ -35,7 +36,8 @@ class Changed:
         await self.app(scope, receive, collect)
         body = b"".join(message.get("body", b"") for message in messages)
         status, body = self.change(messages[0]["status"], body)
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        told = dict(messages[0]["headers"])[b"content-type"] if body.startswith(b"--") else b"application/json"
+        headers = [(b"content-type", told), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         return await send({"type": "http.response.body", "body": body})
 
@@ -75,6 +77,12 @@ def test_module_changes_after_it_was_checked(between, job):
         run(url, job)
 
 
+@pytest.fixture
+def apart(monkeypatch):
+    """Results' blobs are fetched, however small they are."""
+    monkeypatch.setattr(endpoint_run, "BLOBS_WITHIN", 0)
+
+
 BLOBS = {
     "truncated": lambda status, body: (status, body[:-7]),
     "damaged": lambda status, body: (status, body[:-1] + bytes([body[-1] ^ 1])),
@@ -85,7 +93,7 @@ BLOBS = {
 
 
 @pytest.mark.parametrize("change", BLOBS.values(), ids=BLOBS.keys())
-def test_damaged_result_reaches_nobody(change, between, job, raster_job):
+def test_damaged_result_reaches_nobody(change, between, job, raster_job, apart):
     sinks = []
 
     def opened(grid):
@@ -103,6 +111,32 @@ def test_damaged_result_reaches_nobody(change, between, job, raster_job):
         with pytest.raises(EndpointBadAnswer):
             run(url, raster_job, raster_sinks={"OUTPUT": opened})
     assert sinks[0].aborted and not sinks[0].closed and not any(array.any() for array in sinks[0].arrays)
+
+
+def last_byte_of_the_blob(body):
+    return body.rindex(b"\r\n--") - 1
+
+
+PARTS = {
+    "truncated": lambda body: body[:-7],
+    "cut in the blob": lambda body: body[: last_byte_of_the_blob(body)],
+    "damaged": lambda body: body[: (at := last_byte_of_the_blob(body))] + bytes([body[at] ^ 1]) + body[at + 1 :],
+    "longer": lambda body: body[: (at := last_byte_of_the_blob(body))] + b"x" + body[at:],
+    "without length": lambda body: body.replace(b"Content-Length", b"Content-Langth"),
+    "a length that is none": lambda body: body.replace(b"Content-Length: ", b"Content-Length: -"),
+    "a length beyond the end": lambda body: body.replace(b"Content-Length: ", b"Content-Length: 99999"),
+    "another boundary": lambda body: body.replace(b"--", b"-+", 1),
+    "no parts": lambda body: body[: body.index(b"\r\n")] + b"--",
+}
+
+
+@pytest.mark.parametrize("change", PARTS.values(), ids=PARTS.keys())
+def test_damaged_result_that_comes_with_the_answer(change, between, job):
+    with (
+        between("/execution", lambda status, body: (status, change(body))) as url,
+        pytest.raises(EndpointBadAnswer, match=url),
+    ):
+        run(url, job)
 
 
 RESULTS = {
@@ -125,7 +159,7 @@ RESULTS = {
 
 
 @pytest.mark.parametrize("change", RESULTS.values(), ids=RESULTS.keys())
-def test_results_that_do_not_hold(change, between, job):
+def test_results_that_do_not_hold(change, between, job, apart):
     with between("/execution", changed_json(change)) as url, pytest.raises(EndpointBadAnswer) as caught:
         run(url, job)
     assert url in str(caught.value)

@@ -66,7 +66,7 @@ def test_cancel_is_quick_in_every_phase(method, path, service, job):
     with listening(slow) as url, ThreadPoolExecutor(1) as pool:
         target = EndpointTarget(url)
         run = pool.submit(
-            target.run, dataclasses.replace(job, inputs={"INPUT": vector(100_000)}), cancellation=cancellation
+            target.run, dataclasses.replace(job, inputs={"INPUT": vector(400_000)}), cancellation=cancellation
         )
         assert reached.wait(5)
         cancelled = time.perf_counter()
