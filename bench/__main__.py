@@ -1,4 +1,7 @@
-"""python -m bench [--only WHAT]... [sizes]: measures, prints, and writes docs/benchmarks.md (with --write)."""
+"""python -m bench [--only WHAT]... [sizes]: measures, prints, and writes docs/benchmarks.md (with --write).
+
+The same table against another version of QGIS: there `--only qgis --json` prints lines that `--compare` reads here.
+"""
 
 from __future__ import annotations
 
@@ -7,39 +10,30 @@ import os
 import tempfile
 from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
-from . import end_to_end, kernels, local_moran, memory, overheads, report, serving
+from . import end_to_end, kernels, memory, overheads, report, serving
 from .desktop import Desktop, endpoint
-from .jobs import Sizes, jobs
+from .jobs import ALGORITHMS, Job, Sizes, jobs
 
-SECTIONS = ("overheads", "cold", "kernels", "memory", "serving", "localmoran")
-ALGORITHMS = (
-    "countpointsinpolygon",
-    "joinbylocationsummary",
-    "heatmapkerneldensityestimation",
-    "delaunaytriangulation",
-    "voronoipolygons",
-    "intersection",
-    "clip",
-    "difference",
-    "dissolve",
-    "hillshade",
-    "slope",
-)
+SECTIONS = ("overheads", "cold", "kernels", "memory", "serving")
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "--only", action="append", choices=[*ALGORITHMS, *SECTIONS], help="may be repeated; default: all"
+    choices = [*ALGORITHMS, *SECTIONS, "qgis", "nothing"]
+    help_only = (
+        "may be repeated; default: all. 'qgis': the jobs that QGIS has, beside QGIS alone; 'nothing': to --write"
     )
+    parser.add_argument("--only", action="append", choices=choices, help=help_only)
     parser.add_argument(
         "--data", type=Path, default=report.CHECKOUT / "build" / "bench-data", help="where the layers are kept"
     )
     parser.add_argument("--without-edge", action="store_true", help="start no endpoint")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--json", action="store_true", help="print lines of JSON, for --compare on another machine")
+    parser.add_argument("--compare", type=Path, help="what --json printed with another QGIS; its figures stand beside")
     for field in fields(Sizes):
         parser.add_argument(f"--{field.name.replace('_', '-')}", type=int, default=field.default)
     return parser.parse_args()
@@ -57,7 +51,9 @@ def changed(sizes: Sizes) -> list[str]:
 
 def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -> Iterable[report.Row]:
     """Rows, one after the other as they are measured."""
-    wanted, folder, arguments = chosen.only or [*ALGORITHMS, *SECTIONS], chosen.data, changed(sizes)
+    wanted, folder, arguments = set(chosen.only or [*ALGORITHMS, *SECTIONS]), chosen.data, changed(sizes)
+    if wanted == {"nothing"}:
+        return
     if "memory" in wanted:
         yield from memory.rows(folder, sizes.raster_side, arguments)
     if "cold" in wanted:
@@ -68,39 +64,50 @@ def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -
     if "overheads" in wanted:
         yield from overheads.empty_job(desktop, folder, edge)
         yield from overheads.hundred_features(desktop, folder, sizes.rounds)
-    if "localmoran" in wanted:
-        yield from local_moran.rows(desktop, folder, sizes.polygons, sizes.rounds, arguments)
-    table = jobs(folder, sizes) if set(wanted) & {*ALGORITHMS, "kernels"} else []
+    table = jobs(folder, sizes, None if wanted & {"qgis", "kernels"} else wanted)
     for job in table:
-        if job.algorithm in wanted:
+        if "qgis" in wanted and job.theirs:
+            alone = replace(job, others=())
+            yield from end_to_end.rows(desktop, alone, output, sizes.rounds, "", arguments)
+        elif job.algorithm in wanted:
             yield from end_to_end.rows(desktop, job, output, sizes.rounds, edge, arguments)
     if "kernels" in wanted:
-        catalogue = desktop.plugin.provider.targets.catalogue
-        stages = (catalogue.algorithm(job.algorithm).descriptor.stages for job in table)
-        functions = {stage.function for found in stages for stage in found}
-        recorder = kernels.Recorder()
-        os.environ["EDGEGIS_WORKERS"] = "1"
-        with recorder.recording():
-            for job in table:
-                desktop.run(job.ours, {**job.parameters, "OUTPUT": "TEMPORARY_OUTPUT", "RUN_ON": "local"})
-        yield from kernels.rows(recorder, output, functions, arguments)
+        yield from _kernels(desktop, table, output, arguments)
     desktop.close()
+
+
+def _kernels(desktop: Desktop, table: list[Job], output: Path, arguments: list[str]) -> Iterable[report.Row]:
+    """The calls of guests that the jobs make, recorded, in Wasmtime and as native code."""
+    catalogue = desktop.plugin.provider.targets.catalogue
+    stages = (catalogue.algorithm(job.algorithm).descriptor.stages for job in table)
+    functions = {stage.function for found in stages for stage in found}
+    recorder = kernels.Recorder()
+    os.environ["EDGEGIS_WORKERS"] = "1"
+    with recorder.recording():
+        for job in table:
+            desktop.run(job.ours, {**job.parameters, "OUTPUT": "TEMPORARY_OUTPUT", "RUN_ON": "local"})
+    yield from kernels.rows(recorder, output, functions, arguments)
 
 
 def main() -> None:
     chosen = options()
     sizes = Sizes(**{field.name: getattr(chosen, field.name) for field in fields(Sizes)})
+    if not chosen.only and not chosen.json:
+        report.forget()
     chosen.data.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="output-", dir=chosen.data) as output,
-        nullcontext("") if chosen.without_edge else endpoint() as edge,
+        nullcontext("") if chosen.without_edge or chosen.json or chosen.only == ["nothing"] else endpoint() as edge,
     ):
         os.environ["EDGEGIS_EDGE_URL"] = edge
+        if chosen.json:
+            print(report.json_of_machine(), flush=True)
         for row in measure(chosen, sizes, edge, Path(output)):
-            print(report.words(row), flush=True)
-            kept = report.keep([row])
-            if chosen.write:
-                report.write(kept)
+            print(report.json_of(row) if chosen.json else report.words(row), flush=True)
+            if not chosen.json:
+                report.keep([row])
+        if chosen.write:
+            report.write(report.keep([]), report.read_other(chosen.compare) if chosen.compare else None)
     os._exit(0)  # a QGIS that is taken apart while Python still holds its objects may crash
 
 

@@ -116,6 +116,14 @@ def polygons(folder: Path, count: int, vertices: int = 300) -> Path:
     return path
 
 
+def as_shapefile(layer: Path) -> Path:
+    """The same layer for a tool that reads nothing else."""
+    path = layer.with_suffix(".shp")
+    if not path.exists():
+        gdal.VectorTranslate(str(path), str(layer), format="ESRI Shapefile")
+    return path
+
+
 def elevation(folder: Path, side: int) -> Path:
     """A square Float32 raster of hills and noise, uncompressed, cells of 30 m."""
     path = folder / f"elevation-{side}.tif"

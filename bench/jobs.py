@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import data
+from . import data, other_tools
+from .other_tools import OtherTool
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,15 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Job:
-    """`theirs` is QGIS's id; `goal` how many times as fast ours is to be; `gdaldem` its arguments and goal."""
+    """`theirs` is QGIS's id, empty where QGIS has no such algorithm; `goal` how many times as fast ours is to be."""
 
     title: str
     algorithm: str
     theirs: str
     parameters: Mapping[str, Any]
-    goal: float
+    goal: float | None
     suffix: str = ".gpkg"
-    gdaldem: tuple[list[str], float] | None = None
+    others: tuple[OtherTool, ...] = ()
     # How the second of two steps takes the first one's result: its parameters, where FIRST stands for it.
     second: Mapping[str, Any] | None = None
 
@@ -44,97 +45,162 @@ class Job:
 FIRST = "the first step's output"
 
 
-def jobs(folder: Path, sizes: Sizes) -> list[Job]:
-    """The issue's table. Makes the data that is missing."""
-    many, few = data.points(folder, sizes.points), data.points(folder, sizes.few_points)
+def jobs(folder: Path, sizes: Sizes, wanted: Container[str] | None = None) -> list[Job]:
+    """The table, or the algorithms of it that are wanted. Makes the data that is missing."""
+    makers = [make for name, make in ALGORITHMS.items() if wanted is None or name in wanted]
+    return [job for make in makers for job in make(folder, sizes)]
+
+
+def _counts(folder: Path, sizes: Sizes) -> list[Job]:
     polygons = data.polygons(folder, sizes.polygons)
-    return [
-        _count("count", many, polygons, 10),
-        _count("count", few, polygons, 3),
-        _summary(many, polygons),
-        _heatmap(data.points(folder, sizes.heatmap_points)),
-        *_tessellations(few),
-        *_overlays(polygons, data.polygons(folder, max(4, sizes.polygons * 3 // 20))),
-        *_clusters(many),
-        *_terrain(data.elevation(folder, sizes.raster_side), sizes.raster_side),
-    ]
+    goals = {sizes.points: 10, sizes.few_points: 3}
+    return [_count(data.points(folder, count), polygons, goal) for count, goal in goals.items()]
 
 
-def _count(title: str, points: Path, polygons: Path, goal: float) -> Job:
+def _count(points: Path, polygons: Path, goal: float) -> Job:
     parameters = {"POLYGONS": str(polygons), "POINTS": str(points), "FIELD": "NUMPOINTS"}
     second = {"POLYGONS": FIRST, "POINTS": str(points), "WEIGHT": "weight", "FIELD": "WEIGHTS"}
-    title = f"{title}: {_rows(points)} points in {_rows(polygons)} polygons"
+    title = f"count: {_rows(points)} points in {_rows(polygons)} polygons"
     return Job(title, "countpointsinpolygon", "native:countpointsinpolygon", parameters, goal, second=second)
 
 
-def _summary(points: Path, polygons: Path) -> Job:
+def _summary(folder: Path, sizes: Sizes) -> list[Job]:
+    points, polygons = data.points(folder, sizes.points), data.polygons(folder, sizes.polygons)
     parameters = {"INPUT": str(polygons), "JOIN": str(points), "PREDICATE": [0], "JOIN_FIELDS": ["weight"]}
     parameters |= {"SUMMARIES": [0, 5, 6], "DISCARD_NONMATCHING": False}
     second = {**parameters, "INPUT": FIRST, "JOIN_FIELDS": ["number"]}
     title = f"join by location, 3 summaries: {_rows(points)} points, {_rows(polygons)} polygons"
-    return Job(title, "joinbylocationsummary", "qgis:joinbylocationsummary", parameters, 15, second=second)
+    return [Job(title, "joinbylocationsummary", "qgis:joinbylocationsummary", parameters, 15, second=second)]
 
 
-def _heatmap(points: Path) -> Job:
+def _heatmap(folder: Path, sizes: Sizes) -> list[Job]:
+    points = data.points(folder, sizes.heatmap_points)
     pixel = data.SIDE_M / 1870.0
     parameters = {"INPUT": str(points), "RADIUS": 25 * pixel, "PIXEL_SIZE": pixel, "KERNEL": 0, "OUTPUT_VALUE": 0}
     title = f"heatmap: {_rows(points)} points, radius 25 cells, 3.5 M cells"
     theirs = "qgis:heatmapkerneldensityestimation"
-    return Job(title, "heatmapkerneldensityestimation", theirs, parameters, 6, ".tif")
+    return [Job(title, "heatmapkerneldensityestimation", theirs, parameters, 6, ".tif")]
 
 
-def _tessellations(points: Path) -> list[Job]:
-    """QGIS's before 3.34, in Python."""
-    parameters = {"INPUT": str(points)}
-    rows = _rows(points)
-    return [
-        Job(f"Delaunay: {rows} points", "delaunaytriangulation", "qgis:delaunaytriangulation", parameters, 40),
-        Job(f"Voronoi: {rows} points", "voronoipolygons", "qgis:voronoipolygons", parameters, 20),
-    ]
+def _delaunay(folder: Path, sizes: Sizes) -> list[Job]:
+    """QGIS's before 3.34 is in Python."""
+    points = data.points(folder, sizes.few_points)
+    theirs, others = "qgis:delaunaytriangulation", (other_tools.scipy_delaunay(points),)
+    title = f"Delaunay: {_rows(points)} points"
+    return [Job(title, "delaunaytriangulation", theirs, {"INPUT": str(points)}, 40, others=others)]
 
 
-def _overlays(counties: Path, zones: Path) -> list[Job]:
-    pair, rows = {"INPUT": str(counties), "OVERLAY": str(zones)}, f"{_rows(counties)} x {_rows(zones)} polygons"
-    goals = {"intersection": 5.0, "clip": 5.0, "difference": 5.0}
-    jobs = [Job(f"{name}: {rows}", name, f"native:{name}", pair, goal) for name, goal in goals.items()]
-    for title, fields, goal in (("by state", ["state"], 6), ("all", [], 8)):
-        parameters = {"INPUT": str(counties), "FIELD": fields}
+def _voronoi(folder: Path, sizes: Sizes) -> list[Job]:
+    """QGIS's before 3.34 is in Python."""
+    points = data.points(folder, sizes.few_points)
+    others = (other_tools.shapely_voronoi(points),)
+    title = f"Voronoi: {_rows(points)} points"
+    return [Job(title, "voronoipolygons", "qgis:voronoipolygons", {"INPUT": str(points)}, 20, others=others)]
+
+
+def _overlay(name: str, goal: float, geopandas_goal: float | None) -> Callable[[Path, Sizes], list[Job]]:
+    def make(folder: Path, sizes: Sizes) -> list[Job]:
+        counties = data.polygons(folder, sizes.polygons)
+        zones = data.polygons(folder, max(4, sizes.polygons * 3 // 20))
+        title = f"{name}: {_rows(counties)} x {_rows(zones)} polygons"
+        others = (other_tools.geopandas_overlay(counties, zones, name, geopandas_goal),) if name != "clip" else ()
+        pair = {"INPUT": str(counties), "OVERLAY": str(zones)}
+        return [Job(title, name, f"native:{name}", pair, goal, others=others)]
+
+    return make
+
+
+def _dissolve(folder: Path, sizes: Sizes) -> list[Job]:
+    counties = data.polygons(folder, sizes.polygons)
+    made = []
+    for title, field, goal in (("by a field", "state", 6), ("all", None, 8)):
+        parameters = {"INPUT": str(counties), "FIELD": [field] if field else []}
         title = f"dissolve {title}: {_rows(counties)} polygons"
-        jobs.append(Job(title, "dissolve", "native:dissolve", parameters, goal))
-    return jobs
+        others = (other_tools.geopandas_dissolve(counties, field),)
+        made.append(Job(title, "dissolve", "native:dissolve", parameters, goal, others=others))
+    return made
 
 
-def _clusters(points: Path) -> list[Job]:
-    groups = {"INPUT": str(points), "CLUSTERS": 50}
-    dense = {"INPUT": str(points), "MIN_SIZE": 20, "EPS": 1000.0}
-    rows = f"{_rows(points)} points"
-    return [
-        Job(f"k-means: {rows}, 50 clusters", "kmeansclustering", "native:kmeansclustering", groups, 6),
-        Job(f"DBSCAN: {rows}, 20 within 1 km", "dbscanclustering", "native:dbscanclustering", dense, 5),
-    ]
+def _kmeans(folder: Path, sizes: Sizes) -> list[Job]:
+    points = data.points(folder, sizes.points)
+    parameters = {"INPUT": str(points), "CLUSTERS": 50}
+    others = (other_tools.scikit_learn(points, "KMeans(50, n_init=1, random_state=0)"),)
+    title = f"k-means: {_rows(points)} points, 50 clusters"
+    return [Job(title, "kmeansclustering", "native:kmeansclustering", parameters, 6, others=others)]
 
 
-def _terrain(elevation: Path, side: int) -> list[Job]:
-    size = f"{side:,} x {side:,} Float32"
-    light = {"INPUT": str(elevation), "Z_FACTOR": 1.0, "AZIMUTH": 300.0, "V_ANGLE": 40.0}
-    slope = {"INPUT": str(elevation), "Z_FACTOR": 1.0}
-    command = ["hillshade", str(elevation), "-az", "300", "-alt", "50"]
-    shade = Job(
-        f"hillshade: {size}", "hillshade", "native:hillshade", light, 3, ".tif", (command, 2), {**light, "INPUT": FIRST}
-    )
-    steep = Job(
-        f"slope: {size}",
-        "slope",
-        "native:slope",
-        slope,
-        2,
-        ".tif",
-        (["slope", str(elevation)], 2),
-        {**slope, "INPUT": FIRST},
-    )
-    return [shade, steep]
+def _dbscan(folder: Path, sizes: Sizes) -> list[Job]:
+    points = data.points(folder, sizes.points)
+    parameters = {"INPUT": str(points), "MIN_SIZE": 20, "EPS": 1000.0}
+    others = (other_tools.scikit_learn(points, "DBSCAN(eps=1000, min_samples=20, n_jobs=-1)"),)
+    title = f"DBSCAN: {_rows(points)} points, 20 within 1 km"
+    return [Job(title, "dbscanclustering", "native:dbscanclustering", parameters, 5, others=others)]
+
+
+def _local_moran(folder: Path, sizes: Sizes) -> list[Job]:
+    areas = data.polygons(folder, sizes.polygons)
+    shapefile = data.as_shapefile(areas)
+    made = []
+    for permutations, goal in ((999, 1.5), (99_999, 3)):
+        others = (other_tools.pygeoda(shapefile, "code", permutations, goal),)
+        made.append(_statistic("local Moran", "localmoran", areas, permutations, others))
+    return made
+
+
+def _global_moran(folder: Path, sizes: Sizes) -> list[Job]:
+    areas = data.polygons(folder, sizes.polygons)
+    others = (other_tools.pysal(areas, "code", "esda.Moran(y, w, permutations=999)"),)
+    return [_statistic("global Moran", "globalmoran", areas, 999, others)]
+
+
+def _getis_ord(folder: Path, sizes: Sizes) -> list[Job]:
+    areas = data.polygons(folder, sizes.polygons)
+    others = (other_tools.pysal(areas, "code", "esda.G_Local(y, w, star=True, permutations=999, n_jobs=-1)"),)
+    return [_statistic("Getis-Ord G*", "getisord", areas, 999, others)]
+
+
+def _statistic(title: str, algorithm: str, areas: Path, permutations: int, others: tuple[OtherTool, ...]) -> Job:
+    parameters = {"INPUT": str(areas), "FIELDS": ["code"], "PERMUTATIONS": permutations}
+    title = f"{title}: {_rows(areas)} areas, queen, {permutations:,} permutations"
+    return Job(title, algorithm, "", parameters, None, others=others)
+
+
+def _terrain(
+    name: str, ours: Mapping[str, float], gdaldem: tuple[str, ...], goal: float
+) -> Callable[[Path, Sizes], list[Job]]:
+    def make(folder: Path, sizes: Sizes) -> list[Job]:
+        elevation = data.elevation(folder, sizes.raster_side)
+        parameters = {"INPUT": str(elevation), **ours}
+        title = f"{name}: {sizes.raster_side:,} x {sizes.raster_side:,} Float32"
+        others = (other_tools.gdaldem(name, elevation, *gdaldem),)
+        second = {**parameters, "INPUT": FIRST}
+        return [Job(title, name, f"native:{name}", parameters, goal, ".tif", others, second)]
+
+    return make
 
 
 def _rows(path: Path) -> str:
     number = int(path.stem.split("-")[1].split("x")[0])
     return f"{number // 1_000_000} M" if number >= 1_000_000 and number % 1_000_000 == 0 else f"{number:,}"
+
+
+_LIGHT = {"Z_FACTOR": 1.0, "AZIMUTH": 300.0, "V_ANGLE": 40.0}
+# An algorithm's jobs, in the order of the table.
+ALGORITHMS: Mapping[str, Callable[[Path, Sizes], list[Job]]] = {
+    "countpointsinpolygon": _counts,
+    "joinbylocationsummary": _summary,
+    "heatmapkerneldensityestimation": _heatmap,
+    "intersection": _overlay("intersection", 5, 1.5),
+    "clip": _overlay("clip", 5, None),
+    "difference": _overlay("difference", 5, None),
+    "dissolve": _dissolve,
+    "dbscanclustering": _dbscan,
+    "kmeansclustering": _kmeans,
+    "voronoipolygons": _voronoi,
+    "delaunaytriangulation": _delaunay,
+    "localmoran": _local_moran,
+    "globalmoran": _global_moran,
+    "getisord": _getis_ord,
+    "hillshade": _terrain("hillshade", _LIGHT, ("-az", "300", "-alt", "50"), 3),
+    "slope": _terrain("slope", {"Z_FACTOR": 1.0}, (), 2),
+}

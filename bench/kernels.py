@@ -160,7 +160,8 @@ class Native:
 
 
 def build() -> Path:
-    """Build the native side with the guests' compiler; return the program."""
+    """Build the native side with the guests' compiler, installed if it is missing; return the program."""
+    subprocess.run([CRATE.parents[1] / "tools" / "setup", "guests"], check=True, stdin=subprocess.DEVNULL)
     target = Path(os.environ.get("CARGO_TARGET_DIR", CRATE.parents[1] / "build" / "native-target"))
     environment = {**os.environ, "RUSTC": "/usr/bin/rustc", "CARGO_TARGET_DIR": str(target)}
     environment.pop("RUSTFLAGS", None)

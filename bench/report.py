@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ KEPT = CHECKOUT / "build" / "benchmarks.json"
 
 SECTIONS = {
     "jobs": "End to end: ours and QGIS's, alternately in one running QGIS",
+    "others": "End to end: ours and the best other tools, alternately",
     "kernels": "Guests against the same Rust as native code (plain x86-64)",
     "overheads": "Overheads",
     "cold": "First use, with an empty cache of compiled modules",
@@ -45,8 +46,15 @@ INTRODUCTION = """Made by `make bench`: ours and QGIS's alternately inside one r
 A ratio is the median of the rounds, with the lowest and the highest. The data are made with a seed
 (`bench/data.py`), sizes by argument; GeoPackage and uncompressed GeoTIFF on local disk. Guests and native
 code run the same recorded call in turns, and the best of each counts. Rows where we lose stay in; a goal that is
-not met says **no**.
+not met says **no**. Goals beside QGIS are for QGIS 3.22.
 """
+
+OTHER_QGIS = """The columns that name its version are of the same jobs beside a newer QGIS in a clean root, where some
+of the algorithms have been rewritten in C++ (`--only qgis --json` there, `--compare` here). The goal there is not to
+be slower.
+"""
+
+VERDICTS = {None: "", True: "yes", False: "**no**"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,11 @@ def command(*arguments: str) -> str:
     return " ".join(["make bench", *([f"ARGS='{' '.join(arguments)}'"] if arguments else [])])
 
 
+def forget() -> None:
+    """Before everything is measured: no row of an earlier table stays."""
+    KEPT.unlink(missing_ok=True)
+
+
 def keep(rows: list[Row]) -> list[Row]:
     """Add rows to those of earlier runs, in the place of rows with the same titles; return all."""
     known = {(row["section"], row["title"]): row for row in json.loads(KEPT.read_text())} if KEPT.exists() else {}
@@ -72,6 +85,36 @@ def keep(rows: list[Row]) -> list[Row]:
     KEPT.parent.mkdir(exist_ok=True)
     KEPT.write_text(json.dumps(list(known.values()), indent=1))
     return [Row(**row) for row in known.values()]
+
+
+@dataclass(frozen=True)
+class Other:
+    """What was measured with another QGIS: its machine and versions, and the rows of the jobs by title."""
+
+    machine: dict[str, str]
+    jobs: dict[str, Row]
+
+    @property
+    def qgis(self) -> str:
+        return self.machine["Versions"].split("-")[0]  # "QGIS 3.44.15-Solothurn, GDAL ..."
+
+
+def json_of_machine() -> str:
+    return json.dumps({"machine": machine()})
+
+
+def json_of(row: Row) -> str:
+    return json.dumps(asdict(row))
+
+
+def read_other(log: Path) -> Other:
+    """Read what `--json` has printed; lines of other things between are passed over."""
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.startswith('{"')]
+    machines = [line["machine"] for line in lines if "machine" in line]
+    if not machines:
+        raise SystemExit(f"{log} holds no lines of `python -m bench --json`")
+    rows = [Row(**line) for line in lines if "section" in line]
+    return Other(machines[-1], {row.title: row for row in rows if row.section == "jobs"})
 
 
 def words(row: Row) -> str:
@@ -82,19 +125,30 @@ def words(row: Row) -> str:
     )
 
 
-def write(rows: list[Row]) -> None:
-    """Write the page from the rows."""
-    parts = [
-        "# Benchmarks\n",
-        INTRODUCTION,
-        *(f"- {name}: {value}" for name, value in machine().items()),
-        "",
-    ]
+def write(rows: list[Row], other: Other | None) -> None:
+    """Write the page from the rows; beside the jobs' figures stand those with the other QGIS."""
+    here = machine()
+    parts = ["# Benchmarks\n", INTRODUCTION, *(f"- {name}: {value}" for name, value in here.items())]
+    if other:
+        parts += ["", OTHER_QGIS, *(f"- {name}: {other.machine[name]}" for name in here)]
     for section, title in SECTIONS.items():
         chosen = [row for row in rows if row.section == section]
         if chosen:
-            parts += [f"## {title}\n", _table(chosen), "", *filter(None, [NOTES.get(section)])]
-    PAGE.write_text("\n".join(parts), encoding="utf-8")
+            is_compared = other is not None and section == "jobs"
+            table = _table([_beside(row, other) for row in chosen] if other and is_compared else chosen)
+            parts += ["", f"## {title}\n", table, *filter(None, ["\n" + NOTES[section] if section in NOTES else ""])]
+    PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _beside(row: Row, other: Other) -> Row:
+    """The row with what the other QGIS took for the same job; there nothing may be slower."""
+    there = other.jobs.get(row.title)
+    if there is None:
+        return row
+    name = other.qgis
+    shown = {f"ours s, {name}": there.measured["ours s"], f"{name} s": there.measured["QGIS s"]}
+    shown |= {f"faster than {name}": there.measured["faster"], f"not slower than {name}": VERDICTS[there.met]}
+    return replace(row, measured={**row.measured, **shown})
 
 
 def _table(rows: list[Row]) -> str:
@@ -102,8 +156,7 @@ def _table(rows: list[Row]) -> str:
     lines = ["| what | " + " | ".join(columns) + " | goal | met | command |", "|---" * (len(columns) + 4) + "|"]
     for row in rows:
         cells = [row.title, *(row.measured.get(name, "") for name in columns), row.goal]
-        verdict = "" if row.met is None else "yes" if row.met else "**no**"
-        lines.append("| " + " | ".join([*cells, verdict, f"`{row.command}`"]) + " |")
+        lines.append("| " + " | ".join([*cells, VERDICTS[row.met], f"`{row.command}`"]) + " |")
     return "\n".join(lines)
 
 

@@ -1,0 +1,107 @@
+"""Other tools than QGIS for a job: each in a process of its own that waits for its turns."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegis.runtime.errors import present
+
+from .peers import python_with
+
+_TURNS = """
+for turn in sys.stdin:
+    {run}
+    print("done", flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class OtherTool:
+    """`setup` is Python that runs once, `run` (one line) what is measured; `does` says what that is. `goal` is how
+    many times as fast ours is to be, `way` the destination of ours that it is compared with. With `packages` it has an
+    environment of its own, else that of the tests.
+    """
+
+    name: str
+    does: str
+    setup: str
+    run: str
+    goal: float | None = None
+    way: str = "temporary"
+    packages: tuple[str, ...] = ()
+
+    @contextmanager
+    def started(self) -> Iterator[Callable[[], object]]:
+        """Its process; gives what runs it once."""
+        python = str(python_with(self.name, *self.packages)) if self.packages else sys.executable
+        script = f"import sys, warnings\nwarnings.simplefilter('ignore')\n{self.setup}\n{_TURNS.format(run=self.run)}"
+        pipe = subprocess.PIPE
+        with subprocess.Popen([python, "-c", script], stdin=pipe, stdout=pipe, text=True) as process:
+            given, answered = present(process.stdin), present(process.stdout)
+
+            def run() -> None:
+                given.write("\n")
+                given.flush()
+                if answered.readline() != "done\n":
+                    raise RuntimeError(f"{self.name} failed, its words are above")
+
+            yield run
+
+
+def gdaldem(mode: str, source: Path, *options: str) -> OtherTool:
+    command = ["gdaldem", mode, str(source), str(source.with_name(f"gdaldem-{mode}.tif")), "-q", *options]
+    return OtherTool("gdaldem", "to a file", "import subprocess", f"subprocess.run({command!r}, check=True)", 2, "file")
+
+
+def geopandas_overlay(one: Path, other: Path, how: str, goal: float | None) -> OtherTool:
+    run = f"geopandas.overlay(geopandas.read_file({str(one)!r}), geopandas.read_file({str(other)!r}), how={how!r})"
+    return OtherTool("geopandas", "reads and overlays", "import geopandas", run, goal)
+
+
+def geopandas_dissolve(layer: Path, field: str | None) -> OtherTool:
+    run = f"geopandas.read_file({str(layer)!r}).dissolve(by={field!r})"
+    return OtherTool("geopandas", "reads and dissolves", "import geopandas", run)
+
+
+def scikit_learn(points: Path, fit: str) -> OtherTool:
+    setup = "from sklearn.cluster import DBSCAN, KMeans\n" + _coordinates(points)
+    return OtherTool("scikit-learn", "fit alone", setup, f"{fit}.fit(xy)", 1)
+
+
+def scipy_delaunay(points: Path) -> OtherTool:
+    setup = "from scipy.spatial import Delaunay\n" + _coordinates(points)
+    return OtherTool("scipy", "triangulation alone", setup, "Delaunay(xy)")
+
+
+def shapely_voronoi(points: Path) -> OtherTool:
+    setup = "import shapely\n" + _coordinates(points) + "\npoints = shapely.MultiPoint(xy)"
+    return OtherTool("shapely", "polygons alone", setup, "shapely.voronoi_polygons(points)")
+
+
+def _coordinates(points: Path) -> str:
+    return f"import geopandas\nxy = geopandas.read_file({str(points)!r}).get_coordinates().to_numpy()"
+
+
+def pygeoda(shapefile: Path, field: str, permutations: int, goal: float) -> OtherTool:
+    """GeoDa's library with all its threads. It reads shapefiles alone."""
+    run = f"layer = pygeoda.open({str(shapefile)!r}); values = layer.GetIntegerCol({field!r}); "
+    run += f"weights = pygeoda.queen_weights(layer); threads = {os.cpu_count()}; "
+    run += f"pygeoda.local_moran(weights, values, permutations={permutations}, cpu_threads=threads)"
+    return OtherTool(
+        "pygeoda", "with all its threads", "import pygeoda", run, goal, packages=("pygeoda==0.1.3", "numpy")
+    )
+
+
+def pysal(layer: Path, field: str, statistic: str) -> OtherTool:
+    """`statistic` takes the values and their weights `w`; numba makes it fast."""
+    setup = "import esda, geopandas\nfrom libpysal.weights import Queen"
+    run = f"areas = geopandas.read_file({str(layer)!r}); w = Queen.from_dataframe(areas, use_index=False); "
+    run += f"w.transform = 'r'; y = areas[{field!r}].to_numpy(float); {statistic}"
+    packages = ("esda==2.9.0", "libpysal==4.14.1", "numba==0.62.1", "joblib", "geopandas==1.1.1")
+    return OtherTool("PySAL", "with all its threads", setup, run, packages=packages)
