@@ -30,7 +30,9 @@ class KeptCells:
             self._file.close()
 
     def write(self, window: Window, schema: Schema, batches: Sequence[Batch]) -> None:
-        """Keep a window's core. Raises GuestContractError, OutputFailed."""
+        """Keep a window's core; a table without columns leaves it out. Raises GuestContractError, OutputFailed."""
+        if not schema.fields:
+            return
         with self._lock:
             if not self.bands:
                 self.bands = tuple(BandType(column.children[0].format) for column in schema.fields if column.children)

@@ -116,6 +116,10 @@ def selected_bands(item: Input, grid: Grid, parameters: Mapping[str, Any]) -> li
     return [number - 1 for number in numbers]
 
 
+def selected_grid(item: Input, grid: Grid, parameters: Mapping[str, Any]) -> Grid:
+    return replace(grid, bands=tuple(grid.bands[band] for band in selected_bands(item, grid, parameters)))
+
+
 def grid_of_values(values: Mapping[str, Any], stage: str, crs: str) -> Grid:
     """The grid that a stage's result value `grid` describes."""
     document = values.get("grid")
@@ -147,18 +151,13 @@ def grid_params(grid: Grid) -> dict[str, Any]:
 
 
 def output_grid(
-    output: Output,
-    descriptor: Descriptor,
-    windows: Grid,
-    inputs: Mapping[str, Payload],
-    parameters: Mapping[str, Any],
+    output: Output, descriptor: Descriptor, windows: Grid, inputs: Mapping[str, Payload], parameters: Mapping[str, Any]
 ) -> Grid:
     """The grid of a raster output: that of the windows, with the output's own bands."""
     listed = output.edgegis["bands"]
     if isinstance(listed, str):
         item = descriptor.inputs[listed[len("same as ") :]]
-        grid = raster_input(inputs, item.name).grid
-        return replace(windows, bands=tuple(grid.bands[band] for band in selected_bands(item, grid, parameters)))
+        return replace(windows, bands=selected_grid(item, raster_input(inputs, item.name).grid, parameters).bands)
     bands = []
     for band in listed:
         nodata = band.get("nodata")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from .plan import (
     is_over,
     raster_input,
     selected_bands,
+    selected_grid,
     wanted_columns,
 )
 from .progress import JobProgress
@@ -79,9 +80,18 @@ class StageRun:
         self._params["outputs"] = list(state.outputs)
         if grid is not None:
             self._params["grid"] = grid_params(grid)
+            self._params["rasters"] = {name: grid_params(other) for name, other in self._rasters()}
 
     def open_worker(self) -> StageWorker:
         return StageWorker(self)
+
+    def _rasters(self) -> Iterator[tuple[str, Grid]]:
+        """The rasters that the stage takes, with the bands that it gets of them."""
+        for name in {item.input or "": None for item in self.stage.inputs}:
+            source = self.state.inputs.get(name)
+            if source is not None and not isinstance(source, VectorPayload):
+                described = self.state.descriptor.inputs[name]
+                yield described.name, selected_grid(described, source.grid, self.state.parameters)
 
     def is_taken_again(self, share: Share) -> bool:
         """Whether the next round or a later stage takes the same data once more."""
@@ -198,7 +208,6 @@ class StageWorker:
 
     def _place_window(self, name: str, source: RasterSource, partition: Partition | None) -> Placed:
         window, state = present(present(partition).window), self._run.state
-
         numbers = selected_bands(state.descriptor.inputs[name], source.grid, state.parameters)
         bands = [(f"band_{number + 1}", source.grid.bands[number]) for number in numbers]
 

@@ -24,7 +24,7 @@ from .plan import (
     part_partitions,
     raster_input,
     row_partitions,
-    selected_bands,
+    selected_grid,
     window_partitions,
 )
 from .raster_output import RasterWriter
@@ -134,9 +134,8 @@ class StageSequence:
         if over.parts_of is not None:
             return list(part_partitions(self.state.results[over.parts_of].values, over.parts_of)), None
         if over.windows is not None:
-            grid = raster_input(inputs, over.windows).grid
-            chosen = selected_bands(self.descriptor.inputs[over.windows], grid, self.state.parameters)
-            grid = Grid(grid.columns, grid.rows, grid.transform, grid.crs, tuple(grid.bands[band] for band in chosen))
+            whole = raster_input(inputs, over.windows).grid
+            grid = selected_grid(self.descriptor.inputs[over.windows], whole, self.state.parameters)
         else:
             earlier = over.windows_of_stage or ""
             grid = grid_of_values(self.state.results[earlier].values, earlier, crs_of(self.descriptor, inputs))

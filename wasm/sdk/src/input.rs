@@ -64,6 +64,11 @@ impl<'a> Request<'a> {
         self.parameter(name).as_str().filter(|text| !text.is_empty())
     }
 
+    /// Whether somebody wants an output of the job.
+    pub fn wants(&self, output: &str) -> bool {
+        self.params["outputs"].as_array().is_some_and(|names| names.iter().any(|name| name == output))
+    }
+
     /// Result values of an earlier stage.
     pub fn values_of(&self, stage: &str) -> &Value {
         &self.params["values"][stage]
@@ -83,6 +88,11 @@ impl<'a> Request<'a> {
 
     pub fn grid(&self) -> Result<Grid, Error> {
         Grid::parse(&self.params["grid"])
+    }
+
+    /// The grid of a raster input that the stage takes, with the bands that it gets of it.
+    pub fn raster(&self, name: &str) -> Result<Grid, Error> {
+        Grid::parse(&self.params["rasters"][name])
     }
 }
 
