@@ -186,6 +186,20 @@ def _rows(path: Path) -> str:
 
 _LIGHT = {"Z_FACTOR": 1.0, "AZIMUTH": 300.0, "V_ANGLE": 40.0}
 # An algorithm's jobs, in the order of the table.
+def _nearest(folder: Path, sizes: Sizes) -> list[Job]:
+    points, others = data.points(folder, sizes.heatmap_points), data.points(folder, sizes.few_points)
+    parameters = {"INPUT": str(points), "INPUT_2": str(others), "NEIGHBORS": 5, "PREFIX": "near_"}
+    title = f"join by nearest, 5 neighbours: {_rows(points)} points to {_rows(others)}"
+    return [Job(title, "joinbynearest", "native:joinbynearest", parameters, 6)]
+
+
+def _matrix(folder: Path, sizes: Sizes) -> list[Job]:
+    points = data.points(folder, sizes.few_points)
+    layers = {"INPUT": str(points), "TARGET": str(points), "INPUT_FIELD": "fid", "TARGET_FIELD": "fid"}
+    title = f"distance matrix, 5 nearest: {_rows(points)} x {_rows(points)} points"
+    return [Job(title, "distancematrix", "qgis:distancematrix", {**layers, "NEAREST_POINTS": 5}, 20)]
+
+
 ALGORITHMS: Mapping[str, Callable[[Path, Sizes], list[Job]]] = {
     "countpointsinpolygon": _counts,
     "joinbylocationsummary": _summary,
@@ -198,6 +212,8 @@ ALGORITHMS: Mapping[str, Callable[[Path, Sizes], list[Job]]] = {
     "kmeansclustering": _kmeans,
     "voronoipolygons": _voronoi,
     "delaunaytriangulation": _delaunay,
+    "joinbynearest": _nearest,
+    "distancematrix": _matrix,
     "localmoran": _local_moran,
     "globalmoran": _global_moran,
     "getisord": _getis_ord,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..runtime.payload import RasterSinkFactory
     from .job_run import JobRun
 
+_GEOMETRY_TYPE = "edgegis:geometry_type"
 _WKB_TYPES = {
     "point": QgsWkbTypes.Type.Point,
     "line": QgsWkbTypes.Type.MultiLineString,
@@ -95,11 +96,13 @@ def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
 
 
 def _wkb_type(item: Output, payload: Any, inputs: JobInputs) -> Any:
-    """Return the layer's geometry type: what the descriptor says, else that of the input whose rows these are."""
+    """Return the layer's geometry type: as an input's, or what the guest says, or the descriptor."""
     alike = geometry_like(item.edgegis)
     if alike:
         phrase, name = alike
         return _PROMOTED[phrase](inputs.wkb_types[name])
+    if _GEOMETRY_TYPE in payload.schema.metadata:
+        return QgsWkbTypes.Type(int(payload.schema.metadata[_GEOMETRY_TYPE]))
     if item.edgegis.get("geometry"):
         return _WKB_TYPES[item.edgegis["geometry"]]
     return _WKB_TYPES["any" if GEOMETRY_COLUMN in payload.schema.names else "none"]

@@ -273,9 +273,10 @@ PICTURES = {
 
 
 def main(names: list[str]) -> None:
-    from draw_statistics import PICTURES as STATISTICS  # it draws on the maps of this module
+    from draw_proximity import PICTURES as PROXIMITY  # it draws on the maps of this module, as the next one does
+    from draw_statistics import PICTURES as STATISTICS
 
-    desktop, pictures = Desktop(), {**PICTURES, **STATISTICS}
+    desktop, pictures = Desktop(), {**PICTURES, **PROXIMITY, **STATISTICS}
 
     def run(algorithm: str, **parameters: Any) -> Any:
         where = {} if ":" in algorithm else {"RUN_ON": "local"}

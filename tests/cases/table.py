@@ -56,6 +56,11 @@ def _nearest(layer: str, other: str, label: str = "", **parameters: Any) -> Case
     return Case("joinbynearest", inputs, {"NEIGHBORS": 3, **parameters}, label or f"{layer}-{other}")
 
 
+def _matrix(layer: str, target: str, label: str = "", **parameters: Any) -> Case:
+    inputs, fields = {"INPUT": layer, "TARGET": target}, {"INPUT_FIELD": "k", "TARGET_FIELD": "class"}
+    return Case("distancematrix", inputs, {**fields, **parameters}, label or f"{layer}-{target}")
+
+
 def _tessellations(points: str) -> list[Case]:
     bare = {"ADD_ATTRIBUTES": False, "COPY_ATTRIBUTES": False, "TOLERANCE": 0.0005, "BUFFER": 12.5}
     names = {"delaunaytriangulation": ("ADD_ATTRIBUTES",), "voronoipolygons": ("COPY_ATTRIBUTES", "BUFFER")}
@@ -127,6 +132,11 @@ CASES = [
     _nearest("polygons", "lines", MAX_DISTANCE=40, DISCARD_NONMATCHING=True),
     _nearest("boxes", "polygons"),
     _nearest("lines", "no_points"),
+    _matrix("points", "points", "same-layer", SAME_LAYER=True),
+    _matrix("many_points", "points", NEAREST_POINTS=2),
+    _matrix("many_points", "points", "summary", MATRIX_TYPE=2, NEAREST_POINTS=5),
+    _matrix("degree_points", "points", "standard", MATRIX_TYPE=1),
+    _matrix("points", "no_points"),
     *_tessellations("points"),
     *_tessellations("many_points"),
     *_tessellations("multi_points"),

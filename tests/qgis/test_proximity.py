@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from qgis.core import QgsFeature, QgsProcessingContext, QgsVectorLayer
+from qgis.core import QgsFeature, QgsProcessingContext, QgsProcessingException, QgsVectorLayer
 
 from edgegis.tests.cases import layers
 from edgegis.tests.comparator import fields_of, layer_differences, plain
@@ -170,3 +170,71 @@ def test_chosen_fields_keep_their_values(plugin: Any, data: Path, tmp_path: Path
     assert [field.name() for field in layer.fields()][-8:] == ["b_class", "b_k", *ADDED]
     pairs = {(plain(f["class"]), plain(f["k"])) for f in features(Path(source("boxes", data)))}
     assert {(plain(f["b_class"]), plain(f["b_k"])) for f in layer.getFeatures() if plain(f["n"]) == 1} <= pairs
+
+
+# -- distancematrix
+
+MATRIX = ("edgegis:distancematrix", "qgis:distancematrix")
+# QGIS stops at points without a geometry, and writes ids that are null as texts.
+WITH_IDS = "|subset=geom IS NOT NULL AND big IS NOT NULL AND k IS NOT NULL AND fid < 160"
+
+
+def matrix_of(folder: Path, layer: str, target: str, form: int, count: int, field: str = "big") -> dict[str, Any]:
+    layers_of = {
+        "INPUT": f"{layers.make(layer, folder)}{WITH_IDS}",
+        "TARGET": f"{layers.make(target, folder)}{WITH_IDS}",
+    }
+    return {**layers_of, "INPUT_FIELD": field, "TARGET_FIELD": field, "MATRIX_TYPE": form, "NEAREST_POINTS": count}
+
+
+@pytest.mark.parametrize("count", [0, 1, 4])
+@pytest.mark.parametrize("form", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("layer", "target"), [("points", "points"), ("degree_points", "points"), ("points", "degree_points")]
+)
+def test_matrix(plugin: Any, data: Path, tmp_path: Path, layer: str, target: str, form: int, count: int) -> None:
+    parameters = matrix_of(data, layer, target, form, count)
+    Differential(*MATRIX, tmp_path, ".gpkg").layers_agree(parameters, relative=1e-15)
+
+
+@pytest.mark.parametrize("field", ["w", "k", "class", "yes"])
+def test_matrix_with_ids_of_any_type(plugin: Any, data: Path, tmp_path: Path, field: str) -> None:
+    parameters = matrix_of(data, "points", "points", 0, 2, field)
+    parameters = {
+        name: f"{value} AND {field} IS NOT NULL" if "|" in str(value) else value for name, value in parameters.items()
+    }
+    Differential(*MATRIX, tmp_path, ".gpkg").layers_agree(parameters, relative=1e-15)
+
+
+def test_matrix_against_scipy(plugin: Any, data: Path, tmp_path: Path) -> None:
+    spatial = pytest.importorskip("scipy.spatial")
+    output = tmp_path / "matrix.gpkg"
+    points = source("points", data)
+    run(MATRIX[0], {"INPUT": points, "TARGET": points, "INPUT_FIELD": "fid", "TARGET_FIELD": "fid"}, output)
+    ours = np.array([feature["Distance"] for feature in features(output)])
+    there = places(Path(points))
+    distances = spatial.distance_matrix(there, there)
+    assert np.allclose(ours, distances[~np.eye(len(there), dtype=bool)], rtol=1e-15, atol=0)
+
+
+def test_matrix_of_heights(plugin: Any, data: Path, tmp_path: Path) -> None:
+    """Z stays; it does not count for the distance."""
+    high = tmp_path / "high.gpkg"
+    run("native:setzvalue", {"INPUT": source("points", data) + "|subset=geom IS NOT NULL", "Z_VALUE": 7}, high)
+    parameters = {
+        "INPUT": str(high),
+        "TARGET": source("degree_points", data),
+        "INPUT_FIELD": "big",
+        "TARGET_FIELD": "k",
+    }
+    for form in (0, 2):
+        sides = Differential(*MATRIX, tmp_path, ".gpkg")
+        run(MATRIX[0], {**parameters, "NEAREST_POINTS": 1, "MATRIX_TYPE": form}, sides.our_output)
+        geometries = [feature.geometry() for feature in features(sides.our_output)]
+        assert {vertex.z() for geometry in geometries for vertex in geometry.vertices()} == {7.0}
+
+
+def test_multipoints_have_no_matrix(plugin: Any, data: Path) -> None:
+    parameters = {"INPUT": source("multi_points", data), "TARGET": source("points", data), "OUTPUT": "TEMPORARY_OUTPUT"}
+    with pytest.raises(QgsProcessingException, match="MultiPoint layer"):
+        processing_run(MATRIX[0], {**parameters, "INPUT_FIELD": "k", "TARGET_FIELD": "k"})

@@ -13,6 +13,7 @@ fn function(name: &str) -> Option<Function> {
         edgegis_heatmap::function,
         edgegis_overlay::function,
         edgegis_points::function,
+        edgegis_proximity::function,
         edgegis_terrain::function,
         edgegis_tessellation::function,
         edgegis_vector::function,

@@ -2,14 +2,18 @@
 #![forbid(unsafe_code)]
 
 pub mod box_tree;
+pub mod distance_matrix;
 pub mod join_by_nearest;
+mod matrix_tables;
 mod segments;
 mod shape;
 mod shape_distance;
 
 edgegis_sdk::module! {
-    descriptors: ["join_by_nearest.json"],
+    descriptors: ["distance_matrix.json", "join_by_nearest.json"],
     functions: {
+        "distancematrix.prepare" => distance_matrix::prepare,
+        "distancematrix.distances" => distance_matrix::distances,
         "joinbynearest.prepare" => join_by_nearest::prepare,
         "joinbynearest.join" => join_by_nearest::join,
         "joinbynearest.count" => join_by_nearest::count,
