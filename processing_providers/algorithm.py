@@ -19,7 +19,7 @@ from . import run_on
 from .help import short_help
 from .icons import group_icon_path
 from .inputs import check_fields
-from .parameters import creation_options, destination_definition, input_definition, value_output
+from .parameters import destination_definition, input_definition, raster_options, value_output
 from .refused_values import refused_value
 from .run_on import Choice
 from .targets import Targets
@@ -87,7 +87,8 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
             self.addParameter(definition)
         outputs = self.descriptor.outputs.values()
         if any(item.type == "raster" for item in outputs):
-            self.addParameter(creation_options())
+            for definition in raster_options(self.descriptor):
+                self.addParameter(definition)
         for item in outputs:
             destination = destination_definition(item, self.descriptor)
             if destination is not None:

@@ -15,7 +15,7 @@ from ..runtime.request_errors import BlobMissing
 from . import execution
 from .inputs import InputReader, JobInputs
 from .outputs import left_out_of, raster_paths, raster_sinks, write_outputs
-from .parameters import CREATION_OPTIONS
+from .parameters import raster_options
 from .run_on import ENDPOINT, Choice
 from .values import Evaluation
 
@@ -93,7 +93,9 @@ class JobRun:
         return execution.run(target, job, sinks, self.feedback, self.progress)
 
     def _creation_options(self) -> str:
-        return self.algorithm.parameterAsString(self.parameters, CREATION_OPTIONS, self.context)
+        names = [definition.name() for definition in raster_options(self.descriptor)]
+        given = (self.algorithm.parameterAsString(self.parameters, name, self.context) for name in names)
+        return next(filter(None, given), "")
 
     def _write(self, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
         start = time.perf_counter()

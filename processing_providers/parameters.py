@@ -32,7 +32,9 @@ from qgis.core import (
 from ..runtime.descriptor import Descriptor, Input, Output
 from ..runtime.geometry_like import geometry_like
 
-CREATION_OPTIONS = "CREATION_OPTIONS"
+CREATION_OPTIONS, OPTIONS = "CREATION_OPTIONS", "OPTIONS"
+# The capability of a descriptor whose algorithm takes OPTIONS, too.
+GDAL_OPTIONS = "gdal_options"
 # Several choices of at most this many are check boxes in two columns, as in QGIS's own join; more are a list.
 CHECK_BOXES_AT_MOST = 10
 RASTER_OPTIONS_WIDGET_SINCE = 33800
@@ -242,9 +244,20 @@ def value_output(item: Output) -> QgsProcessingOutputDefinition | None:
     return None
 
 
-def creation_options() -> QgsProcessingParameterDefinition:
-    """Return QGIS's own parameter for a raster driver's options; the layer side uses it, no target sees it."""
-    definition = QgsProcessingParameterString(CREATION_OPTIONS, "Creation options", None, False, True)
+def raster_options(descriptor: Descriptor) -> list[QgsProcessingParameterDefinition]:
+    """Return QGIS's own parameter for a raster driver's options; the layer side uses it, no target sees it.
+
+    For an algorithm of GDAL's provider also its older name there, hidden as in QGIS 3.44.
+    """
+    definitions = [_creation_options(CREATION_OPTIONS)]
+    if GDAL_OPTIONS in descriptor.capabilities:
+        definitions.append(_creation_options(OPTIONS))
+        definitions[1].setFlags(definitions[1].flags() | QgsProcessingParameterDefinition.Flag.FlagHidden)
+    return definitions
+
+
+def _creation_options(name: str) -> QgsProcessingParameterDefinition:
+    definition = QgsProcessingParameterString(name, "Creation options", None, False, True)
     widget = {"class": "processing.algs.gdal.ui.RasterOptionsWidget.RasterOptionsWidgetWrapper"}
     if Qgis.QGIS_VERSION_INT >= RASTER_OPTIONS_WIDGET_SINCE:
         widget = {"widget_type": "rasteroptions"}

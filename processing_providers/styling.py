@@ -41,6 +41,7 @@ from .fields import variant_type
 
 DEFAULT_CLASSES = 5
 DEFAULT_RAMP = "Viridis"
+REVERSED = " reversed"
 # Statistics of about this many cells are good enough for a legend, and take milliseconds on any size.
 SAMPLED_CELLS = 250_000
 HILLSHADE_RANGE = (0.0, 255.0)
@@ -218,6 +219,9 @@ def gray(layer: QgsRasterLayer, low: float, high: float) -> QgsSingleBandGrayRen
 
 
 def color_ramp(name: str) -> QgsColorRamp:
-    """Return a ramp of QGIS's default style, Viridis if there is none of that name."""
+    """Return a ramp of QGIS's default style, from its end with ' reversed'; Viridis if there is none of that name."""
     style = QgsStyle.defaultStyle()
-    return style.colorRamp(name) or style.colorRamp(DEFAULT_RAMP)
+    ramp = style.colorRamp(name.removesuffix(REVERSED)) or style.colorRamp(DEFAULT_RAMP)
+    if name.endswith(REVERSED):
+        ramp.invert()
+    return ramp

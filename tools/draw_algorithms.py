@@ -255,6 +255,22 @@ def draw_slope(run: Callable[..., Any]) -> list[Panel]:
     return [heights(), terrain("Slope", result, legend_of(result.renderer(), "°"))]
 
 
+def draw_position(run: Callable[..., Any]) -> list[Panel]:
+    circle = 1
+    result = layer(run("tpitopographicpositionindex", INPUT=DEM, RADIUS=8, SHAPE=circle, COMPUTE_EDGES=True))
+    apply_style(result, Style("pseudocolor", "RdYlBu reversed"))
+    title = "TPI: above or below all within 8 cells"
+    return [heights(), terrain(title, result, legend_of(result.renderer(), " m"))]
+
+
+def draw_sky(run: Callable[..., Any]) -> list[Panel]:
+    # Three times as high: the hills are low beside cells of 80 m.
+    result = layer(run("skyviewfactor", INPUT=DEM, RADIUS=10, Z_FACTOR=3))
+    apply_style(result, Style("gray"))
+    legend = Legend([(QColor("black"), "less sky"), (QColor("white"), "all of it")], is_bar=True)
+    return [heights(), terrain("Sky view factor: 16 directions, 10 cells", result, legend)]
+
+
 PICTURES = {
     "countpointsinpolygon": draw_count,
     "joinbylocationsummary": draw_summary,
@@ -269,6 +285,8 @@ PICTURES = {
     "dissolve": draw_dissolve,
     "hillshade": draw_hillshade,
     "slope": draw_slope,
+    "tpitopographicpositionindex": draw_position,
+    "skyviewfactor": draw_sky,
 }
 
 

@@ -23,6 +23,14 @@ class Case:
         return f"{self.algorithm}-{self.label or '-'.join(self.inputs.values())}"
 
 
+def _position(dem: str, label: str = "", **parameters: Any) -> Case:
+    return Case("tpitopographicpositionindex", {"INPUT": dem}, parameters, label or dem)
+
+
+def _sky(dem: str, label: str = "", **parameters: Any) -> Case:
+    return Case("skyviewfactor", {"INPUT": dem}, parameters, label or dem)
+
+
 def _points(points: str, label: str = "", **parameters: Any) -> Case:
     return Case("countpointsinpolygon", {"POLYGONS": "polygons", "POINTS": points}, parameters, label)
 
@@ -162,6 +170,23 @@ CASES = [
     *_terrain("dem", "dem-nodata", NODATA=-1),
     *_terrain("tall_dem"),
     *_terrain("whole_dem"),
+    _position("dem"),
+    _position("dem", "edges", COMPUTE_EDGES=True),
+    _position("double_dem", "second-band", BAND=2, RADIUS=4, SHAPE=1),
+    _position("tall_dem", "tall-circle", RADIUS=30, SHAPE=1, COMPUTE_EDGES=True),
+    _position("tall_dem", "tall-annulus", RADIUS=12.5, SHAPE=2, INNER_RADIUS=8),
+    _position("tall_dem", "tall-square", RADIUS=300, COMPUTE_EDGES=True),
+    _position("byte_dem", "byte-square", RADIUS=2, COMPUTE_EDGES=True),
+    _position("one_cell_dem", "one-cell", RADIUS=3, COMPUTE_EDGES=True),
+    _sky("dem"),
+    _sky("dem", "odd", DIRECTIONS=7, RADIUS=25, Z_FACTOR=2.5),
+    _sky("tall_dem", "tall", RADIUS=40, DIRECTIONS=8),
+    _sky("tall_dem", "tall-hull", RADIUS=333, DIRECTIONS=5),
+    _sky("whole_dem"),
+    _sky("double_dem", "second-band", BAND=2),
+    _sky("degree_dem"),
+    _sky("empty_dem"),
+    _sky("one_row_dem"),
     *_terrain("byte_dem"),
     *_terrain("double_dem"),
     *_terrain("degree_dem"),

@@ -16,7 +16,14 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from edgegis.processing_providers.styling import Style, StylePostProcessor, apply_style, class_breaks, save_beside
+from edgegis.processing_providers.styling import (
+    Style,
+    StylePostProcessor,
+    apply_style,
+    class_breaks,
+    color_ramp,
+    save_beside,
+)
 
 DEM = str(Path(__file__).resolve().parents[2] / "resources" / "data" / "jacksboro_fault_dem.tif")
 
@@ -81,6 +88,8 @@ def test_rasters(qgis_app):
     apply_style(layer, Style("pseudocolor", "Magma"))
     assert isinstance(layer.renderer(), QgsSingleBandPseudoColorRenderer)
     assert layer.renderer().classificationMin() < layer.renderer().classificationMax()
+    ramps = [color_ramp(name) for name in ("RdYlBu", "RdYlBu reversed")]
+    assert ramps[0].color(0) == ramps[1].color(1) != ramps[1].color(0)
     apply_style(layer, Style("hillshade"))
     assert isinstance(layer.renderer(), QgsSingleBandGrayRenderer)
     assert layer.renderer().contrastEnhancement().maximumValue() == 255

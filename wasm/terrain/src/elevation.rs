@@ -1,6 +1,6 @@
 //! The cells of a raster band of any numeric type as f32, the type in which QGIS computes terrain.
 
-use edgegis_sdk::{Batch, Column, Error, Grid};
+use edgegis_sdk::{Array, Column, Error, Grid, OutputField, Request, Window};
 
 /// Cells of one band in their own type, row by row.
 #[derive(Clone, Copy)]
@@ -18,10 +18,18 @@ pub enum Elevation<'a> {
 }
 
 impl<'a> Elevation<'a> {
-    /// The first band of a window.
-    pub fn of_first_band(batch: &Batch<'a>) -> Result<Self, Error> {
+    /// The first band of a request's window, whose halo is at most so many cells wide.
+    pub fn of_window(request: &Request<'a>, window: &Window, halo: usize) -> Result<Self, Error> {
+        let batch = request.stream(0)?.batches.first().ok_or_else(|| Error::internal("the window has no rows"))?;
         let band = batch.columns.first().ok_or_else(|| Error::internal("the window has no band"))?;
-        Elevation::of_cells(band.cells()?)
+        let elevation = Elevation::of_cells(band.cells()?)?;
+        if window.left.max(window.top).max(window.right).max(window.bottom) > halo
+            || elevation.len() != window.full_rows() * window.full_columns()
+            || window.columns == 0
+        {
+            return Err(Error::internal("the window's size does not fit its cells"));
+        }
+        Ok(elevation)
     }
 
     fn of_cells(cells: &Column<'a>) -> Result<Self, Error> {
@@ -90,6 +98,12 @@ fn round<T: Copy>(cells: &[T], row: &mut [f32], to_f32: impl Fn(T) -> f32) {
 /// To treat sea level as missing in some formats helps nobody: not followed.
 pub fn nodata_of_first_band(grid: &Grid) -> f32 {
     grid.bands.first().and_then(|(_, nodata)| *nodata).map_or(-1e10, |nodata| nodata as f32)
+}
+
+/// A Float32 band of a window.
+pub fn band(cells: Vec<f32>, columns: usize) -> (OutputField, Array) {
+    let field = OutputField::new("band_1", &format!("+w:{columns}")).with_child(OutputField::new("item", "f"));
+    (field, Array::band(Array::f32s(cells), columns))
 }
 
 #[cfg(test)]

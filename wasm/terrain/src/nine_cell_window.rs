@@ -3,9 +3,9 @@
 //! Rows are copied into three padded rows, as f32, with nodata where the raster ends. A block of 64 cells is computed
 //! as if nothing were missing, which vectorises; the cells beside a missing one are then computed again, one by one.
 
-use crate::elevation::{nodata_of_first_band, Elevation};
+use crate::elevation::{band, nodata_of_first_band, Elevation};
 use crate::gradient::{complete, with_gaps, Gradient, Scale};
-use edgegis_sdk::{host, Answer, Array, Error, Grid, OutputField, Request, Window};
+use edgegis_sdk::{host, Answer, Error, Grid, Request, Window};
 
 /// Number of cells that are computed together.
 pub const BLOCK: usize = 64;
@@ -190,14 +190,7 @@ impl NineCellWindow<'_> {
 /// Computes a request's window: what `slope` and `hillshade` share.
 pub fn answer(request: &Request, surface: &impl Surface) -> Result<Answer, Error> {
     let (grid, window) = (request.grid()?, request.window()?);
-    let batch = request.stream(0)?.batches.first().ok_or_else(|| Error::internal("the window has no rows"))?;
-    let elevation = Elevation::of_first_band(batch)?;
-    if window.left.max(window.top).max(window.right).max(window.bottom) > 1
-        || elevation.len() != window.full_rows() * window.full_columns()
-        || window.columns == 0
-    {
-        return Err(Error::internal("the window's size does not fit its cells"));
-    }
+    let elevation = Elevation::of_window(request, &window, 1)?;
     let nine_cells = NineCellWindow {
         elevation,
         window,
@@ -205,9 +198,7 @@ pub fn answer(request: &Request, surface: &impl Surface) -> Result<Answer, Error
         output_nodata: request.number("NODATA").unwrap_or(-9999.0) as f32,
         scale: scale(&grid, request.number("Z_FACTOR")?)?,
     };
-    let cells = Array::f32s(nine_cells.compute(surface)?);
-    let field = OutputField::new("band_1", &format!("+w:{}", window.columns)).with_child(OutputField::new("item", "f"));
-    Ok(Answer::table(vec![(field, Array::band(cells, window.columns))]))
+    Ok(Answer::table(vec![band(nine_cells.compute(surface)?, window.columns)]))
 }
 
 /// Cell sizes of a grid whose rows and columns follow the axes.
