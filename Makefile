@@ -28,7 +28,7 @@ package: ## the plugin as a zip, checked as the plugin repository does
 	@$(IN) python3 tools/package.py
 
 bench: ## ours and QGIS's alternately (make bench ARGS='--points 20000')
-	@tools/setup dev qgis
+	@tools/setup dev qgis peers
 	@QT_QPA_PLATFORM=offscreen $(IN) python3 -m bench $(ARGS)
 
 pictures: ## docs/images of the algorithms, on the sample data, and of the walk-through (QGIS 3.22 draws that one)

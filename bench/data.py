@@ -14,6 +14,7 @@ ogr.UseExceptions()
 SEED = 7
 WEST_M, SOUTH_M, SIDE_M = 300_000.0, 5_000_000.0, 400_000.0
 EPSG = 32633
+CELL_M = 30.0  # of rasters
 
 
 def reference() -> osr.SpatialReference:
@@ -131,7 +132,7 @@ def elevation(folder: Path, side: int) -> Path:
         return path
     part = path.with_name(f"part-{path.name}")
     target = gdal.GetDriverByName("GTiff").Create(str(part), side, side, 1, gdal.GDT_Float32, ["BIGTIFF=IF_SAFER"])
-    target.SetGeoTransform((WEST_M, 30.0, 0.0, SOUTH_M + side * 30.0, 0.0, -30.0))
+    target.SetGeoTransform((WEST_M, CELL_M, 0.0, SOUTH_M + side * CELL_M, 0.0, -CELL_M))
     target.SetSpatialRef(reference())
     band = target.GetRasterBand(1)
     band.SetNoDataValue(-9999)

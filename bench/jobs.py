@@ -20,6 +20,7 @@ class Sizes:
     polygons: int = 3_000
     heatmap_points: int = 100_000
     raster_side: int = 8_000
+    relief_side: int = 2_000
     rounds: int = 3
 
 
@@ -179,12 +180,44 @@ def _terrain(
     return make
 
 
+def _positions(folder: Path, sizes: Sizes) -> list[Job]:
+    """GDAL has the eight neighbours alone."""
+    large, small = data.elevation(folder, sizes.raster_side), data.elevation(folder, sizes.relief_side)
+    name, theirs = "tpitopographicpositionindex", "gdal:tpitopographicpositionindex"
+    neighbours = {"INPUT": str(large), "BAND": 1, "COMPUTE_EDGES": True}
+    size = f"{sizes.raster_side:,} x {sizes.raster_side:,}"
+    made = [Job(f"TPI, 8 neighbours: {size} Float32", name, theirs, neighbours, 2, ".tif")]
+    for radius in (10, 30):
+        around = {"INPUT": str(small), "RADIUS": radius, "SHAPE": 1, "COMPUTE_EDGES": True}
+        others = (other_tools.saga_position(small, radius * data.CELL_M),)
+        made.append(Job(f"TPI, circle of {radius} cells: {_size(sizes)}", name, "", around, None, ".tif", others))
+    return made
+
+
+def _sky(folder: Path, sizes: Sizes) -> list[Job]:
+    elevation = data.elevation(folder, sizes.relief_side)
+    made = []
+    for directions, radius, saga_goal, rvt_goal in ((16, 10, 15, None), (8, 333, 60, 8)):
+        look = {"INPUT": str(elevation), "DIRECTIONS": directions, "RADIUS": radius}
+        title = f"sky view, {directions} directions x {radius} cells: {_size(sizes)}"
+        saga = other_tools.saga_sky(elevation, directions, radius * data.CELL_M, saga_goal)
+        others = (saga, other_tools.rvt_sky(elevation, directions, radius, rvt_goal))
+        made.append(Job(title, "skyviewfactor", "", look, None, ".tif", others))
+    return made
+
+
+def _size(sizes: Sizes) -> str:
+    return f"{sizes.relief_side:,} x {sizes.relief_side:,} Float32"
+
+
 def _rows(path: Path) -> str:
     number = int(path.stem.split("-")[1].split("x")[0])
     return f"{number // 1_000_000} M" if number >= 1_000_000 and number % 1_000_000 == 0 else f"{number:,}"
 
 
 _LIGHT = {"Z_FACTOR": 1.0, "AZIMUTH": 300.0, "V_ANGLE": 40.0}
+
+
 # An algorithm's jobs, in the order of the table.
 def _nearest(folder: Path, sizes: Sizes) -> list[Job]:
     points, others = data.points(folder, sizes.heatmap_points), data.points(folder, sizes.few_points)
@@ -219,4 +252,6 @@ ALGORITHMS: Mapping[str, Callable[[Path, Sizes], list[Job]]] = {
     "getisord": _getis_ord,
     "hillshade": _terrain("hillshade", _LIGHT, ("-az", "300", "-alt", "50"), 3),
     "slope": _terrain("slope", {"Z_FACTOR": 1.0}, (), 2),
+    "tpitopographicpositionindex": _positions,
+    "skyviewfactor": _sky,
 }

@@ -59,6 +59,35 @@ def gdaldem(mode: str, source: Path, *options: str) -> OtherTool:
     return OtherTool("gdaldem", "to a file", "import subprocess", f"subprocess.run({command!r}, check=True)", 2, "file")
 
 
+def _saga(library: str, tool: int, goal: float, *arguments: str) -> OtherTool:
+    """SAGA's program, with all its threads; it reads GeoTIFF and writes its own format."""
+    command = ["saga_cmd", "-f=s", library, str(tool), *arguments]
+    run = f"subprocess.run({command!r}, check=True, stdout=subprocess.DEVNULL)"
+    return OtherTool("SAGA", "to a file", "import subprocess", run, goal, "file")
+
+
+def saga_position(elevation: Path, radius_m: float) -> OtherTool:
+    output = str(elevation.with_name("saga-tpi.sgrd"))
+    radius = ("-RADIUS_MIN", "0", "-RADIUS_MAX", str(radius_m))
+    return _saga("ta_morphometry", 18, 80, "-DEM", str(elevation), "-TPI", output, *radius)
+
+
+def saga_sky(elevation: Path, directions: int, radius_m: float, goal: float) -> OtherTool:
+    """Cell by cell (method 0). It always computes the visible sky, too."""
+    outputs = [str(elevation.with_name(f"saga-{name}.sgrd")) for name in ("visible", "svf")]
+    look = ("-RADIUS", str(radius_m), "-NDIRS", str(directions), "-METHOD", "0")
+    return _saga("ta_lighting", 3, goal, "-DEM", str(elevation), "-VISIBLE", outputs[0], "-SVF", outputs[1], *look)
+
+
+def rvt_sky(elevation: Path, directions: int, radius: int, goal: float | None) -> OtherTool:
+    setup = "import numpy, rvt.vis\nfrom osgeo import gdal, gdal_array"
+    output = str(elevation.with_name("rvt-svf.tif"))
+    run = f"cells = gdal.Open({str(elevation)!r}).ReadAsArray(); "
+    run += f"found = rvt.vis.sky_view_factor(cells, 30.0, svf_n_dir={directions}, svf_r_max={radius}, no_data=-9999); "
+    run += f"gdal_array.SaveArray(found['svf'].astype('f4'), {output!r})"
+    return OtherTool("rvt-py", "to a file", setup, run, goal, "file")
+
+
 def geopandas_overlay(one: Path, other: Path, how: str, goal: float | None) -> OtherTool:
     run = f"geopandas.overlay(geopandas.read_file({str(one)!r}), geopandas.read_file({str(other)!r}), how={how!r})"
     return OtherTool("geopandas", "reads and overlays", "import geopandas", run, goal)
