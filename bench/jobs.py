@@ -238,6 +238,7 @@ ALGORITHMS: Mapping[str, Callable[[Path, Sizes], list[Job]]] = {
     "joinbylocationsummary": _summary,
     "heatmapkerneldensityestimation": _heatmap,
     "intersection": _overlay("intersection", 5, 1.5),
+    "union": _overlay("union", 10, 1.5),
     "clip": _overlay("clip", 5, None),
     "difference": _overlay("difference", 5, None),
     "dissolve": _dissolve,

@@ -180,8 +180,7 @@ def _tessellation(run: Callable[..., Any], algorithm: str, title: str) -> list[P
     large = run("native:extractbyexpression", INPUT=CITIES, EXPRESSION="population >= 1000000")
     near = in_europe(run, run("native:reprojectlayer", INPUT=large, TARGET_CRS=EUROPE_CRS))
     result = run(algorithm, INPUT=near)
-    outlines = {"color": "#dfe9f2", "outline_color": "#2b6ca3", "outline_width": "0.3"}
-    result.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(outlines)))
+    filled(result, "#dfe9f2")
     before = [(QColor("#b3362b"), "city of a million and more")]
     return [
         europe("Points", [dots(near), countries()], Legend(before)),
@@ -189,10 +188,13 @@ def _tessellation(run: Callable[..., Any], algorithm: str, title: str) -> list[P
     ]
 
 
+def fill(color: str) -> QgsFillSymbol:
+    return QgsFillSymbol.createSimple({"color": color, "outline_color": "#2b6ca3", "outline_width": "0.3"})
+
+
 def filled(result: Any, color: str) -> QgsVectorLayer:
     made = result if isinstance(result, QgsVectorLayer) else layer(result)
-    look = {"color": color, "outline_color": "#2b6ca3", "outline_width": "0.3"}
-    made.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(look)))
+    made.setRenderer(QgsSingleSymbolRenderer(fill(color)))
     return made
 
 
@@ -230,6 +232,16 @@ def draw_clip(run: Callable[..., Any]) -> list[Panel]:
 
 def draw_difference(run: Callable[..., Any]) -> list[Panel]:
     return _overlay(run, "difference", "Countries without the discs")
+
+
+def draw_union(run: Callable[..., Any]) -> list[Panel]:
+    before, after = _overlay(run, "union", "All pieces of both")
+    result = after.layers[0]
+    colors = {"land and disc": "#9ecae1", "land alone": "#f7f4ec", "disc alone": "#d5e6f2"}
+    alone = "if(\"population\" IS NULL, 'land alone', if(\"name\" IS NULL, 'disc alone', 'land and disc'))"
+    categories = [QgsRendererCategory(title, fill(color), title) for title, color in colors.items()]
+    result.setRenderer(QgsCategorizedSymbolRenderer(alone, categories))
+    return [before, europe(after.title, [result], Legend([(QColor(color), title) for title, color in colors.items()]))]
 
 
 def terrain(title: str, raster: QgsRasterLayer, legend: Legend) -> Panel:
@@ -282,6 +294,7 @@ PICTURES = {
     "intersection": draw_intersection,
     "clip": draw_clip,
     "difference": draw_difference,
+    "union": draw_union,
     "dissolve": draw_dissolve,
     "hillshade": draw_hillshade,
     "slope": draw_slope,

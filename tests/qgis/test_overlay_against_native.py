@@ -7,55 +7,19 @@ from typing import Any
 
 import pytest
 from osgeo import ogr
-from qgis.core import QgsFeature, QgsVectorLayer
 
 from edgegis.bench import data as bench_data
 from edgegis.tests.cases import layers
-from edgegis.tests.comparator import layer_differences, plain
-from edgegis.tests.qgis.differential import Differential, run
+from edgegis.tests.comparator import plain
+from edgegis.tests.qgis.differential import run
+from edgegis.tests.qgis.overlay_results import AREA, LAYERS, agree, area, assert_valid, features, placed, places, sides
 
 pytestmark = pytest.mark.qgis
-
-# GEOS rounds the crossings of several polygons one after the other, ours once: one unit in the last place of 5,000,000.
-LAST_PLACE = 1e-9
-AREA = 1e-9
-LAYERS = ["polygons", "boxes", "lines", "points", "multi_points"]
 
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("layers")
-
-
-def sides(name: str, folder: Path) -> Differential:
-    return Differential(f"edgegis:{name}", f"native:{name}", folder, ".gpkg")
-
-
-def features(path: Path) -> list[QgsFeature]:
-    return list(QgsVectorLayer(str(path), "", "ogr").getFeatures())
-
-
-def places(feature: QgsFeature) -> list[tuple[float, float]]:
-    geometry = feature.geometry()  # which must outlive its vertices
-    return [(vertex.x(), vertex.y()) for vertex in geometry.vertices()]
-
-
-def agree(name: str, folder: Path, parameters: dict[str, Any]) -> None:
-    """The same rows, and ours are valid."""
-    both = sides(name, folder)
-    log = both.run(parameters)
-    found = layer_differences(both.our_output, both.their_output, distance=LAST_PLACE)
-    assert not found, "\n".join([f"{name} {parameters}", *found, *log.lines])
-    assert_valid(both.our_output)
-
-
-def assert_valid(path: Path) -> None:
-    invalid = [f.id() for f in features(path) if f.hasGeometry() and not f.geometry().isGeosValid()]
-    assert not invalid
-
-
-def area(path: Path) -> float:
-    return sum(feature.geometry().area() for feature in features(path) if feature.hasGeometry())
 
 
 # -- dissolve
@@ -124,7 +88,7 @@ def test_fields_of_an_intersection(plugin: Any, data: Path, tmp_path: Path, opti
     agree("intersection", tmp_path, {**inputs, **options})
 
 
-@pytest.mark.parametrize("name", ["intersection", "difference", "clip"])
+@pytest.mark.parametrize("name", ["intersection", "difference", "clip", "union"])
 def test_counties_and_zones(plugin: Any, tmp_path: Path, name: str) -> None:
     """Wiggly borders that cross everywhere: the same areas, all valid, and what neighbours shared is still shared."""
     counties, zones = bench_data.polygons(tmp_path, 400, 100), bench_data.polygons(tmp_path, 49, 120)
@@ -164,7 +128,7 @@ def test_heights_are_those_of_geos(plugin: Any, tmp_path: Path, name: str) -> No
     assert heights(both.our_output) == heights(both.their_output)
 
 
-@pytest.mark.parametrize("name", ["intersection", "difference"])
+@pytest.mark.parametrize("name", ["intersection", "difference", "union"])
 def test_a_grid_rounds_the_result(plugin: Any, data: Path, tmp_path: Path, name: str) -> None:
     inputs = {"INPUT": str(layers.make("polygons", data)), "OVERLAY": str(layers.make("boxes", data))}
     run(f"edgegis:{name}", {**inputs, "GRID_SIZE": 10, "RUN_ON": "local"}, tmp_path / "grid.gpkg")
@@ -202,14 +166,6 @@ def test_difference_of_points(plugin: Any, data: Path, tmp_path: Path, layer: st
     """QGIS keeps points of which nothing is left, without a geometry; so it has more rows, and of the rest the same."""
     both = sides("difference", tmp_path)
     both.run({"INPUT": str(layers.make(layer, data)), "OVERLAY": str(layers.make(overlay, data))})
-
-    def placed(path: Path) -> list[str]:
-        return sorted(
-            f"{[plain(value) for value in f.attributes()[1:]]} {sorted(places(f))}"
-            for f in features(path)
-            if f.hasGeometry() and not f.geometry().isEmpty()
-        )
-
     assert placed(both.our_output) == placed(both.their_output)
 
 

@@ -3,9 +3,9 @@
 //! Only taken when it is proven right: every border is used at most once from each side, what is left neither crosses nor touches itself but at
 //! vertices, and outlines lie in each other only as holes. Then the number of polygons over any place is 0 or 1.
 
-use crate::noding::{nodes, Among};
-use crate::rings::{polygons, Edges};
-use crate::shape::{Chain, Ends, Polygon};
+use crate::rings::Edges;
+use crate::shape::{Chain, Polygon};
+use crate::topology::proven;
 use crate::vertices::Vertices;
 use edgegis_sdk::Error;
 
@@ -21,10 +21,5 @@ pub fn union(rings: &[Chain], vertices: &mut Vertices) -> Result<Option<Vec<Poly
             }
         }
     }
-    let Some(outlines) = edges.into_rings(vertices) else { return Ok(None) };
-    let chains: Vec<Chain> = outlines.into_iter().map(|vertices| Chain { vertices, ends: Ends::Outer, owner: 0 }).collect();
-    if !nodes(&chains, vertices, Among::All)?.list.is_empty() {
-        return Ok(None);
-    }
-    Ok(polygons(chains.into_iter().map(|chain| chain.vertices).collect(), vertices))
+    proven(edges, vertices)
 }

@@ -3,9 +3,9 @@
 //! Same results as QGIS's `native:difference` and `native:clip`. Stages: mask (clip's: OVERLAY's union), prepare (an
 //! index), then each part of INPUT.
 
-use crate::layer_pair::LayerPair;
+use crate::layer_pair::{LayerPair, Results};
 use crate::pair::Want;
-use crate::union::Union;
+use crate::unary_union::Union;
 use edgegis_sdk::layer::{feature_error, layer_has_z, Geometries};
 use edgegis_sdk::{Answer, Array, Error, OutputField, Request};
 
@@ -34,15 +34,13 @@ pub fn clip(request: &Request) -> Result<Answer, Error> {
 }
 
 fn kept(request: &Request, want: Want) -> Result<Answer, Error> {
-    let mut pair = LayerPair::new(request, [request.stream(0)?, request.stream(1)?, request.stream(2)?], true)?;
+    let input = request.stream(0)?;
+    let mut pair = LayerPair::new(request, [input, request.stream(1)?, request.stream(2)?], Results::like(input))?;
     let (mut rows, mut results) = (vec![], vec![]);
-    pair.each_row(request, |pair, row| {
-        let result = pair.against_all(row, want)?;
-        if result.is_some() || (want == Want::Rest && pair.wkb(row).is_none()) {
-            rows.push(i64::from(row));
-            results.push(result);
-        }
-        Ok(())
+    let partition = request.partition()?;
+    pair.each_against_all(partition.index, partition.count, want, |row, result| {
+        rows.push(i64::from(row));
+        results.push(result);
     })?;
     Ok(Answer::table(vec![(OutputField::new("$row", "l"), Array::i64s(rows)), (OutputField::geometry(), Array::binaries(&results))]))
 }

@@ -2,7 +2,7 @@
 //!
 //! Same results as QGIS's `native:dissolve`. Stages: group (rows to groups, groups to parts), dissolve (per part: the union of each group).
 
-use crate::union::Union;
+use crate::unary_union::Union;
 use edgegis_sdk::layer::{feature_error, layer_has_z, Geometries};
 use edgegis_sdk::{host, Answer, Array, Batch, Column, Error, OutputField, Request, Stream};
 use std::collections::HashMap;

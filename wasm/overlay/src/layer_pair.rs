@@ -3,9 +3,11 @@
 use crate::box_index::{self, BoxIndex};
 use crate::elevation;
 use crate::pair::{combine, Outcome, Want};
+use crate::pieces::{pieces, Pieces};
 use crate::shape::Geometry;
-use crate::wkb_writer::{promoted, Writer};
+use crate::unary_union::Parts;
 use crate::vertices::Vertices;
+use crate::wkb_writer::{promoted, Writer};
 use edgegis_sdk::layer::{feature_error, layer_has_z, layer_type, Geometries};
 use edgegis_sdk::{host, Answer, Error, Request, Stream};
 
@@ -18,6 +20,26 @@ pub fn prepare(request: &Request) -> Result<Answer, Error> {
     Ok(box_index::build(overlay)?.with_value("parts", Geometries::of(input)?.parts()))
 }
 
+/// The form of results.
+#[derive(Clone, Copy)]
+pub struct Results {
+    z: bool,
+    /// Whether single points stay such.
+    single_points: bool,
+}
+
+impl Results {
+    /// Multi-geometries with Z when the layer has it.
+    pub fn multi(layer: &Stream) -> Self {
+        Results { z: layer_has_z(layer), single_points: false }
+    }
+
+    /// Multi-geometries, but points when the layer is of single points.
+    pub fn like(layer: &Stream) -> Self {
+        Results { single_points: layer_type(layer) % 1000 == 1, ..Results::multi(layer) }
+    }
+}
+
 /// One layer's features against another's.
 pub struct LayerPair<'a, 'b> {
     input: &'b Stream<'a>,
@@ -28,26 +50,24 @@ pub struct LayerPair<'a, 'b> {
     /// OVERLAY's geometries that were needed already.
     read: Vec<Option<Geometry>>,
     cell: Option<f64>,
-    z: bool,
-    single_points: bool,
+    results: Results,
+    /// Whether INPUT's geometries have the Z that results have.
+    same_z: bool,
 }
 
 impl<'a, 'b> LayerPair<'a, 'b> {
-    /// `single_points`: whether points of a point layer stay points.
-    pub fn new(request: &Request, streams: [&'b Stream<'a>; 3], single_points: bool) -> Result<Self, Error> {
+    pub fn new(request: &Request, streams: [&'b Stream<'a>; 3], results: Results) -> Result<Self, Error> {
         let [input, overlay, index] = streams;
         let cell = request.parameter("GRID_SIZE").as_f64().filter(|&size| size > 0.0);
-        let overlays = Geometries::of(overlay)?;
+        let (inputs, overlays) = (Geometries::of(input)?, Geometries::of(overlay)?);
         let read = (0..overlays.len()).map(|_| None).collect();
-        let single_points = single_points && layer_type(input) % 1000 == 1;
-        let z = layer_has_z(input);
-        Ok(LayerPair { input, overlay, inputs: Geometries::of(input)?, overlays, index: BoxIndex::read(index)?, read, cell, z, single_points })
+        let same_z = layer_has_z(input) == results.z;
+        Ok(LayerPair { input, overlay, inputs, overlays, index: BoxIndex::read(index)?, read, cell, results, same_z })
     }
 
-    /// Calls `each` with INPUT's rows of the request's part.
-    pub fn each_row(&mut self, request: &Request, mut each: impl FnMut(&mut Self, u32) -> Result<(), Error>) -> Result<(), Error> {
-        let partition = request.partition()?;
-        let rows = self.inputs.rows_of_part(partition.index, partition.count);
+    /// Calls `each` with INPUT's rows of a part.
+    pub fn each_row(&mut self, part: usize, parts: usize, mut each: impl FnMut(&mut Self, u32) -> Result<(), Error>) -> Result<(), Error> {
+        let rows = self.inputs.rows_of_part(part, parts);
         for (place, &row) in rows.iter().enumerate() {
             if place % REPORT_EVERY == 0 {
                 host::progress(place as f64 / rows.len() as f64)?;
@@ -57,8 +77,24 @@ impl<'a, 'b> LayerPair<'a, 'b> {
         Ok(())
     }
 
-    pub fn wkb(&self, row: u32) -> Option<&'a [u8]> {
-        self.inputs.get(row)
+    /// Calls `each` with INPUT's rows of a part of which something is left outside of OVERLAY, and what. Rows without a geometry stay.
+    pub fn each_rest(&mut self, part: usize, parts: usize, each: impl FnMut(u32, Option<Vec<u8>>)) -> Result<(), Error> {
+        self.each_against_all(part, parts, Want::Rest, each)
+    }
+
+    /// The same of what they have in common with all of OVERLAY, or not.
+    pub fn each_against_all(&mut self, part: usize, parts: usize, want: Want, mut each: impl FnMut(u32, Option<Vec<u8>>)) -> Result<(), Error> {
+        self.each_row(part, parts, |pair, row| {
+            let result = pair.against_all(row, want)?;
+            if result.is_some() || (want == Want::Rest && pair.is_null(row)) {
+                each(row, result);
+            }
+            Ok(())
+        })
+    }
+
+    pub fn is_null(&self, row: u32) -> bool {
+        self.inputs.get(row).is_none()
     }
 
     /// The rows of OVERLAY that may meet a geometry; they are read then.
@@ -86,7 +122,7 @@ impl<'a, 'b> LayerPair<'a, 'b> {
     }
 
     /// What a row of INPUT has in common with all of OVERLAY, or not; none when there is nothing.
-    pub fn against_all(&mut self, row: u32, want: Want) -> Result<Option<Vec<u8>>, Error> {
+    fn against_all(&mut self, row: u32, want: Want) -> Result<Option<Vec<u8>>, Error> {
         let Some(wkb) = self.inputs.get(row) else { return Ok(None) };
         let Some(geometry) = Geometry::read(wkb)? else { return Ok(None) };
         let rows = self.candidates(&geometry)?;
@@ -98,16 +134,49 @@ impl<'a, 'b> LayerPair<'a, 'b> {
         let mut vertices = Vertices::with_capacity(2 * geometry.vertices().min(1 << 16));
         Ok(match combine(geometry, others, want, &mut vertices, self.cell)? {
             Outcome::Nothing => None,
-            Outcome::Whole if self.single_points => Some(wkb.to_vec()),
-            Outcome::Whole => Some(promoted(wkb)),
-            Outcome::Parts(parts) => {
-                if self.z {
-                    let known = vertices.len();
-                    elevation::fill(&mut vertices, known);
-                }
-                let writer = Writer { vertices: &vertices, z: self.z, single_points: self.single_points };
-                parts.write(&writer, false).pop()
-            }
+            Outcome::Whole => Some(self.whole(wkb, geometry)),
+            Outcome::Parts(parts) => self.written(&parts, &mut vertices),
         })
+    }
+
+    /// The pieces of a row that overlaps others of its own layer, with the rows that have them, the first of which is this one.
+    pub fn pieces(&mut self, row: u32, mut found: impl FnMut(&[u32], Vec<u8>)) -> Result<(), Error> {
+        let Some(wkb) = self.inputs.get(row) else { return Ok(()) };
+        let Some(geometry) = Geometry::read(wkb)? else {
+            found(&[row], promoted(wkb));
+            return Ok(());
+        };
+        let mut rows = self.candidates(&geometry)?;
+        rows.retain(|&other| other != row && self.read[other as usize].as_ref().is_some_and(|other| other.family == geometry.family));
+        let others: Vec<&Geometry> = rows.iter().filter_map(|&row| self.read[row as usize].as_ref()).collect();
+        let mut vertices = Vertices::with_capacity(2 * geometry.vertices().min(1 << 16));
+        match pieces(&geometry, &others, rows.partition_point(|&other| other < row), &mut vertices, self.cell)? {
+            Pieces::Whole => found(&[row], self.whole(wkb, &geometry)),
+            Pieces::Parts(parts) => {
+                for (set, parts) in parts {
+                    let owners: Vec<u32> = set.iter().map(|&owner| if owner == 0 { row } else { rows[owner as usize - 1] }).collect();
+                    self.written(&parts, &mut vertices).into_iter().for_each(|wkb| found(&owners, wkb));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A geometry as it is, in the form of results.
+    fn whole(&self, wkb: &[u8], geometry: &Geometry) -> Vec<u8> {
+        if self.same_z {
+            return if self.results.single_points { wkb.to_vec() } else { promoted(wkb) };
+        }
+        let (mut vertices, mut chains) = (Vertices::with_capacity(geometry.vertices()), vec![]);
+        geometry.number(0, None, &mut vertices, &mut chains);
+        self.written(&Parts::as_they_are(geometry.family, chains), &mut vertices).unwrap_or_default()
+    }
+
+    fn written(&self, parts: &Parts, vertices: &mut Vertices) -> Option<Vec<u8>> {
+        if self.results.z {
+            let known = vertices.len();
+            elevation::fill(vertices, known);
+        }
+        parts.write(&Writer { vertices, z: self.results.z, single_points: self.results.single_points }, false).pop()
     }
 }

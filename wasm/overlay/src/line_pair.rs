@@ -3,7 +3,7 @@
 use crate::noding::{nodes, split, Among};
 use crate::pair::{inside, Outcome, Want};
 use crate::shape::{Chain, Ends};
-use crate::union::Parts;
+use crate::unary_union::Parts;
 use crate::vertices::Vertices;
 use edgegis_sdk::crossing::{strictly_between, turn};
 use edgegis_sdk::Error;

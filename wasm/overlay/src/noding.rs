@@ -1,6 +1,7 @@
 //! Nodes: where edges of several chains meet. Chunks of edges are swept from west to east by their boxes (the monotone chains of GEOS's
 //! MCIndexNoder without the tree); edges are split at their nodes.
 
+use crate::extent::Extent;
 use crate::shape::Chain;
 use crate::vertices::Vertices;
 use edgegis_sdk::crossing::{crossing, strictly_between, turn, Place};
@@ -26,12 +27,15 @@ pub enum Among {
     All,
 }
 
+/// Edges `first` to `last` of a chain, and where their boxes begin.
+#[derive(Clone, Copy)]
 struct Chunk {
-    bounds: [f64; 4],
+    extent: Extent,
     chain: u32,
     first: u32,
     last: u32,
     owner: u32,
+    boxes: u32,
 }
 
 /// The nodes, and whether the first owner's edges touch another's at all, be it at a common vertex.
@@ -43,9 +47,9 @@ pub struct Nodes {
 
 /// Finds all nodes. New vertices are made where edges cross.
 pub fn nodes(chains: &[Chain], vertices: &mut Vertices, among: Among) -> Result<Nodes, Error> {
-    let mut chunks = chunks(chains, vertices);
-    chunks.sort_by(|a, b| a.bounds[0].total_cmp(&b.bounds[0]));
-    let mut finder = Finder { chains, vertices, nodes: Nodes::default() };
+    let (mut chunks, boxes) = chunks(chains, vertices);
+    chunks.sort_unstable_by(|a, b| a.extent.west().total_cmp(&b.extent.west()).then(a.boxes.cmp(&b.boxes)));
+    let mut finder = Finder { chains, boxes, vertices, nodes: Nodes::default() };
     for (place, one) in chunks.iter().enumerate() {
         if place % REPORT_EVERY == REPORT_EVERY - 1 {
             host::progress(place as f64 / chunks.len() as f64)?;
@@ -53,9 +57,9 @@ pub fn nodes(chains: &[Chain], vertices: &mut Vertices, among: Among) -> Result<
         if among == Among::All {
             finder.within(one);
         }
-        for other in chunks[place + 1..].iter().take_while(|other| other.bounds[0] <= one.bounds[2]) {
-            let apart = one.bounds[1] > other.bounds[3] || other.bounds[1] > one.bounds[3];
-            if !apart && (among == Among::All || one.owner != other.owner) {
+        let east = one.extent.east();
+        for other in chunks[place + 1..].iter().take_while(|other| other.extent.west() <= east) {
+            if one.extent.touches(other.extent) && (among == Among::All || one.owner != other.owner) {
                 finder.between(one, other);
             }
         }
@@ -63,53 +67,42 @@ pub fn nodes(chains: &[Chain], vertices: &mut Vertices, among: Among) -> Result<
     Ok(finder.nodes)
 }
 
-fn chunks(chains: &[Chain], vertices: &Vertices) -> Vec<Chunk> {
-    let mut chunks = Vec::new();
+/// Chunks, and the boxes of their edges.
+fn chunks(chains: &[Chain], vertices: &Vertices) -> (Vec<Chunk>, Vec<Extent>) {
+    let edges = chains.iter().map(Chain::edges).sum::<usize>();
+    let (mut chunks, mut boxes) = (Vec::with_capacity(edges / CHUNK + chains.len()), Vec::with_capacity(edges));
     for (number, chain) in chains.iter().enumerate() {
+        let places = || chain.vertices.iter().map(|&vertex| vertices.xy(vertex));
+        let ends = places().skip(1).chain(places().take(1)).take(chain.edges());
+        let start = boxes.len();
+        boxes.extend(places().zip(ends).map(|(a, b)| Extent::of(a, b)));
         for first in (0..chain.edges()).step_by(CHUNK) {
             let last = (first + CHUNK).min(chain.edges());
-            let mut bounds = edge_bounds(ends(chain, first, vertices));
-            for edge in first + 1..last {
-                let [a, b, c, d] = edge_bounds(ends(chain, edge, vertices));
-                bounds = [bounds[0].min(a), bounds[1].min(b), bounds[2].max(c), bounds[3].max(d)];
-            }
-            chunks.push(Chunk { bounds, chain: number as u32, first: first as u32, last: last as u32, owner: chain.owner });
+            let extent = boxes[start + first..start + last].iter().fold(Extent::nothing(), |all, &one| all.joined(one));
+            let boxes = (start + first) as u32;
+            chunks.push(Chunk { extent, chain: number as u32, first: first as u32, last: last as u32, owner: chain.owner, boxes });
         }
     }
-    chunks
-}
-
-fn ends(chain: &Chain, edge: usize, vertices: &Vertices) -> [Place; 2] {
-    let (a, b) = chain.edge(edge);
-    [vertices.xy(a), vertices.xy(b)]
-}
-
-#[inline]
-fn edge_bounds([a, b]: [Place; 2]) -> [f64; 4] {
-    [a[0].min(b[0]), a[1].min(b[1]), a[0].max(b[0]), a[1].max(b[1])]
-}
-
-#[inline]
-fn overlap(a: &[f64; 4], b: &[f64; 4]) -> bool {
-    a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3]
+    (chunks, boxes)
 }
 
 struct Finder<'a> {
     chains: &'a [Chain],
+    boxes: Vec<Extent>,
     vertices: &'a mut Vertices,
     nodes: Nodes,
 }
 
 impl Finder<'_> {
+    fn box_of(&self, chunk: &Chunk, edge: u32) -> Extent {
+        self.boxes[(chunk.boxes + edge - chunk.first) as usize]
+    }
+
     fn within(&mut self, chunk: &Chunk) {
-        let chain = &self.chains[chunk.chain as usize];
-        let mut boxes = [[0.0; 4]; CHUNK];
         for edge in chunk.first..chunk.last {
-            boxes[(edge - chunk.first) as usize] = edge_bounds(ends(chain, edge as usize, self.vertices));
-        }
-        for (edge, bounds) in (chunk.first..chunk.last).zip(&boxes) {
-            for (other, other_bounds) in (edge + 1..chunk.last).zip(&boxes[(edge - chunk.first) as usize + 1..]) {
-                if overlap(bounds, other_bounds) {
+            let extent = self.box_of(chunk, edge);
+            for other in edge + 1..chunk.last {
+                if extent.touches(self.box_of(chunk, other)) {
                     self.meet((chunk.chain, edge), (chunk.chain, other));
                 }
             }
@@ -117,23 +110,16 @@ impl Finder<'_> {
     }
 
     fn between(&mut self, one: &Chunk, other: &Chunk) {
-        let others = &self.chains[other.chain as usize];
-        let mut near = [(0u32, [0.0; 4]); CHUNK];
+        let mut near = [0; CHUNK];
         let mut count = 0;
         for edge in other.first..other.last {
-            let bounds = edge_bounds(ends(others, edge as usize, self.vertices));
-            if overlap(&bounds, &one.bounds) {
-                near[count] = (edge, bounds);
-                count += 1;
-            }
-        }
-        if count == 0 {
-            return;
+            near[count] = edge;
+            count += usize::from(self.box_of(other, edge).touches(one.extent));
         }
         for edge in one.first..one.last {
-            let bounds = edge_bounds(ends(&self.chains[one.chain as usize], edge as usize, self.vertices));
-            for (other_edge, other_bounds) in near[..count].iter().copied() {
-                if overlap(&bounds, &other_bounds) {
+            let extent = self.box_of(one, edge);
+            for &other_edge in &near[..count] {
+                if extent.touches(self.box_of(other, other_edge)) {
                     self.meet((one.chain, edge), (other.chain, other_edge));
                 }
             }
@@ -144,12 +130,19 @@ impl Finder<'_> {
     fn meet(&mut self, p: (u32, u32), q: (u32, u32)) {
         let ((a, b), (c, d)) = (self.chains[p.0 as usize].edge(p.1 as usize), self.chains[q.0 as usize].edge(q.1 as usize));
         let (pe, qe) = ([self.vertices.xy(a), self.vertices.xy(b)], [self.vertices.xy(c), self.vertices.xy(d)]);
-        if b == c || d == a {
-            // One goes on from the other: they meet elsewhere only when it turns back on itself.
-            let (before, middle, after) = if b == c { (pe[0], qe[0], qe[1]) } else { (qe[0], pe[0], pe[1]) };
-            if turn(before, middle, after) != 0.0 {
-                return self.touch(p, q);
-            }
+        if (a, b) == (c, d) || (a, b) == (d, c) {
+            return self.touch(p, q);
+        }
+        // From a common vertex on they meet elsewhere only when they run in one direction.
+        let from_common = match () {
+            () if a == c => Some((pe[0], pe[1], qe[1])),
+            () if a == d => Some((pe[0], pe[1], qe[0])),
+            () if b == c => Some((pe[1], pe[0], qe[1])),
+            () if b == d => Some((pe[1], pe[0], qe[0])),
+            () => None,
+        };
+        if from_common.is_some_and(|(common, one, other)| turn(common, one, other) != 0.0) {
+            return self.touch(p, q);
         }
         let (to_c, to_d) = (turn(pe[0], pe[1], qe[0]), turn(pe[0], pe[1], qe[1]));
         if (to_c > 0.0 && to_d > 0.0) || (to_c < 0.0 && to_d < 0.0) {

@@ -4,12 +4,13 @@
 //! before, as GEOS's overlay does it.
 
 use crate::boolean::{overlay, Rule};
+use crate::extent::Extent;
 use crate::line_pair;
 use crate::noding::{nodes, split, Among};
-use crate::rings::{position, Position};
+use crate::rings::{position, Edges, Position};
 use crate::shape::{Chain, Ends, Family, Geometry};
-use crate::trace;
-use crate::union::{as_they_are, Parts};
+use crate::topology::{Owners, Topology};
+use crate::unary_union::{as_they_are, Parts};
 use crate::vertices::Vertices;
 use edgegis_sdk::Error;
 
@@ -80,6 +81,11 @@ pub fn combine(one: &Geometry, others: &[&Geometry], want: Want, vertices: &mut 
     for (place, other) in others.iter().enumerate() {
         other.number(place as u32 + 1, Some(limits), vertices, &mut theirs);
     }
+    if want == Want::Rest && one.family == Family::Polygons && cell.is_none() {
+        if let Some(covered) = covered(one, &theirs, vertices) {
+            return Ok(want.all(covered));
+        }
+    }
     match one.family {
         Family::Points => Ok(points(&own, &theirs, want, vertices)),
         Family::Lines => line_pair::combine(own, theirs, want, vertices),
@@ -88,6 +94,22 @@ pub fn combine(one: &Geometry, others: &[&Geometry], want: Want, vertices: &mut 
             polygons(own, theirs, want, vertices, cell, complete)
         }
     }
+}
+
+/// Whether others cover a geometry wholly, or not at all; none when it is not clear at first sight. On a border that two of them share, each on its
+/// side, both sides are covered: without these no border may come near.
+fn covered(one: &Geometry, theirs: &[Chain], vertices: &Vertices) -> Option<bool> {
+    let mut borders = Edges::new(vertices.len(), theirs.iter().map(Chain::edges).sum());
+    for chain in theirs {
+        if !(0..chain.edges()).map(|number| chain.edge(number)).all(|(from, to)| borders.add(from, to)) {
+            return None;
+        }
+    }
+    let [xmin, ymin, xmax, ymax] = one.bounds;
+    let limits = Extent::of([xmin, ymin], [xmax, ymax]);
+    let near = borders.all().any(|(from, to)| Extent::of(vertices.xy(from), vertices.xy(to)).touches(limits));
+    let meets = |rings: &[Chain]| within(one.vertex(), rings, vertices) != Position::Outside;
+    (!near).then(|| theirs.chunk_by(|a, b| a.owner == b.owner).any(meets))
 }
 
 fn polygons(own: Vec<Chain>, theirs: Vec<Chain>, want: Want, vertices: &mut Vertices, cell: Option<f64>, complete: bool) -> Result<Outcome, Error> {
@@ -100,10 +122,15 @@ fn polygons(own: Vec<Chain>, theirs: Vec<Chain>, want: Want, vertices: &mut Vert
             return Ok(outcome);
         }
     }
+    let untouched = !found.list.iter().any(|node| (node.chain as usize) < count);
     split(&mut chains, found.list, vertices);
-    let one_other = chains[count..].iter().all(|ring| ring.owner == chains[count].owner);
-    if one_other && cell.is_none() {
-        if let Some(polygons) = trace::overlay(&chains[..count], &chains[count..], want, vertices)? {
+    let topology = if cell.is_none() { Topology::of(&chains, vertices) } else { None };
+    if let Some(topology) = topology {
+        let keep = |owners: Owners| owners & 1 == 1 && want.keeps(owners > 1);
+        if untouched && complete && topology.keeps_just(0, keep) {
+            return Ok(Outcome::Whole);
+        }
+        if let Some(polygons) = topology.polygons(keep, vertices)? {
             return Ok(Outcome::of(Parts::Polygons(polygons)));
         }
     }

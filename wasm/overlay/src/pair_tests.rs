@@ -72,9 +72,20 @@ fn what_is_apart_goes_through_as_it_is() {
 fn neighbours_have_nothing_in_common() {
     let (a, b) = (read(&polygon(&[square(0.0, 0.0, 1.0)])), read(&polygon(&[square(1.0, 0.0, 1.0)])));
     assert_eq!(outcome(&a, &[&b], Want::Common), "nothing");
-    assert_eq!(combined(&a, &[&b], Want::Rest).2, 1.0);
+    assert_eq!(outcome(&a, &[&b], Want::Rest), "whole");
     let (c, corner) = (read(&polygon(&[square(1.0, 1.0, 1.0)])), &a);
     assert_eq!(outcome(&c, &[corner], Want::Common), "nothing");
+}
+
+#[test]
+fn neighbours_cover_what_lies_across_their_border() {
+    let (left, right) = (read(&polygon(&[square(-9.0, -5.0, 10.0)])), read(&polygon(&[square(1.0, -5.0, 10.0)])));
+    let (across, out) = (read(&polygon(&[square(0.0, 0.0, 2.0)])), read(&polygon(&[square(10.0, 0.0, 2.0)])));
+    assert_eq!(outcome(&across, &[&left, &right], Want::Rest), "nothing");
+    assert_eq!(combined(&across, &[&left], Want::Rest).2, 2.0);
+    assert_eq!(combined(&out, &[&left, &right], Want::Rest).2, 2.0);
+    let over = read(&polygon(&[square(0.5, -5.0, 10.0)]));
+    assert_eq!(outcome(&across, &[&left, &over], Want::Rest), "nothing");
 }
 
 #[test]

@@ -52,6 +52,11 @@ impl Edges {
         })
     }
 
+    /// All edges that are left.
+    pub fn all(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        (0..self.first.len() as u32).flat_map(|from| self.of(from).map(move |to| (from, to)))
+    }
+
     /// Removes an edge; false when it is not there.
     fn take(&mut self, from: u32, to: u32) -> bool {
         let (mut before, mut edge) = (NONE, self.first[from as usize]);
@@ -118,7 +123,7 @@ impl Edges {
 }
 
 /// Which of two directions comes first, turning clockwise from `back`.
-fn clockwise(origin: Place, back: Place, a: Place, b: Place) -> Ordering {
+pub fn clockwise(origin: Place, back: Place, a: Place, b: Place) -> Ordering {
     let half = |to: Place| turn(origin, back, to) > 0.0;
     half(a).cmp(&half(b)).then_with(|| turn(origin, a, b).total_cmp(&0.0))
 }

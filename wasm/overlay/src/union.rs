@@ -1,119 +1,66 @@
-//! The union of any number of geometries of one family, as WKB.
+//! Union: the pieces that two layers cut each other into, with the attributes of both; or one layer's features, cut where they overlap.
+//!
+//! Same results as QGIS's `native:union`. Stages: prepare (an index of each layer), pieces. The parts of `pieces` come one share after the other: what
+//! INPUT's features have in common with OVERLAY's, what else there is of INPUT, what else there is of OVERLAY.
 
-use crate::boolean::{overlay, Rule};
-use crate::coverage;
-use crate::elevation;
-use crate::lines;
-use crate::noding::{nodes, split, Among};
-use crate::shape::{Chain, Ends, Family, Geometry, Polygon};
-use crate::wkb_writer::Writer;
-use crate::vertices::Vertices;
-use edgegis_sdk::Error;
+use crate::box_index;
+use crate::joined_table::JoinedRows;
+use crate::layer_pair::{LayerPair, Results};
+use edgegis_sdk::layer::Geometries;
+use edgegis_sdk::{Answer, Error, Request, Stream};
 
-/// Geometries on their way into one.
-pub struct Union {
-    vertices: Vertices,
-    chains: Vec<Chain>,
-    family: Option<Family>,
-    z: bool,
-    /// How many geometries that are not empty.
-    count: usize,
+/// INPUT's and OVERLAY's geometries -> an index of each; value `parts`, how many parts there are in all.
+pub fn prepare(request: &Request) -> Result<Answer, Error> {
+    let (input, overlay) = (request.stream(0)?, request.stream(1)?);
+    let mut answer = box_index::build(input)?;
+    answer.streams.extend(box_index::build(overlay)?.streams);
+    Ok(answer.with_value("parts", shares(input, overlay)?.iter().sum::<usize>()))
 }
 
-impl Union {
-    /// `z`: whether the result has Z. `bytes` of WKB are to come, about.
-    pub fn new(z: bool, bytes: usize) -> Self {
-        Union { vertices: Vertices::with_capacity(bytes / 16), chains: vec![], family: None, z, count: 0 }
-    }
-
-    pub fn add(&mut self, wkb: &[u8], owner: u32) -> Result<(), Error> {
-        let Some(geometry) = Geometry::read(wkb)? else { return Ok(()) };
-        let family = geometry.family;
-        geometry.number(owner, None, &mut self.vertices, &mut self.chains);
-        self.count += 1;
-        if *self.family.get_or_insert(family) != family {
-            return Err(Error::unsupported("Points, lines and polygons cannot be dissolved into one feature: split the layer by type first."));
-        }
-        Ok(())
-    }
-
-    /// WKB of the union, in as many geometries as there are parts when they are to be separate; empty when there is nothing.
-    pub fn finish(mut self, separate: bool) -> Result<Vec<Vec<u8>>, Error> {
-        let (known, family) = (self.vertices.len(), self.family);
-        let Some(family) = family else { return Ok(vec![]) };
-        let chains = std::mem::take(&mut self.chains);
-        let parts = match family {
-            Family::Polygons if self.count == 1 => Parts::Polygons(as_they_are(chains)),
-            Family::Polygons => Parts::Polygons(polygons(chains, &mut self.vertices, None)?),
-            Family::Lines => Parts::Lines(lines::union(chains, &mut self.vertices)?),
-            Family::Points => Parts::Points(points(&self.vertices)),
-        };
-        if self.z {
-            elevation::fill(&mut self.vertices, known);
-        }
-        Ok(parts.write(&Writer { vertices: &self.vertices, z: self.z, single_points: false }, separate))
-    }
+fn is_alone(overlay: &Stream) -> bool {
+    overlay.index("$geometry").is_none()
 }
 
-/// The union of rings: as a coverage when it is one, otherwise by the general operation.
-pub fn polygons(mut rings: Vec<Chain>, vertices: &mut Vertices, cell: Option<f64>) -> Result<Vec<Polygon>, Error> {
-    if let (None, Some(polygons)) = (cell, coverage::union(&rings, vertices)?) {
-        return Ok(polygons);
-    }
-    let found = nodes(&rings, vertices, Among::Owners)?;
-    split(&mut rings, found.list, vertices);
-    Ok(overlay(&rings, &[], Rule::Subject, vertices, cell))
+/// How many parts each share has.
+fn shares(input: &Stream, overlay: &Stream) -> Result<Vec<usize>, Error> {
+    let parts = Geometries::of(input)?.parts();
+    Ok(if is_alone(overlay) { vec![parts] } else { vec![parts, parts, Geometries::of(overlay)?.parts()] })
 }
 
-/// The polygons of rings as they were read: holes follow their outer rings.
-pub fn as_they_are(rings: Vec<Chain>) -> Vec<Polygon> {
-    let mut polygons: Vec<Polygon> = vec![];
-    for ring in rings {
-        match polygons.last_mut() {
-            Some(polygon) if ring.ends == Ends::Hole => polygon.push(ring.vertices),
-            _ => polygons.push(vec![ring.vertices]),
+/// INPUT, OVERLAY, their indexes -> the pieces of one part.
+pub fn pieces(request: &Request) -> Result<Answer, Error> {
+    let (input, overlay) = (request.stream(0)?, request.stream(1)?);
+    let (own_index, overlay_index) = (request.stream(2)?, request.stream(3)?);
+    let (results, mut joined) = (Results::multi(input), JoinedRows::default());
+    let (mut index, mut share) = (request.partition()?.index, 0);
+    let shares = shares(input, overlay)?;
+    while index >= shares[share] {
+        (index, share) = (index - shares[share], share + 1);
+    }
+    let count = shares[share];
+    match share {
+        0 if is_alone(overlay) => {
+            let mut layer = LayerPair::new(request, [input, input, own_index], results)?;
+            layer.each_row(index, count, |layer, row| {
+                layer.pieces(row, |owners, wkb| owners.iter().for_each(|&owner| joined.push(Some(owner), None, Some(wkb.clone()))))?;
+                if layer.is_null(row) {
+                    joined.push(Some(row), None, None);
+                }
+                Ok(())
+            })?;
+        }
+        0 => {
+            let mut pair = LayerPair::new(request, [input, overlay, overlay_index], results)?;
+            pair.each_row(index, count, |pair, row| pair.common(row, |other, wkb| joined.push(Some(row), Some(other), Some(wkb))))?;
+        }
+        1 => {
+            let mut pair = LayerPair::new(request, [input, overlay, overlay_index], results)?;
+            pair.each_rest(index, count, |row, rest| joined.push(Some(row), None, rest))?;
+        }
+        _ => {
+            let mut pair = LayerPair::new(request, [overlay, input, own_index], results)?;
+            pair.each_rest(index, count, |row, rest| joined.push(None, Some(row), rest))?;
         }
     }
-    polygons
-}
-
-/// All places, from west to east and from south to north.
-fn points(vertices: &Vertices) -> Vec<u32> {
-    let mut points: Vec<u32> = (0..vertices.len() as u32).collect();
-    points.sort_by(|&a, &b| {
-        let ([ax, ay], [bx, by]) = (vertices.xy(a), vertices.xy(b));
-        ax.total_cmp(&bx).then(ay.total_cmp(&by))
-    });
-    points
-}
-
-/// Parts of a multi-geometry.
-pub enum Parts {
-    Polygons(Vec<Polygon>),
-    Lines(Vec<Vec<u32>>),
-    Points(Vec<u32>),
-}
-
-impl Parts {
-    pub fn is_empty(&self) -> bool {
-        match self {
-            Parts::Polygons(parts) => parts.is_empty(),
-            Parts::Lines(parts) => parts.is_empty(),
-            Parts::Points(parts) => parts.is_empty(),
-        }
-    }
-
-    pub fn write(&self, writer: &Writer, separate: bool) -> Vec<Vec<u8>> {
-        if self.is_empty() {
-            return vec![];
-        }
-        fn each<T>(parts: &[T], separate: bool, write: impl Fn(&[T]) -> Vec<u8>) -> Vec<Vec<u8>> {
-            parts.chunks(if separate { 1 } else { parts.len() }).map(write).collect()
-        }
-        match self {
-            Parts::Polygons(parts) => each(parts, separate, |parts| writer.multi_polygon(parts)),
-            Parts::Lines(parts) => each(parts, separate, |parts| writer.multi_line(parts)),
-            Parts::Points(parts) => each(parts, separate, |parts| writer.points(parts)),
-        }
-    }
+    joined.answer(request, ["", ""])
 }
