@@ -22,6 +22,9 @@ from .payload import Grid, RasterSource, VectorPayload, Window, windows_of
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+# What a chunk of a raster holds at most, unless one of the plan's windows is larger.
+RASTER_CHUNK_BYTES = 8 * 1024 * 1024
+
 # Reads one blob; memory-mapped where it can be.
 Read = Callable[[BlobReference], Bytes]
 # Keeps the bytes and names them; they are valid during the call only.
@@ -53,9 +56,15 @@ def vector_chunks(payload: VectorPayload) -> Iterator[ChunkSource]:
             yield ChunkSource(part.length, None, functools.partial(encode_ipc, payload.schema, [part]))
 
 
+def chunk_windows(grid: Grid) -> list[Window]:
+    """Some of the plan's windows each, one below the other: what belongs to a request is paid for less often."""
+    first = windows_of(grid)[0]
+    return windows_of(grid, stack=max(1, RASTER_CHUNK_BYTES // (first.rows * first.columns * grid.cell_bytes)))
+
+
 def raster_chunks(source: RasterSource) -> Iterator[ChunkSource]:
-    """The plan's windows without halo: two algorithms with other halos have the same chunks."""
-    for window in windows_of(source.grid):
+    """Without halo: two algorithms with other halos have the same chunks."""
+    for window in chunk_windows(source.grid):
         yield ChunkSource(window.rows, window, functools.partial(_cells, source, window))
 
 
@@ -71,28 +80,70 @@ def _cells(source: RasterSource, window: Window) -> Bytes:
 
 
 class ChunkSink:
-    """A raster sink that keeps every window as a chunk; `chunks()` names them when all are written."""
+    """A raster sink that keeps the plan's windows as chunks; `chunks()` names them when all are written."""
 
     def __init__(self, grid: Grid, keep: Keep) -> None:
         self.grid = grid
         self._keep = keep
+        windows = chunk_windows(grid)
+        self._height = windows[0].rows
+        self._unfinished = {(window.row, window.column): _Unfinished(grid, window) for window in windows}
         self._chunks: dict[tuple[int, int], Chunk] = {}
         self._lock = threading.Lock()
 
     def write(self, window: Window, bands: Sequence[memoryview]) -> None:
-        pieces = [memoryview(cells).cast("B") for cells in bands]
-        data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        chunk = Chunk(window.rows, tuple(self._keep(piece) for piece in cut(data)), window.core)
+        place = (window.row - window.row % self._height, window.column)
+        unfinished = self._unfinished[place]
+        if unfinished.window.rows == window.rows and len(bands) == 1:
+            data: Bytes = memoryview(bands[0]).cast("B")
+        elif unfinished.write(window, bands):
+            data = unfinished.taken()
+        else:
+            return
+        chunk = Chunk(unfinished.window.rows, tuple(self._keep(piece) for piece in cut(data)), unfinished.window)
         with self._lock:
-            self._chunks[(window.row, window.column)] = chunk
+            self._chunks[place] = chunk
 
     def close(self) -> None: ...
 
     def abort(self) -> None:
         self._chunks.clear()
+        self._unfinished.clear()
 
     def chunks(self) -> tuple[Chunk, ...]:
         return tuple(chunk for _, chunk in sorted(self._chunks.items()))
+
+
+class _Unfinished:
+    """A chunk of which some windows may be written."""
+
+    def __init__(self, grid: Grid, window: Window) -> None:
+        self.window = window
+        self._grid = grid
+        self._rows_left = window.rows
+        self._data: bytearray | None = None
+        self._lock = threading.Lock()
+
+    def write(self, window: Window, bands: Sequence[memoryview]) -> bool:
+        """Whether it is finished."""
+        with self._lock:
+            if self._data is None:
+                self._data = bytearray(self.window.rows * self.window.columns * self._grid.cell_bytes)
+        target = memoryview(self._data)
+        start = 0
+        for band, cells in zip(self._grid.bands, bands):
+            row_bytes = self.window.columns * band.dtype.itemsize
+            first = start + (window.row - self.window.row) * row_bytes
+            target[first : first + window.rows * row_bytes] = memoryview(cells).cast("B")
+            start += self.window.rows * row_bytes
+        with self._lock:
+            self._rows_left -= window.rows
+            return self._rows_left == 0
+
+    def taken(self) -> bytearray:
+        """The cells, which nobody has after that."""
+        data, self._data = present(self._data), None
+        return data
 
 
 # -- chunks to payloads ----------------------------------------------------------------------------------------------
@@ -121,8 +172,7 @@ def decode_chunk(schema: Schema, chunk: Chunk, data: Bytes) -> Batch:
 
 
 def vector_payload(manifest: Manifest, batches: Iterable[Batch]) -> VectorPayload:
-    return VectorPayload.from_batches(present(manifest.schema),
-batches, dict(manifest.labels))
+    return VectorPayload.from_batches(present(manifest.schema), batches, dict(manifest.labels))
 
 
 def _types(fields: Sequence[Field]) -> list[Any]:

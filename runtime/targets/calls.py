@@ -61,11 +61,11 @@ class Calls:
     def each(self, call: Callable[[Item], Answer], items: Iterable[Item], ahead: int | None = None) -> Iterator[Answer]:
         """The answers in the order of the items.
 
-        At most `ahead` calls (twice as many as threads) are under way or unread, so memory is bounded.
+        At most `ahead` calls (two more than threads) are under way or unread, so memory is bounded.
         """
         under_way: deque[Future[Answer]] = deque()
         for item in items:
-            if len(under_way) >= (ahead or 2 * self._limit):
+            if len(under_way) >= (ahead or self._limit + 2):
                 yield self._result(under_way.popleft())
             under_way.append(self._submit(functools.partial(call, item)))
         while under_way:

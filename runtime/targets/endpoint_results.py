@@ -12,10 +12,12 @@ from ..digest import raster_digest, window_hash
 from ..errors import EndpointBadAnswer, InputError, present
 from ..job import RasterOutput
 from ..manifest import BlobReference, Bytes, Chunk, Manifest, parse_manifest
-from ..payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload
+from ..payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload, Window, windows_of
 from .calls import Calls
 from .endpoint_api import Answer, EndpointApi
 
+# Of windows, by their first row and column.
+Hashes = dict[tuple[int, int], bytes]
 VALUE_TYPES: dict[str, Any] = {"number": (int, float), "string": str, "report": list, "file": str}
 
 
@@ -112,22 +114,22 @@ class EndpointResults:
         return payload
 
     def _raster(self, name: str, manifest: Manifest, grid: Grid, open_sink: RasterSinkFactory) -> RasterOutput:
-        def decode(chunk: Chunk, data: Bytes) -> tuple[list[memoryview], bytes]:
+        def decode(chunk: Chunk, data: Bytes) -> tuple[list[memoryview], Hashes]:
             bands = _bands(grid, memoryview(data))
-            return bands, window_hash(grid, bands) if self._want_digests else b""
+            return bands, _hashes(grid, present(chunk.window), bands) if self._want_digests else {}
 
-        hashes = []
+        hashes: Hashes = {}
         sink = open_sink(grid)
         try:
-            for chunk, (bands, window_digest) in self._fetched(manifest, decode):
+            for chunk, (bands, found) in self._fetched(manifest, decode):
                 sink.write(present(chunk.window), bands)
-                hashes.append(window_digest)
+                hashes |= found
             sink.close()
         except BaseException:
             sink.abort()
             raise
         if self._want_digests:
-            self.digests[name] = raster_digest(grid, hashes)
+            self.digests[name] = raster_digest(grid, [found for _, found in sorted(hashes.items())])
         return RasterOutput(grid, sink, self.digests.get(name))
 
 
@@ -140,6 +142,17 @@ def _bands(grid: Grid, data: memoryview) -> list[memoryview]:
         bands.append(data[start:end])
         start = end
     return bands
+
+
+def _hashes(grid: Grid, window: Window, bands: list[memoryview]) -> Hashes:
+    """Of the plan's windows that a chunk consists of."""
+    height = windows_of(grid)[0].rows
+    found: Hashes = {}
+    for start in range(0, window.rows, height):
+        steps = [window.columns * band.dtype.itemsize for band in grid.bands]
+        pieces = [cells[start * step : (start + height) * step] for cells, step in zip(bands, steps)]
+        found[window.row + start, window.column] = window_hash(grid, pieces)
+    return found
 
 
 def _unqualified(value: Any) -> Any:

@@ -155,18 +155,21 @@ def test_raster_comes_back_whatever_window_is_read(columns, rows):
     assert math.isnan(manifest.grid.bands[0].nodata) and manifest.grid.bands[1:] == grid.bands[1:]
 
 
-def test_sink_keeps_windows_in_any_order(monkeypatch):
-    monkeypatch.setattr(
-        "edgegis.runtime.manifest.BLOB_LIMIT_BYTES", 1_000
-    )  # so that chunks of this small raster are cut
+@pytest.mark.parametrize("most_bytes, chunks", [(1, 6), (2 * 64 * 6 * 7, 4), (10**9, 2)])
+def test_sink_keeps_windows_in_any_order(most_bytes, chunks, monkeypatch):
+    monkeypatch.setattr("edgegis.runtime.payload.WINDOW_COLUMNS", 6)
+    monkeypatch.setattr("edgegis.runtime.payload.WINDOW_CELLS", 640)
+    monkeypatch.setattr("edgegis.runtime.chunks.RASTER_CHUNK_BYTES", most_bytes)
+    monkeypatch.setattr("edgegis.runtime.manifest.BLOB_LIMIT_BYTES", 1_000)  # so that chunks are cut
     source, store = raster(GRID), Store()
     sink = ChunkSink(GRID, store.keep)
-    for top in (100, 0, 50):
-        window = Window(0, top, 10, 50, 0, 0, 0, 0)
+    for window in sorted(windows_of(GRID), key=lambda window: -window.rows * window.column):
         sink.write(window, [memoryview(read(source, window, band)) for band in range(3)])
     sink.close()
     manifest = through_json(Manifest("raster", sink.chunks(), grid=GRID))
-    assert [len(chunk.blobs) for chunk in manifest.chunks] == [4, 4, 4]
+    sent = Manifest("raster", tuple(chunk.kept(store.keep) for chunk in raster_chunks(source)), grid=GRID)
+    assert manifest.chunks == sent.chunks and len(sent.chunks) == chunks
+    assert len(sent.chunks[0].blobs) > 1
     back = ChunkRaster(manifest.grid, manifest.chunks, store.read)
     for window in [Window(0, 0, 10, 150), Window(3, 40, 5, 20, 2, 5, 2, 5), Window(0, 99, 10, 1, 0, 1, 0, 1)]:
         assert all(read(back, window, band) == read(source, window, band) for band in range(3))
