@@ -133,6 +133,20 @@ def listening(app, port=0, configuration=None):
             thread.join(10)
 
 
+@pytest.fixture(scope="module")
+def real_service(tmp_path_factory):
+    """One whose guests run in Wasmtime."""
+    service = Service.open(tmp_path_factory.mktemp("endpoint"), Configuration(modules=(str(MODULES),)))
+    yield service
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def real_url(real_service):
+    with listening(create_app(real_service)) as url:
+        yield url
+
+
 @pytest.fixture
 def url(service):
     with listening(create_app(service)) as address:

@@ -21,23 +21,15 @@ from .payloads import raster, vector
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    service = Service.open(tmp_path_factory.mktemp("endpoint"), Configuration(modules=(str(MODULES),)))
-    yield service
-    service.close()
+def edge(real_url):
+    target = EndpointTarget(real_url, want_digests=True)
+    yield target
+    target.close()
 
 
 @pytest.fixture(scope="module")
-def edge(service):
-    with listening(create_app(service)) as url:
-        target = EndpointTarget(url, want_digests=True)
-        yield target
-        target.close()
-
-
-@pytest.fixture(scope="module")
-def here(service):
-    return LocalTarget(service.catalogue, want_digests=True)
+def here(real_service):
+    return LocalTarget(real_service.catalogue, want_digests=True)
 
 
 def dem(columns, rows):
@@ -59,15 +51,15 @@ def dem(columns, rows):
         ("hillshade", dem(2500, 2000)),
     ],
 )
-def test_same_digest_here_and_there(algorithm, payload, edge, here, service):
-    job = Job(service.catalogue.algorithm(algorithm), {}, {"INPUT": payload})
+def test_same_digest_here_and_there(algorithm, payload, edge, here, real_service):
+    job = Job(real_service.catalogue.algorithm(algorithm), {}, {"INPUT": payload})
     there = edge.run(job).record
     assert there.outputs == here.run(job).record.outputs and there.outputs["OUTPUT"].startswith("sha256:")
     assert [stage.name for stage in there.stages] and there.transfer.run_s > 0
 
 
-def test_bad_parameter_is_refused_on_both_sides_alike(edge, service):
-    algorithm = service.catalogue.algorithm("hillshade")
+def test_bad_parameter_is_refused_on_both_sides_alike(edge, real_service):
+    algorithm = real_service.catalogue.algorithm("hillshade")
     with pytest.raises(BadParameter) as here:
         edge.run(Job(algorithm, {"Z_FACTOR": "much"}, {"INPUT": dem(9, 9)}))
     body = {"inputs": {"Z_FACTOR": "much"}}
@@ -76,8 +68,8 @@ def test_bad_parameter_is_refused_on_both_sides_alike(edge, service):
     assert "Z_FACTOR" in str(here.value)
 
 
-def test_cancel_stops_a_guest(edge, service):
-    job = Job(service.catalogue.algorithm("hillshade"), {}, {"INPUT": dem(8000, 4000)})
+def test_cancel_stops_a_guest(edge, real_service):
+    job = Job(real_service.catalogue.algorithm("hillshade"), {}, {"INPUT": dem(8000, 4000)})
     edge.run(Job(job.algorithm, {"AZIMUTH": 1.0}, job.inputs))  # the input is there afterwards
     cancellation = Cancellation()
     threading.Timer(0.4, cancellation.cancel).start()
@@ -85,7 +77,7 @@ def test_cancel_stops_a_guest(edge, service):
     with pytest.raises(Cancelled):
         edge.run(job, cancellation=cancellation)
     assert time.perf_counter() - started < 0.6
-    assert until_idle(service)
+    assert until_idle(real_service)
 
 
 def test_the_first_job_finds_its_module_loaded(tmp_path):
