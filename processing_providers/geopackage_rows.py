@@ -7,10 +7,9 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +22,14 @@ from ..runtime.job import Cancellation
 from ..runtime.payload import VectorPayload
 from . import own_guests
 from .fields import variant_type
-from .geopackage_pages import MOST_BYTES, fill
+from .geopackage_pages import MOST_ROWS, fill
 
 GEOMETRY = "$geometry"
 
 
 def fits_pages(payload: VectorPayload) -> bool:
     """Whether the guest that writes pages can hold these rows; it runs on this computer only."""
-    return own_guests.available() and payload.nbytes < MOST_BYTES
+    return own_guests.available() and payload.rows <= MOST_ROWS
 
 
 def fits_geopackage(fields: QgsFields, wkb_type: Any) -> bool:
@@ -73,7 +72,8 @@ def fill_geopackage(
         GEOMETRY if column is None else by_place[name]
         for column, name in _in_table_order(geometry, columns, attributes)
     ]
-    fill(path, table, order, rows, partial(_layout, cancellation), numbers)
+    with own_guests.leased("geopackage", cancellation) as lease:
+        fill(path, table, order, rows, lease, numbers)
 
 
 def _payload_columns(payload: VectorPayload, fields: QgsFields, attributes: list[str]) -> list[str]:
@@ -224,21 +224,3 @@ def _multi(wkb: bytes) -> bytes:
     empty = code % 1000 != 1 and wkb[5:9] == bytes(4)
     head = b"\1" + (code + 3).to_bytes(4, "little")
     return head + bytes(4) if empty else head + (1).to_bytes(4, "little") + wkb
-
-
-# -- the guest that writes pages
-# ----------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _layout(
-    cancellation: Cancellation | None, parameters: Mapping[str, Any], payload: VectorPayload
-) -> Iterator[tuple[memoryview, memoryview, Mapping[str, Any]]]:
-    table = (payload.schema, payload.batches)
-    with own_guests.called("geopackage", "geopackage.write", parameters, *table, cancellation) as answer:
-        pages, roots = (_bytes_of(batches) for _, batches in answer.streams)
-        yield pages, roots, answer.values
-
-
-def _bytes_of(batches: list[Batch]) -> memoryview:
-    return memoryview(np.asarray(batches[0].columns[0].buffers[1]))

@@ -8,13 +8,15 @@ import atexit
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..runtime import settings
-from ..runtime.arrow import Batch, Schema
 from ..runtime.errors import BrokenModule
 from ..runtime.job import Cancellation
 from .run_on import is_installed
+
+if TYPE_CHECKING:
+    from ..runtime.sandbox import Lease
 
 _lock = threading.Lock()
 _made: dict[str, Any] = {}
@@ -28,15 +30,8 @@ def available() -> bool:
 
 
 @contextmanager
-def called(
-    module_name: str,
-    function: str,
-    parameters: Mapping[str, Any],
-    schema: Schema,
-    batches: list[Batch],
-    cancellation: Cancellation | None = None,
-) -> Iterator[Any]:
-    """The answer of one call with one table; its arrays are valid inside the `with`. Safe in any thread."""
+def leased(module_name: str, cancellation: Cancellation | None = None) -> Iterator[Lease]:
+    """What makes instances of a module inside the `with`. Safe in any thread."""
     from ..runtime.sandbox import Limits
 
     sandbox, modules = _sandbox()
@@ -44,9 +39,7 @@ def called(
     if module is None:
         raise BrokenModule(f"The module {module_name} is missing or damaged. Please install EdgeGIS again.")
     with sandbox.lease(module.sha256, lambda: module.data, Limits(), cancellation or Cancellation()) as lease:
-        instance = lease.instance()
-        placed = instance.place(schema, batches)
-        yield instance.run(function, {"parameters": dict(parameters)}, [placed])
+        yield lease
 
 
 def _sandbox() -> tuple[Any, Mapping[str, Any]]:

@@ -222,6 +222,23 @@ def test_bounds_are_rounded_outward(tmp_path, x):
     assert left <= x <= right and bottom <= -abs(x) and top >= abs(x)
 
 
+@pytest.mark.parametrize("part_bytes", [1, 3_000, 100_000])
+def test_a_table_laid_out_in_parts_is_the_same(tmp_path, monkeypatch, part_bytes):
+    from edgegis.processing_providers import geopackage_layout
+
+    points(tmp_path / "source.gpkg", 3000, step=3)
+    files = []
+    for folder, size in (("whole", 1 << 30), ("parts", part_bytes)):
+        (tmp_path / folder).mkdir()
+        monkeypatch.setattr(geopackage_layout, "PART_BYTES", size)
+        path = tmp_path / folder / "x.gpkg"
+        run(OURS, str(tmp_path / "source.gpkg"), str(path))
+        sound(path)
+        ((changed,),) = query(path, "SELECT last_change FROM gpkg_contents")
+        files.append(path.read_bytes().replace(changed.encode(), b""))
+    assert files[0] == files[1]
+
+
 # -- the page that SQLite locks
 
 

@@ -33,19 +33,18 @@ def guest_fails(monkeypatch):
     def fail(*_):
         raise GuestTrap("The algorithm crashed.")
 
-    monkeypatch.setattr(geopackage_rows.own_guests, "called", fail)
+    monkeypatch.setattr(geopackage_rows.own_guests, "leased", fail)
     return "crashed"
 
 
 def disk_is_full(monkeypatch):
     from edgegis.processing_providers import geopackage_pages
 
-    def fail(path, *_):
-        with path.open("ab") as file:
-            file.write(b"half")
+    def fail(file, *_):
+        file.write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(geopackage_pages, "_append", fail)
+    monkeypatch.setattr(geopackage_pages, "write_pages", fail)
     return "No space left"
 
 
@@ -161,16 +160,16 @@ def test_the_guest_that_writes_is_stopped(feedback, monkeypatch, tmp_path, conte
 
     from edgegis.processing_providers import geopackage_rows
 
-    whole, seen = geopackage_rows.own_guests.called, []
+    whole, seen = geopackage_rows.own_guests.leased, []
 
-    def called(*arguments):
+    def leased(*arguments):
         thread = threading.Thread(target=feedback.cancel)
         thread.start()
         thread.join()
         seen.append(arguments[-1].cancelled)
         return whole(*arguments)
 
-    monkeypatch.setattr(geopackage_rows.own_guests, "called", called)
+    monkeypatch.setattr(geopackage_rows.own_guests, "leased", leased)
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("edgegis:roundtrip")
     parameters = {"INPUT": memory_layer(), "OUTPUT": str(tmp_path / "x.gpkg"), "RUN_ON": "local"}
     assert algorithm.run(parameters, context, feedback)[0] == {}

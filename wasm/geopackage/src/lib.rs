@@ -11,7 +11,7 @@ mod short_copy;
 mod table;
 mod values;
 
-use edgegis_sdk::{json, Answer, Array, Column, Error, OutputField, OutputStream, Request, Value};
+use edgegis_sdk::{json, Answer, Array, Column, Error, OutputField, OutputStream, Request, Stream, Value};
 use pages::Pages;
 use record::Record;
 use table::Table;
@@ -19,56 +19,104 @@ use values::Values;
 
 edgegis_sdk::module! {
     descriptors: [],
-    functions: { "geopackage.write" => write },
+    functions: { "geopackage.rows" => rows, "geopackage.trees" => trees },
 }
 
+/// Lays out some of a table's rows; called for one part after the other, so that a part's pages can be written while the
+/// next one is laid out.
 /// Params: `first_page`, `srs_id`; `expected_bytes`: room to make at once; `zone`: what follows timestamps without one;
-/// `columns`: names in the table's order behind the feature id; `index`: whether there is a spatial index; `fid`: the
-/// column that holds ascending feature ids, null for 1, 2, ... Input: the rows. Output: new pages, and the images of the
-/// root pages (table, node, rowid, parent). Values: `rows`, `extent`, `last_fid`.
-pub fn write(request: &Request) -> Result<Answer, Error> {
+/// `columns`: names in the table's order behind the feature id; `fid`: the column that holds ascending feature ids, null
+/// for one more than the last; `last_fid`: that of the part before, 0 in the first. Inputs: the rows; the open page that
+/// the part before has left. Output: new pages, the open page, `leaves` (page, largest key), and `bounds` of geometries (feature
+/// id, single-precision x_min, x_max, y_min, y_max). Values: `rows`, `extent`, `last_fid`.
+pub fn rows(request: &Request) -> Result<Answer, Error> {
     let parameters = &request.params["parameters"];
-    let first = parameters["first_page"].as_u64().ok_or_else(|| Error::internal("first_page is missing"))?;
-    let mut pages = Pages::new(first as u32);
+    let mut pages = Pages::new(first_page(parameters)?);
     pages.expect(parameters["expected_bytes"].as_u64().unwrap_or(0) as usize);
-    let rows = write_rows(request, parameters, &mut pages)?;
-    let mut roots = rows.root;
-    if parameters["index"].as_bool().unwrap_or(false) {
-        let index = rtree::write(&mut pages, &rows.entries);
-        roots.extend([index.node, index.rowid, index.parent].concat());
+    let mut table = Table::resumed(&open_page(request.stream(1)?)?, last_fid(parameters));
+    let rows = write_rows(request, parameters, &mut pages, &mut table)?;
+    let (page, leaves) = table.paused();
+    let (numbers, keys) = leaves.into_iter().unzip();
+    let leaves = vec![(OutputField::new("page", "I"), Array::u32s(numbers)), (OutputField::new("key", "l"), Array::i64s(keys))];
+    let mut bounds = vec![(OutputField::new("fid", "l"), Array::i64s(rows.entries.iter().map(|entry| entry.0).collect()))];
+    for (place, name) in BOUNDS.iter().enumerate() {
+        let side = rows.entries.iter().map(|entry| entry.1[place]).collect();
+        bounds.push((OutputField::new(name, "f"), Array::f32s(side)));
     }
-    let bytes = |name: &str, bytes: Vec<u8>| OutputStream::of(vec![(OutputField::new(name, "C"), Array::u8s(bytes))]);
-    let answer = Answer { streams: vec![bytes("pages", pages.into_bytes()), bytes("roots", roots)], ..Answer::default() };
+    let streams = vec![bytes("pages", pages.into_bytes()), bytes("page", page), OutputStream::of(leaves), OutputStream::of(bounds)];
     let [x_min, x_max, y_min, y_max] = rows.extent;
     let extent = if x_min <= x_max { json!([x_min, y_min, x_max, y_max]) } else { Value::Null };
+    let answer = Answer { streams, ..Answer::default() };
     Ok(answer.with_value("extent", extent).with_value("rows", rows.count).with_value("last_fid", rows.last_fid))
 }
 
+/// What comes behind all rows: the inner pages of their tree, and the spatial index.
+/// Params: `first_page`, `last_fid`; `index`: whether there is a spatial index. Inputs: the open page, `leaves` and
+/// `bounds` of all parts. Output: new pages, and the images of the root pages (table, node, rowid, parent).
+pub fn trees(request: &Request) -> Result<Answer, Error> {
+    let parameters = &request.params["parameters"];
+    let mut pages = Pages::new(first_page(parameters)?);
+    let mut table = Table::resumed(&open_page(request.stream(0)?)?, last_fid(parameters));
+    for batch in &request.stream(1)?.batches {
+        table.add_leaves(batch.column("page")?.u32s()?, batch.column("key")?.i64s()?);
+    }
+    let mut roots = table.finish(&mut pages);
+    if parameters["index"].as_bool().unwrap_or(false) {
+        let index = rtree::write(&mut pages, &entries(request.stream(2)?)?);
+        roots.extend([index.node, index.rowid, index.parent].concat());
+    }
+    Ok(Answer { streams: vec![bytes("pages", pages.into_bytes()), bytes("roots", roots)], ..Answer::default() })
+}
+
+const BOUNDS: [&str; 4] = ["x_min", "x_max", "y_min", "y_max"];
+
+fn bytes(name: &str, bytes: Vec<u8>) -> OutputStream {
+    OutputStream::of(vec![(OutputField::new(name, "C"), Array::u8s(bytes))])
+}
+
+fn first_page(parameters: &Value) -> Result<u32, Error> {
+    parameters["first_page"].as_u64().map(|number| number as u32).ok_or_else(|| Error::internal("first_page is missing"))
+}
+
+fn last_fid(parameters: &Value) -> i64 {
+    parameters["last_fid"].as_i64().unwrap_or(0)
+}
+
+/// The image of a page; empty where there is none yet.
+fn open_page(stream: &Stream) -> Result<Vec<u8>, Error> {
+    Ok(stream.batches.iter().map(|batch| batch.columns[0].u8s()).collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+fn entries(stream: &Stream) -> Result<Vec<(i64, rtree::Bounds)>, Error> {
+    let mut entries = Vec::with_capacity(stream.rows());
+    for batch in &stream.batches {
+        let sides: Vec<&[f32]> = BOUNDS.iter().map(|name| batch.column(name)?.f32s()).collect::<Result<_, _>>()?;
+        let fids = batch.column("fid")?.i64s()?;
+        entries.extend(fids.iter().enumerate().map(|(row, fid)| (*fid, [sides[0][row], sides[1][row], sides[2][row], sides[3][row]])));
+    }
+    Ok(entries)
+}
+
 struct Rows {
-    root: Vec<u8>,
     entries: Vec<(i64, rtree::Bounds)>,
     extent: [f64; 4],
     count: u64,
     last_fid: i64,
 }
 
-fn write_rows(request: &Request, parameters: &Value, pages: &mut Pages) -> Result<Rows, Error> {
+fn write_rows(request: &Request, parameters: &Value, pages: &mut Pages, table: &mut Table) -> Result<Rows, Error> {
     let stream = request.stream(0)?;
     let names: Vec<&str> = parameters["columns"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let srs_id = parameters["srs_id"].as_i64().unwrap_or(0) as i32;
     let zone = parameters["zone"].as_str().unwrap_or("Z");
-    let total = stream.rows().max(1);
-    let mut table = Table::default();
     let mut record = Record::default();
     let mut rows = Rows {
-        root: vec![],
         entries: Vec::with_capacity(stream.rows()),
         extent: [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY],
         count: 0,
-        last_fid: 0,
+        last_fid: last_fid(parameters),
     };
     for batch in &stream.batches {
-        edgegis_sdk::host::progress(rows.count as f64 / total as f64)?;
         let columns: Vec<Values> = names.iter().map(|name| Values::of(batch.column(name)?)).collect::<Result<_, _>>()?;
         let fids = parameters["fid"].as_str().map(|name| batch.column(name)).transpose()?;
         for row in 0..batch.length {
@@ -88,7 +136,6 @@ fn write_rows(request: &Request, parameters: &Value, pages: &mut Pages) -> Resul
             (rows.last_fid, rows.count) = (fid, rows.count + 1);
         }
     }
-    rows.root = table.finish(pages);
     Ok(rows)
 }
 

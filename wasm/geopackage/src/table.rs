@@ -38,6 +38,12 @@ impl PageImage {
         PageImage { bytes, header, cells: 0, content: PAGE }
     }
 
+    /// A leaf as `finish` gave it, to go on with.
+    fn resumed(page: &[u8]) -> Self {
+        let number = |place: usize| u16::from_be_bytes([page[place], page[place + 1]]) as usize;
+        PageImage { bytes: page.to_vec(), header: LEAF_HEADER, cells: number(3), content: number(5) }
+    }
+
     fn fits(&self, cell: usize) -> bool {
         self.header + 2 * self.cells + 2 + cell <= self.content
     }
@@ -109,6 +115,22 @@ impl Table {
         pages.page(number).copy_from_slice(self.leaf.finish());
         self.leaves.push((number, self.last_key));
         self.leaf.clear();
+    }
+
+    /// The table whose rows up to `last_key` are in finished leaves and in the open page that it left; it may be none.
+    pub fn resumed(page: &[u8], last_key: i64) -> Self {
+        let leaf = if page.is_empty() { PageImage::new(LEAF) } else { PageImage::resumed(page) };
+        Table { leaf, last_key, ..Table::default() }
+    }
+
+    /// Adds leaves that are finished, and hold smaller keys than the open page.
+    pub fn add_leaves(&mut self, pages: &[u32], largest_keys: &[i64]) {
+        self.leaves.extend(pages.iter().copied().zip(largest_keys.iter().copied()));
+    }
+
+    /// The open page, and the leaves that were finished.
+    pub fn paused(mut self) -> (Vec<u8>, Vec<(u32, i64)>) {
+        (self.leaf.finish().to_vec(), self.leaves)
     }
 
     /// Writes what is left and answers the image of the root page.
@@ -206,6 +228,37 @@ mod tests {
     fn no_parent_has_a_single_child() {
         let children: Vec<(u32, i64)> = (0..273).map(|i| (i, i as i64)).collect();
         assert_eq!(groups(&children), [271, 273]);
+    }
+
+    #[test]
+    fn a_table_in_parts_has_the_pages_of_the_whole() {
+        let blob = |key: i64| {
+            let mut record = Record::default();
+            record.blob(&vec![key as u8; (key * key) as usize % 9000]);
+            record
+        };
+        let rows: Vec<(i64, Record)> = (1..500).map(|key| (key, blob(key))).collect();
+        let (mut whole, mut pages) = (Table::default(), Pages::new(10));
+        rows.iter().for_each(|(key, record)| whole.push(&mut pages, *key, record));
+        let root = whole.finish(&mut pages);
+        let (mut written, mut page, mut leaves, mut last_key) = (vec![], vec![], vec![], 0);
+        for part in rows.chunks(7) {
+            let mut pages = Pages::new(10 + (written.len() / PAGE) as u32);
+            let mut table = Table::resumed(&page, last_key);
+            part.iter().for_each(|(key, record)| table.push(&mut pages, *key, record));
+            last_key = part[part.len() - 1].0;
+            written.extend(pages.into_bytes());
+            let paused = table.paused();
+            page = paused.0;
+            leaves.extend(paused.1);
+        }
+        let mut rest = Pages::new(10 + (written.len() / PAGE) as u32);
+        let mut table = Table::resumed(&page, last_key);
+        let (numbers, keys): (Vec<u32>, Vec<i64>) = leaves.into_iter().unzip();
+        table.add_leaves(&numbers, &keys);
+        assert_eq!(table.finish(&mut rest), root);
+        written.extend(rest.into_bytes());
+        assert!(written == pages.into_bytes());
     }
 
     #[test]
