@@ -64,7 +64,7 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         return self.descriptor.description
 
     def shortHelpString(self) -> str:
-        described = [(item.title, item.description) for item in self.descriptor.inputs.values()]
+        described = [(item.title, item.description) for item in self.descriptor.inputs.values() if not item.is_derived]
         notes = [run_on.obstacle(is_local, self._has_layers()) for is_local in (True, False)]
         return short_help(self.descriptor.description, self.descriptor.help, described, notes)
 

@@ -129,7 +129,7 @@ class InputReader:
                     break
                 if item.type == "raster":
                     self._open_raster(item)
-                else:
+                elif item.copy_of is None or self._target_crs(item) is not None:
                     self._begin_vector(item, reading)
             for name, opened in self._begun.items():
                 self._inputs.payloads[name] = opened.read()
@@ -138,16 +138,16 @@ class InputReader:
         return self._inputs
 
     def _is_given(self, item: Input) -> bool:
-        return not item.optional or self._parameters.get(item.name) not in (None, "")
+        return not item.optional or self._parameters.get(item.copy_of or item.name) not in (None, "")
 
     def _source(self, item: Input) -> QgsProcessingFeatureSource:
-        return source_of(self._algorithm, self._parameters, item.name, self._context)
+        return source_of(self._algorithm, self._parameters, item.copy_of or item.name, self._context)
 
     def _least_sizes(self, given: Sequence[Input]) -> dict[str, int]:
         """Return the least bytes that each vector input will have in a guest, without reading it."""
         sizes = {}
         for item in given:
-            if item.type == "vector":
+            if item.type == "vector" and item.copy_of is None:
                 asked = columns_asked_for(self._descriptor.stages, item.name, self._values)
                 sizes[item.name] = least_bytes(self._source(item), asked)
         return sizes
@@ -176,7 +176,7 @@ class InputReader:
         opened = open_vector(
             self._algorithm,
             self._parameters,
-            item.name,
+            item.copy_of or item.name,
             self._context,
             self._feedback,
             target_crs=self._target_crs(item),

@@ -4,11 +4,11 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import BadDescriptor
+from .descriptor_node import Node
 from .parameters import check_value_schema, normalised
 
 PAYLOAD_TYPES = frozenset({"vector", "raster"})
@@ -47,8 +47,14 @@ class Input:
         return self.type in PAYLOAD_TYPES
 
     @property
+    def copy_of(self) -> str | None:
+        """The layer whose geometries this is, in another CRS; it is there only where the two differ."""
+        return self.edgegis.get("copy_of")
+
+    @property
     def is_derived(self) -> bool:
-        return self.type in DERIVED_TYPES
+        """Whether nobody is asked for it, because whoever reads the layers knows it."""
+        return self.type in DERIVED_TYPES or self.copy_of is not None
 
 
 @dataclass(frozen=True)
@@ -173,75 +179,10 @@ def normalise_parameters(descriptor: Descriptor, raw: Mapping[str, Any]) -> dict
 # -- parsing ----------------------------------------------------------------------------------------
 
 
-class _Node:
-    """A JSON object with the path to it, so that every complaint names the algorithm and the member."""
-
-    def __init__(self, value: Any, path: str) -> None:
-        self.path = path
-        if not isinstance(value, dict):
-            self.fail("must be an object")
-        self.value: dict[str, Any] = value
-
-    def fail(self, why: str, member: str = "") -> Any:
-        raise BadDescriptor(f"{self.path}{'.' + member if member else ''} {why}.")
-
-    def _get(self, member: str, kind: type | tuple[type, ...], what: str, default: Any) -> Any:
-        if member not in self.value:
-            return self.fail("is missing", member) if default is ... else default
-        value = self.value[member]
-        wrong_boolean = isinstance(value, bool) and kind is not bool
-        return self.fail(f"must be {what}", member) if wrong_boolean or not isinstance(value, kind) else value
-
-    def text(self, member: str, default: Any = ...) -> str:
-        return str(self._get(member, str, "a text", default))
-
-    def optional_text(self, member: str) -> str | None:
-        return self.text(member) if member in self.value else None
-
-    def flag(self, member: str, default: bool) -> bool:
-        return bool(self._get(member, bool, "true or false", default))
-
-    def count(self, member: str, default: Any = ..., minimum: int = 0) -> int:
-        number = int(self._get(member, int, "a whole number", default))
-        return number if number >= minimum else int(self.fail(f"must be at least {minimum}", member))
-
-    def number(self, member: str, default: float) -> float:
-        value = float(self._get(member, (int, float), "a number", default))
-        return value if 0 <= value < 2**63 else float(self.fail("must be a finite number, not below 0", member))
-
-    def texts(self, member: str) -> tuple[str, ...]:
-        values = self._get(member, list, "a list", [])
-        return (
-            tuple(values) if all(isinstance(v, str) for v in values) else self.fail("must be a list of texts", member)
-        )
-
-    def node(self, member: str, default: Any = ...) -> _Node:
-        return _Node(self._get(member, dict, "an object", default), f"{self.path}.{member}")
-
-    def nodes(self, member: str) -> Iterator[tuple[str, _Node]]:
-        for name, value in self.node(member).value.items():
-            yield name, _Node(value, f"{self.path}.{member}.{name}")
-
-    def items(self, member: str, default: Any = ...) -> list[_Node]:
-        values = self._get(member, list, "a list", default)
-        return [_Node(value, f"{self.path}.{member}[{i}]") for i, value in enumerate(values)]
-
-    def choice(self, member: str, allowed: frozenset[str], default: Any = ...) -> str:
-        value = self.text(member, default)
-        return (
-            value
-            if value in allowed
-            else str(self.fail(f"is '{value}'; it can be {', '.join(sorted(allowed))}", member))
-        )
-
-    def known(self, member: str, name: str, names: Mapping[str, Any] | Sequence[str], what: str) -> str:
-        return name if name in names else str(self.fail(f"names '{name}', which is no {what}", member))
-
-
 def parse_descriptor(document: Any, module: str = "") -> Descriptor:
     """The descriptor of a JSON value; raises BadDescriptor that names the algorithm and the member."""
     name = document.get("id") if isinstance(document, dict) else None
-    root = _Node(document, f"{module + ': ' if module else ''}{name if isinstance(name, str) else 'descriptor'}")
+    root = Node(document, f"{module + ': ' if module else ''}{name if isinstance(name, str) else 'descriptor'}")
     own = root.node("edgegis")
     inputs = {key: _input(key, node) for key, node in root.nodes("inputs")}
     for _, node in root.nodes("inputs"):
@@ -271,7 +212,7 @@ def parse_descriptor(document: Any, module: str = "") -> Descriptor:
     )
 
 
-def _input(name: str, node: _Node) -> Input:
+def _input(name: str, node: Node) -> Input:
     schema, own = node.node("schema"), node.node("edgegis", {})
     inferred = schema.value.get("type")
     kind = own.choice("type", INPUT_TYPES, inferred if isinstance(inferred, str) else "object")
@@ -292,15 +233,15 @@ def _input(name: str, node: _Node) -> Input:
     )
 
 
-def _check_references(node: _Node, inputs: Mapping[str, Input]) -> None:
+def _check_references(node: Node, inputs: Mapping[str, Input]) -> None:
     own = node.node("edgegis", {})
-    for member in ("of", "as", "crs", "grid", "radius", "radius_field", "unused_with"):
+    for member in ("of", "as", "copy_of", "crs", "grid", "radius", "radius_field", "unused_with"):
         name = own.optional_text(member)
         if name is not None:
             own.known(member, name, inputs, "input")
 
 
-def _peak_memory(node: _Node, inputs: Mapping[str, Input]) -> Mapping[str, Any]:
+def _peak_memory(node: Node, inputs: Mapping[str, Input]) -> Mapping[str, Any]:
     factors = node.node("inputs", {})
     for name in factors.value:
         factors.known(name, name, inputs, "input")

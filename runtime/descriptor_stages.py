@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .descriptor import DEFAULT_FAN_IN, GEOMETRIES, OUTPUT_TYPES, Input, Output, Over, Repeat, Stage, StageInput
+from .descriptor_node import Node
 from .errors import present
 from .geometry_like import PHRASES, geometry_like
 from .payload import WINDOW_ROW_STEP
-
-if TYPE_CHECKING:
-    from .descriptor import _Node
 
 KINDS = frozenset({"whole", "map", "reduce"})
 REPEAT = "repeat"
@@ -20,7 +18,7 @@ _ROWS = frozenset({"all", "none"})
 CELL_TYPES = frozenset("cCsSiIlLfg")
 
 
-def parse_stages(node: _Node, inputs: Mapping[str, Input]) -> dict[str, Stage]:
+def parse_stages(node: Node, inputs: Mapping[str, Input]) -> dict[str, Stage]:
     stages: dict[str, Stage] = {}
     for item in node.items("stages"):
         if item.choice("kind", KINDS | {REPEAT}) == REPEAT:
@@ -32,13 +30,13 @@ def parse_stages(node: _Node, inputs: Mapping[str, Input]) -> dict[str, Stage]:
     return stages
 
 
-def _add(node: _Node, stage: Stage, stages: dict[str, Stage]) -> None:
+def _add(node: Node, stage: Stage, stages: dict[str, Stage]) -> None:
     if stage.name in stages:
         node.fail("is the name of two stages", "name")
     stages[stage.name] = stage
 
 
-def _add_repeated(node: _Node, inputs: Mapping[str, Input], stages: dict[str, Stage]) -> None:
+def _add_repeated(node: Node, inputs: Mapping[str, Input], stages: dict[str, Stage]) -> None:
     """The stages of a `repeat`. The last of them says whether it is done, so it is a whole stage."""
     repeat = Repeat(node.text("name"), _rounds(node, inputs))
     items = node.items("stages")
@@ -50,7 +48,7 @@ def _add_repeated(node: _Node, inputs: Mapping[str, Input], stages: dict[str, St
         node.fail("must end with a whole stage, which says whether it is done", "stages")
 
 
-def _rounds(node: _Node, inputs: Mapping[str, Input]) -> int | str:
+def _rounds(node: Node, inputs: Mapping[str, Input]) -> int | str:
     rounds = node.value.get("rounds")
     if isinstance(rounds, str) and rounds.startswith("@"):
         return node.known("rounds", rounds[1:], inputs, "input")
@@ -58,7 +56,7 @@ def _rounds(node: _Node, inputs: Mapping[str, Input]) -> int | str:
 
 
 def _stage(
-    node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage], previous: Sequence[str] = ()
+    node: Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage], previous: Sequence[str] = ()
 ) -> Stage:
     """One stage. `previous` are those whose result of the previous round it may take: itself and later ones."""
     kind = node.choice("kind", KINDS)
@@ -81,7 +79,7 @@ def _stage(
 
 
 def _check_cells(
-    node: _Node, over: Over | None, taken: Sequence[StageInput], earlier: Mapping[str, Stage], cells: str | None
+    node: Node, over: Over | None, taken: Sequence[StageInput], earlier: Mapping[str, Stage], cells: str | None
 ) -> None:
     """Kept cells are windows of the grid that the map is over, and of an earlier stage. A stage that writes them anew
     reads its own windows alone.
@@ -97,7 +95,7 @@ def _check_cells(
 
 
 def _stage_input(
-    node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage], previous: Sequence[str]
+    node: Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage], previous: Sequence[str]
 ) -> StageInput:
     name, stage, cells = (node.optional_text(member) for member in ("input", "stage", "cells"))
     if sum(choice is not None for choice in (name, stage, cells)) != 1:
@@ -124,7 +122,7 @@ def _stage_input(
     return StageInput(input=name, columns=columns, rows=node.choice("rows", _ROWS, "all") == "all")
 
 
-def _over(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]) -> Over:
+def _over(node: Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]) -> Over:
     members = ("rows", "parts_of", "windows", "windows_of_stage")
     rows, parts_of, windows, of_stage = (node.optional_text(member) for member in members)
     if sum(choice is not None for choice in (rows, parts_of, windows, of_stage)) != 1:
@@ -151,7 +149,7 @@ def _over(node: _Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]
     return Over(windows=windows, halo=halo, stack=node.count("stack", 1, 1), listed_by=listed_by)
 
 
-def _halo(node: _Node, inputs: Mapping[str, Input]) -> int | str:
+def _halo(node: Node, inputs: Mapping[str, Input]) -> int | str:
     halo = node.value.get("halo")
     if not isinstance(halo, str) or not halo.startswith("@"):
         return node.count("halo", 0)
@@ -161,7 +159,7 @@ def _halo(node: _Node, inputs: Mapping[str, Input]) -> int | str:
     return name
 
 
-def _check_same_partition(node: _Node, over: Over | None, other: Stage) -> None:
+def _check_same_partition(node: Node, over: Over | None, other: Stage) -> None:
     def partitions(of: Over | None) -> object:
         if of is None:
             return None
@@ -172,14 +170,14 @@ def _check_same_partition(node: _Node, over: Over | None, other: Stage) -> None:
         node.fail(f"wants the same partition of '{other.name}', which is not cut in the same way", "partition")
 
 
-def parse_outputs(node: _Node, inputs: Mapping[str, Input], stages: Mapping[str, Stage]) -> dict[str, Output]:
+def parse_outputs(node: Node, inputs: Mapping[str, Input], stages: Mapping[str, Stage]) -> dict[str, Output]:
     outputs = {name: _output(name, item, inputs, stages) for name, item in node.nodes("outputs")}
     if not outputs:
         node.fail("must not be empty", "outputs")
     return outputs
 
 
-def _output(name: str, node: _Node, inputs: Mapping[str, Input], stages: Mapping[str, Stage]) -> Output:
+def _output(name: str, node: Node, inputs: Mapping[str, Input], stages: Mapping[str, Stage]) -> Output:
     own = node.node("edgegis")
     kind = own.choice("type", OUTPUT_TYPES)
     stage = own.known("stage", own.text("stage"), stages, "stage")
@@ -206,7 +204,7 @@ def _output(name: str, node: _Node, inputs: Mapping[str, Input], stages: Mapping
     return Output(name, node.text("title"), node.text("description", ""), kind, stage, own.value)
 
 
-def _check_bands(own: _Node, inputs: Mapping[str, Input], stage: Stage) -> None:
+def _check_bands(own: Node, inputs: Mapping[str, Input], stage: Stage) -> None:
     if stage.over is None or stage.over.rows or stage.over.parts_of:
         own.fail("of a raster must be a map over windows", "stage")
     bands = own.value.get("bands")

@@ -32,8 +32,9 @@ def layer_differences(
     widened: Suffixes = (),
     null_is_zero: Suffixes = (),
     distance: float = 0.0,
+    absolute: float = 0.0,
 ) -> list[str]:
-    """Compare two layers (or paths of layers); floats may differ by `relative` of the larger one.
+    """Compare two layers (or paths of layers); floats may differ by `absolute` and `relative` of the larger one.
 
     Our fields whose names end in one of `widened` may be 64-bit integers where theirs are 32-bit ones. In fields whose
     names end in one of `null_is_zero`, null equals 0. Geometries may lie `distance` apart.
@@ -46,7 +47,7 @@ def layer_differences(
         found.append(f"CRS {left.crs().authid()} instead of {right.crs().authid()}")
     if left.featureCount() != right.featureCount():
         found.append(f"{left.featureCount()} rows instead of {right.featureCount()}")
-    return found or _row_differences(left, right, relative, null_is_zero, distance)
+    return found or _row_differences(left, right, (relative, absolute), null_is_zero, distance)
 
 
 def _layer(source: Any) -> QgsVectorLayer:
@@ -81,6 +82,8 @@ def plain(value: Any) -> Any:
 
 
 Row = tuple[tuple[Any, ...], QgsGeometry]
+# Relative and absolute.
+Tolerance = tuple[float, float]
 
 
 def _rows(layer: QgsVectorLayer, null_is_zero: Suffixes) -> list[Row]:
@@ -107,7 +110,7 @@ def _group(row: Row) -> tuple[Any, ...]:
 
 
 def _row_differences(
-    left: QgsVectorLayer, right: QgsVectorLayer, relative: float, null_is_zero: Suffixes, distance: float
+    left: QgsVectorLayer, right: QgsVectorLayer, tolerance: Tolerance, null_is_zero: Suffixes, distance: float
 ) -> list[str]:
     groups: dict[tuple[Any, ...], tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
     for side, layer in enumerate((left, right)):
@@ -115,7 +118,7 @@ def _row_differences(
             groups[_group(row)][side].append(row)
     found: list[str] = []
     for ours, theirs in groups.values():
-        found += _match(ours, theirs, lambda one, other: _same_row(one, other, relative, distance))
+        found += _match(ours, theirs, lambda one, other: _same_row(one, other, tolerance, distance))
     return found if len(found) <= SHOWN else [*found[:SHOWN], f"... {len(found)} differences in all"]
 
 
@@ -135,15 +138,16 @@ def _words(row: Row) -> str:
     return f"{row[0]} {row[1].asWkt(6)[:80]}"
 
 
-def _same_row(one: Row, other: Row, relative: float, distance: float) -> bool:
-    same_values = all(_same_value(a, b, relative) for a, b in zip(one[0], other[0]))
+def _same_row(one: Row, other: Row, tolerance: Tolerance, distance: float) -> bool:
+    same_values = all(_same_value(a, b, tolerance) for a, b in zip(one[0], other[0]))
     return same_values and (same_point_set(one[1], other[1]) or _near(one[1], other[1], distance))
 
 
-def _same_value(one: Any, other: Any, relative: float) -> bool:
+def _same_value(one: Any, other: Any, tolerance: Tolerance) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         both_nan = math.isnan(one) and math.isnan(other)
-        return one == other or both_nan or abs(one - other) <= relative * max(abs(one), abs(other))
+        relative, absolute = tolerance
+        return one == other or both_nan or abs(one - other) <= absolute + relative * max(abs(one), abs(other))
     return one == other
 
 

@@ -244,45 +244,6 @@ def draw_union(run: Callable[..., Any]) -> list[Panel]:
     return [before, europe(after.title, [result], Legend([(QColor(color), title) for title, color in colors.items()]))]
 
 
-def terrain(title: str, raster: QgsRasterLayer, legend: Legend) -> Panel:
-    return Panel(title, [raster], *RASTER_PX, legend=legend)
-
-
-def heights() -> Panel:
-    raster = layer(DEM)
-    apply_style(raster, Style("pseudocolor", "Viridis"))
-    return terrain("Elevation", raster, legend_of(raster.renderer(), " m"))
-
-
-def draw_hillshade(run: Callable[..., Any]) -> list[Panel]:
-    result = layer(run("hillshade", INPUT=DEM))
-    apply_style(result, Style("hillshade"))
-    legend = Legend([(QColor("black"), "0, dark"), (QColor("white"), "255, light")], is_bar=True)
-    return [heights(), terrain("Hillshade: light from 300°, 40° high", result, legend)]
-
-
-def draw_slope(run: Callable[..., Any]) -> list[Panel]:
-    result = layer(run("slope", INPUT=DEM))
-    apply_style(result, Style("pseudocolor", "Magma"))
-    return [heights(), terrain("Slope", result, legend_of(result.renderer(), "°"))]
-
-
-def draw_position(run: Callable[..., Any]) -> list[Panel]:
-    circle = 1
-    result = layer(run("tpitopographicpositionindex", INPUT=DEM, RADIUS=8, SHAPE=circle, COMPUTE_EDGES=True))
-    apply_style(result, Style("pseudocolor", "RdYlBu reversed"))
-    title = "TPI: above or below all within 8 cells"
-    return [heights(), terrain(title, result, legend_of(result.renderer(), " m"))]
-
-
-def draw_sky(run: Callable[..., Any]) -> list[Panel]:
-    # Three times as high: the hills are low beside cells of 80 m.
-    result = layer(run("skyviewfactor", INPUT=DEM, RADIUS=10, Z_FACTOR=3))
-    apply_style(result, Style("gray"))
-    legend = Legend([(QColor("black"), "less sky"), (QColor("white"), "all of it")], is_bar=True)
-    return [heights(), terrain("Sky view factor: 16 directions, 10 cells", result, legend)]
-
-
 PICTURES = {
     "countpointsinpolygon": draw_count,
     "joinbylocationsummary": draw_summary,
@@ -296,18 +257,15 @@ PICTURES = {
     "difference": draw_difference,
     "union": draw_union,
     "dissolve": draw_dissolve,
-    "hillshade": draw_hillshade,
-    "slope": draw_slope,
-    "tpitopographicpositionindex": draw_position,
-    "skyviewfactor": draw_sky,
 }
 
 
 def main(names: list[str]) -> None:
-    from draw_proximity import PICTURES as PROXIMITY  # it draws on the maps of this module, as the next one does
+    from draw_proximity import PICTURES as PROXIMITY  # it draws on the maps of this module, as the next ones do
     from draw_statistics import PICTURES as STATISTICS
+    from draw_terrain import PICTURES as TERRAIN
 
-    desktop, pictures = Desktop(), {**PICTURES, **PROXIMITY, **STATISTICS}
+    desktop, pictures = Desktop(), {**PICTURES, **PROXIMITY, **STATISTICS, **TERRAIN}
 
     def run(algorithm: str, **parameters: Any) -> Any:
         where = {} if ":" in algorithm else {"RUN_ON": "local"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import rasters  # noqa: F401  (registers its layers)
+from . import rasters, zones  # noqa: F401  (register their layers)
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ def _terrain(dem: str, label: str = "", **parameters: Any) -> list[Case]:
     slope = {name: value for name, value in parameters.items() if name in ("Z_FACTOR", "NODATA")}
     label = label or dem
     return [Case("hillshade", {"INPUT": dem}, parameters, label), Case("slope", {"INPUT": dem}, slope, label)]
+
+
+def _zonal(zones: str, raster: str, label: str = "", **parameters: Any) -> Case:
+    inputs = {"INPUT": zones, "INPUT_RASTER": raster}
+    return Case("zonalstatisticsfb", inputs, parameters, label or f"{zones}-{raster}")
 
 
 def _dbscan(layer: str, label: str = "", **parameters: Any) -> Case:
@@ -171,11 +176,6 @@ CASES = [
     _overlay("union", "lines", "lines"),
     _overlay("union", "many_points", "points"),
     *(Case("union", {"INPUT": name}, label=f"{name}-alone") for name in ("polygons", "lines", "many_points")),
-    *_terrain("dem"),
-    *_terrain("dem", "dem-steep", Z_FACTOR=3.5, AZIMUTH=45, V_ANGLE=70),
-    *_terrain("dem", "dem-nodata", NODATA=-1),
-    *_terrain("tall_dem"),
-    *_terrain("whole_dem"),
     _position("dem"),
     _position("dem", "edges", COMPUTE_EDGES=True),
     _position("double_dem", "second-band", BAND=2, RADIUS=4, SHAPE=1),
@@ -193,12 +193,24 @@ CASES = [
     _sky("degree_dem"),
     _sky("empty_dem"),
     _sky("one_row_dem"),
+    *_terrain("dem"),
+    *_terrain("dem", "dem-steep", Z_FACTOR=3.5, AZIMUTH=45, V_ANGLE=70),
+    *_terrain("dem", "dem-nodata", NODATA=-1),
+    *_terrain("tall_dem"),
+    *_terrain("whole_dem"),
     *_terrain("byte_dem"),
     *_terrain("double_dem"),
     *_terrain("degree_dem"),
     *_terrain("empty_dem"),
     *_terrain("one_cell_dem"),
     *_terrain("one_row_dem"),
+    _zonal("zones", "dem"),
+    _zonal("zones", "dem", "all", STATISTICS=list(range(12)), COLUMN_PREFIX="z_"),
+    _zonal("zones", "double_dem", "second-band", RASTER_BAND=2, STATISTICS=[3, 4, 5]),
+    _zonal("degree_zones", "dem", "another-crs", STATISTICS=[2, 11]),
+    _zonal("tall_zones", "tall_dem", STATISTICS=[0, 1, 2, 4, 5, 6]),
+    _zonal("tall_zones", "tall_dem", "areas", STATISTICS=list(range(12)), BY_AREA=True),
+    _zonal("zones", "empty_dem"),
     *_statistics("queen"),
     *_statistics("rook-binary", TYPE=1, STANDARDIZE=False),
     *_statistics("nearest", TYPE=2, NEIGHBORS=20),

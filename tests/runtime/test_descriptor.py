@@ -168,6 +168,15 @@ def test_a_value_is_not_looked_at_where_another_takes_its_place() -> None:
             normalise_parameters(described, {"RADIUS": 0, "FIELD": nothing})
 
 
+def test_a_copy_of_a_layer_is_asked_of_nobody() -> None:
+    layer = {"schema": {"type": "object"}, "edgegis": {"type": "vector", "geometry": ["polygon"]}}
+    copy = {**layer, "minOccurs": 0, "edgegis": {**layer["edgegis"], "copy_of": "ZONES", "crs": "INPUT"}}
+    inputs = parameters(ZONES=layer, COPY=copy).inputs
+    assert inputs["COPY"].is_derived and not inputs["ZONES"].is_derived
+    with pytest.raises(BadDescriptor, match="copy_of names 'OTHER', which is no input"):
+        parameters(COPY={**copy, "edgegis": {**copy["edgegis"], "copy_of": "OTHER"}})
+
+
 @pytest.mark.parametrize(("value", "expected"), [(3, 3), (3.0, 3), (2**53, 2**53)])
 def test_whole_numbers_may_come_as_floats(value: Any, expected: int) -> None:
     result = normalise_parameters(parameters(N={"schema": {"type": "integer"}}), {"N": value})["N"]
