@@ -90,8 +90,17 @@ impl Cores {
         points.filter(|point| self.is_core[point - self.first])
     }
 
-    fn join(&mut self, one: usize, other: usize) {
-        self.sets.join((one - self.first) as u32, (other - self.first) as u32);
+    /// Joins two points if both are core points.
+    fn join_cores(&mut self, one: usize, other: usize) {
+        let (one, other) = (one - self.first, other - self.first);
+        if self.is_core[one] && self.is_core[other] {
+            self.sets.join(one as u32, other as u32);
+        }
+    }
+
+    fn are_joined(&mut self, one: usize, other: usize) -> bool {
+        let set = |sets: &mut DisjointSets, point: usize| sets.find((point - self.first) as u32);
+        set(&mut self.sets, one) == set(&mut self.sets, other)
     }
 
     /// Joins the core points of each of `own` with those near them in the same cell and in later ones.
@@ -112,28 +121,30 @@ impl Cores {
     }
 
     fn link_cell(&mut self, grid: &DistanceGrid, cell: usize, around: &mut Around, bounds: impl Fn(usize) -> Option<[f64; 4]>) {
-        let own: Vec<usize> = self.cores(grid.points(cell)).collect();
+        let own = grid.points(cell);
+        let Some(first) = self.cores(own.clone()).next() else { return };
         if grid.is_tight {
-            own[1..].iter().for_each(|point| self.join(own[0], *point));
+            own.clone().for_each(|point| self.join_cores(first, point));
         }
         for other in around.cells(cell).into_iter().flatten().filter(|other| *other > cell || (*other == cell && !grid.is_tight)) {
-            let Some(bounds) = bounds(other) else { continue };
-            let theirs: Vec<usize> = self.cores(grid.points(other)).collect();
+            let (Some(bounds), theirs) = (bounds(other), grid.points(other)) else { continue };
             if grid.is_tight {
-                let set = |sets: &mut DisjointSets, point: usize, first: usize| sets.find((point - first) as u32);
-                if set(&mut self.sets, own[0], self.first) == set(&mut self.sets, theirs[0], self.first) {
-                    continue;
-                }
-                let reaching = own.iter().filter(|point| grid.reaches(**point, bounds));
-                if reaching.into_iter().any(|point| theirs.iter().any(|their| grid.is_near(*point, *their))) {
-                    self.join(own[0], theirs[0]);
+                let Some(their_first) = self.cores(theirs.clone()).next() else { continue };
+                if !self.are_joined(first, their_first) && self.are_near(grid, own.clone(), theirs, bounds) {
+                    self.join_cores(first, their_first);
                 }
             } else {
-                for point in &own {
-                    theirs.iter().filter(|their| grid.is_near(*point, **their)).for_each(|their| self.join(*point, *their));
+                for point in own.clone() {
+                    theirs.clone().filter(|their| grid.is_near(point, *their)).for_each(|their| self.join_cores(point, their));
                 }
             }
         }
+    }
+
+    /// Whether any core point of one cell is near one of another; `bounds` are those of the other's.
+    fn are_near(&self, grid: &DistanceGrid, own: Range<usize>, theirs: Range<usize>, bounds: [f64; 4]) -> bool {
+        let mut reaching = self.cores(own).filter(|point| grid.reaches(*point, bounds));
+        reaching.any(|point| self.cores(theirs.clone()).any(|their| grid.is_near(point, their)))
     }
 
     /// The box of the core points among some points.
