@@ -40,7 +40,7 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await run_in_threadpool(service.blobs.start, service.jobs.prune)
         await run_in_threadpool(recover, service)
-        service.prepare()
+        await run_in_threadpool(service.prepare)
         yield
         await run_in_threadpool(service.close)
         on_stopped()

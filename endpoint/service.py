@@ -28,6 +28,9 @@ from .web.request_log import job_changed
 
 log = logging.getLogger(__name__)
 
+# So long at most, the start waits for it.
+_PREPARING_S = 0.5
+
 
 @dataclass
 class Service:
@@ -103,12 +106,15 @@ class Service:
         return LocalTarget(self.catalogue, self.target.sandbox, memory_limit=memory_bytes, time_limit_s=math.inf)
 
     def prepare(self) -> None:
-        """Loads all modules in the background, so that the first job of each has not to wait for it."""
+        """Loads all modules in the background, so that the first job of each has not to wait for it.
+
+        Returns when that is done, or after a moment: machine code of the cache is loaded in it, compiling takes longer.
+        """
         from ..runtime.sandbox import Sandbox
         from ..runtime.targets.local import LocalTarget
 
         if isinstance(self.target, LocalTarget) and isinstance(self.target.sandbox, Sandbox):
-            self.target.sandbox.compile_in_background(self._modules(), self._stop)
+            self.target.sandbox.compile_in_background(self._modules(), self._stop).join(_PREPARING_S)
 
     def _modules(self) -> Iterator[tuple[str, Callable[[], bytes]]]:
         import nanoarrow.ipc  # noqa: F401 - as the modules: loaded before a job needs it
