@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -13,56 +12,27 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import numpy as np
-
+from . import raster_transfer
 from .peers import pygeoapi
 from .report import CHECKOUT, Row, command
+from .rounds import seconds as _seconds
+from .served import MODULES, megabyte_job, served
 
-MODULES = CHECKOUT / "tests" / "modules"
 _COMMAND = command("--only", "serving")
-_FEATURES = 12_000  # of a point, a number and a text: 1 MB
 _STORED_JOBS = 50_000
 # Jobs that are answered before they run wait in a queue, which has to hold them all.
 _ROOM = {"EDGEGIS_ENDPOINT_JOBS_PER_TOKEN": "100000", "EDGEGIS_ENDPOINT_WAITING_JOBS": "100000"}
-
-
-@dataclass
-class Served:
-    url: str
-    data: Path
-    process: subprocess.Popen[str]
-
-    def memory_mb(self) -> float:
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1000  # type: ignore[index]
-
-
-@contextlib.contextmanager
-def served(data: Path, *arguments: str, **environment: str) -> Iterator[Served]:
-    """The endpoint on a free port, with the data folder given."""
-    import os
-
-    launch = [sys.executable, "-m", "edgegis.endpoint", "serve", "--port", "0", "--data", str(data), *arguments]
-    with (data.parent / "endpoint.log").open("a") as log:
-        process = subprocess.Popen(
-            launch, stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, **environment}
-        )
-        try:
-            yield Served(process.stdout.readline().split()[-1], data, process)  # type: ignore[union-attr]
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
 
 
 def rows(rounds: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="edgegis-serving-") as name:
         folder = Path(name)
         yield from _latency(folder)
+        yield from raster_transfer.rows(folder, rounds)
         yield from _start(folder)
         yield from _throughput(folder, rounds)
         yield from _deployed(folder)
@@ -78,7 +48,7 @@ def _latency(folder: Path) -> Iterator[Row]:
 
     with served(folder / "latency", "--modules", str(MODULES), EDGEGIS_ENDPOINT_RESULT_CACHE="0") as endpoint:
         target = EndpointTarget(endpoint.url)
-        job = _job()
+        job = megabyte_job()
         seconds = sorted(_seconds(lambda: target.run(job)) for _ in range(330))
         target.close()
         p50, p99 = 1000 * median(seconds), 1000 * seconds[int(len(seconds) * 0.99)]
@@ -86,30 +56,6 @@ def _latency(folder: Path) -> Iterator[Row]:
     goal = "p50 under 5 ms, p99 under 15 ms"
     title = "warm execute of a 1 MB vector job, one client, results received and checked"
     yield Row("serving", title, shown, goal, p50 < 5 and p99 < 15, _COMMAND)
-
-
-def _job() -> Any:
-    from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, array_from_python
-    from edgegis.runtime.catalogue import Catalogue
-    from edgegis.runtime.job import Job
-    from edgegis.runtime.payload import VectorPayload
-
-    random = np.random.default_rng(1)
-    points = [b"\x01\x01\x00\x00\x00" + random.random(2).tobytes() for _ in range(_FEATURES)]
-    fields = (Field("$geometry", "z"), Field("value", "g"), Field("name", "u"))
-    columns = (
-        array_from_python(fields[0], points),
-        array_from_numpy(fields[1], random.random(_FEATURES)),
-        array_from_python(fields[2], [f"the feature with the number {number}" for number in range(_FEATURES)]),
-    )
-    payload = VectorPayload.from_batches(Schema(fields), [Batch(_FEATURES, columns)])
-    return Job(Catalogue.from_folders([MODULES]).algorithm("roundtrip"), {}, {"INPUT": payload})
-
-
-def _seconds(run: Any) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
 
 
 # -- many clients ----------------------------------------------------------------------------------------------------
@@ -203,7 +149,7 @@ def _deployed(folder: Path) -> Iterator[Row]:
 
     from edgegis.runtime.targets.endpoint import EndpointTarget
 
-    job, found = _job(), {}
+    job, found = megabyte_job(), {}
     cache = folder / "cache"
     for name in ("cold", "warm"):
         found[name] = []
