@@ -25,17 +25,22 @@ from .fields import variant_type
 from .geopackage_pages import MOST_ROWS, fill
 
 GEOMETRY = "$geometry"
+# Of SQLite, unless it is built for more; two are the key and the geometry.
+MOST_FIELDS = 2000 - 2
 
 
 def fits_pages(payload: VectorPayload) -> bool:
     """Whether the guest that writes pages can hold these rows; it runs on this computer only."""
-    return own_guests.available() and payload.rows <= MOST_ROWS
+    fields = [field for field in payload.schema.fields if field.name != GEOMETRY]
+    return own_guests.available() and payload.rows <= MOST_ROWS and len(fields) <= MOST_FIELDS
 
 
 def fits_geopackage(fields: QgsFields, wkb_type: Any) -> bool:
     """Whether OGR makes a GeoPackage layer of these fields: `geom` is its geometry, `fid` its whole numbers, and `a`
-    the same name as `A`.
+    the same name as `A`; SQLite has no more columns.
     """
+    if len(fields) > MOST_FIELDS:
+        return False
     whole = [variant_type(name) for name in ("Int", "LongLong")]
     described = [(field.name().lower(), field.type()) for field in fields]
     return len(dict(described)) == len(described) and not any(

@@ -119,17 +119,27 @@ def take(field: Field, arrays: Sequence[Array], rows: npt.NDArray[np.int64]) -> 
     if not arrays or not rows.size:
         return _take_one(field, empty_array(field), rows)
     source = np.maximum(np.searchsorted(starts, rows, side="right") - 1, 0)
+    if bool((np.diff(source) >= 0).all()):
+        return _taken_in_order(field, arrays, rows, source, starts)
     order = np.argsort(source, kind="stable")
-    parts = []
-    for which in np.unique(source):
-        chosen = rows[order][source[order] == which]
-        parts.append(_take_one(field, arrays[which], np.where(chosen < 0, -1, chosen - starts[which])))
-    joined = concat_arrays(field, parts)
-    if np.array_equal(order, np.arange(rows.size)):
-        return joined
     back = np.empty(rows.size, np.int64)
     back[order] = np.arange(rows.size)
-    return _take_one(field, joined, back)
+    return _take_one(field, _taken_in_order(field, arrays, rows[order], source[order], starts), back)
+
+
+def _taken_in_order(
+    field: Field,
+    arrays: Sequence[Array],
+    rows: npt.NDArray[np.int64],
+    source: npt.NDArray[np.int64],
+    starts: npt.NDArray[np.int64],
+) -> Array:
+    """The elements at rows of which none lies in an earlier array (`source`) than the one before it."""
+    used, firsts = np.unique(source, return_index=True)
+    parts = []
+    for which, chosen in zip(used, np.split(rows, firsts[1:])):
+        parts.append(_take_one(field, arrays[which], np.where(chosen < 0, -1, chosen - starts[which])))
+    return concat_arrays(field, parts)
 
 
 def _take_one(field: Field, array: Array, rows: npt.NDArray[np.int64]) -> Array:
@@ -171,6 +181,11 @@ def _take_variable(
     field: Field, source: Array, rows: npt.NDArray[np.int64], good: Any, nulls: int, validity: Any
 ) -> Array:
     offsets = np.asarray(source.buffers[1])
+    size = 0 if nulls or field.children else _common_length(offsets)
+    if size:
+        new = _joined_offsets(field, [size * np.arange(rows.size + 1, dtype=np.int64)], offsets.dtype)
+        whole = np.asarray(source.buffers[2])[offsets[0] : offsets[-1]].reshape(-1, size)
+        return Array(rows.size, 0, (None, new, np.take(whole, rows, axis=0).reshape(-1)))
     lengths: npt.NDArray[np.int64] = np.where(good, offsets[rows + 1].astype(np.int64) - offsets[rows], 0)
     ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     new = _joined_offsets(field, [ends], offsets.dtype)
@@ -179,6 +194,14 @@ def _take_variable(
     if field.children:
         return Array(rows.size, nulls, (validity, new), (_take_one(field.children[0], source.children[0], places),))
     return Array(rows.size, nulls, (validity, new, np.asarray(source.buffers[2])[places]))
+
+
+def _common_length(offsets: npt.NDArray[Any]) -> int:
+    """The length that all values have, such as 21 bytes of points in WKB, so that each is copied as one; 0 when they
+    differ.
+    """
+    size = int(offsets[1] - offsets[0])
+    return size if size > 0 and bool((np.diff(offsets) == size).all()) else 0
 
 
 def null_array(field: Field, length: int) -> Array:

@@ -238,3 +238,13 @@ def test_multipoints_have_no_matrix(plugin: Any, data: Path) -> None:
     parameters = {"INPUT": source("multi_points", data), "TARGET": source("points", data), "OUTPUT": "TEMPORARY_OUTPUT"}
     with pytest.raises(QgsProcessingException, match="MultiPoint layer"):
         processing_run(MATRIX[0], {**parameters, "INPUT_FIELD": "k", "TARGET_FIELD": "k"})
+
+
+def test_a_standard_matrix_of_more_columns_than_a_geopackage_has(plugin: Any, data: Path) -> None:
+    points = f"{layers.make('many_points', data)}|subset=geom IS NOT NULL AND fid <= "
+    parameters = {"INPUT": points + "3", "TARGET": points + "2100", "INPUT_FIELD": "fid", "TARGET_FIELD": "fid"}
+    parameters |= {"MATRIX_TYPE": 1, "OUTPUT": "TEMPORARY_OUTPUT"}
+    ours, theirs = (processing_run(name, parameters)["OUTPUT"] for name in MATRIX)
+    assert [field.name() for field in ours.fields()] == [field.name() for field in theirs.fields()]
+    assert len(ours.fields()) > 2000
+    assert [f.attributes() for f in ours.getFeatures()] == [f.attributes() for f in theirs.getFeatures()]

@@ -71,6 +71,19 @@ def test_concatenation_and_rows_by_number(name: str) -> None:
     assert python_values(field, taken) == [None if row < 0 else expected[row] for row in wanted]
 
 
+@pytest.mark.parametrize("rows", [[0, 0, 1, 3, 4, 4], [4, 0, 3, 1], [2], [1, -1]], ids=str)
+def test_values_of_one_length_by_number(rows: list[int]) -> None:
+    """In order and not, in a part of an array, with a null among them."""
+    field = Field("a", "z")
+    first = slice_array(field, array_from_python(field, [b"??", b"ab", b"cd"]), 1, 2)
+    second = array_from_python(field, [b"ef", b"gh", b"ij"])
+    values = [b"ab", b"cd", b"ef", b"gh", b"ij"]
+    expected = [None if row < 0 else values[row] for row in rows]
+    assert python_values(field, take(field, [first, second], np.array(rows))) == expected
+    with_null = array_from_python(field, [b"kl", None, b"mn"])
+    assert python_values(field, take(field, [with_null], np.array([0, 2, 2, 1]))) == [b"kl", b"mn", b"mn", None]
+
+
 def test_a_row_beyond_the_end_is_an_error() -> None:
     field = Field("a", "l")
     with pytest.raises(InternalError, match="beyond"):

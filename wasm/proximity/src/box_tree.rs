@@ -100,11 +100,6 @@ impl<'a> BoxTree<'a> {
         Ok(BoxTree { boxes: form.boxes_slice(bytes).as_chunks().0, indices: form.indices_slice(bytes), levels, rows })
     }
 
-    /// How many features have a place.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// The rows of features that have a place, in order.
     pub fn rows(&self) -> &'a [u32] {
         self.rows
@@ -119,7 +114,7 @@ impl<'a> BoxTree<'a> {
         wanted: Wanted,
         mut measure: impl FnMut(u32) -> Result<Nearest, Error>,
     ) -> Result<&'w [Neighbour], Error> {
-        walk.begin(wanted, self.len());
+        walk.begin(wanted, self.rows.len());
         if let Some(root) = self.boxes.len().checked_sub(1) {
             self.look(walk, bounds, root);
         }

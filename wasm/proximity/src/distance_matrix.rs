@@ -13,12 +13,14 @@ use edgegis_sdk::{host, Answer, Error, Request, Stream};
 
 /// Rows between two reports of progress.
 const REPORT_EVERY: u32 = 256;
-/// Distances in one part, about, and at most in all.
+/// Distances in one part, about.
 const DISTANCES_PER_PART: usize = 1 << 18;
-const MOST_DISTANCES: usize = 50_000_000;
+/// What a result may hold: 2 GB.
+const MOST_DISTANCES: usize = 25_000_000;
 const PARTS: usize = 10_000;
 
 const MULTI_POINT: u32 = 4;
+const SUMMARY: i64 = 2;
 
 /// How many targets each row has; none for all.
 fn wanted(request: &Request) -> Result<Option<usize>, Error> {
@@ -39,7 +41,7 @@ pub fn prepare(request: &Request) -> Result<Answer, Error> {
     }
     let geometries = Geometries::of(input)?;
     let distances = geometries.len().saturating_mul(wanted(request)?.unwrap_or(usize::MAX).min(target.rows()));
-    if distances > MOST_DISTANCES {
+    if distances > MOST_DISTANCES && request.integer("MATRIX_TYPE")? != SUMMARY {
         let message = format!("The matrix would have {distances} distances, and can have {MOST_DISTANCES}.");
         return Err(Error::bad_parameter(message + " Take the nearest points alone (NEAREST_POINTS), or fewer points."));
     }
@@ -141,8 +143,8 @@ pub fn distances(request: &Request) -> Result<Answer, Error> {
     let points = Points::of(request)?;
     match request.integer("MATRIX_TYPE")? {
         0 => linear(request, &points),
-        1 => standard(request, &points),
-        _ => summary(request, &points),
+        SUMMARY => summary(request, &points),
+        _ => standard(request, &points),
     }
 }
 

@@ -86,7 +86,7 @@ fn a_standard_matrix_has_the_columns_of_the_first_point() {
 fn multipoints_and_enormous_matrices_are_refused() {
     let mut multi = sources();
     multi.metadata.push(("edgegis:geometry_type".into(), "1004".into()));
-    let params = json!({"parameters": {"NEAREST_POINTS": 0}});
+    let params = json!({"parameters": {"NEAREST_POINTS": 0, "MATRIX_TYPE": 1}});
     let refused = prepare(&Request::native(params.clone(), vec![multi.view(), targets().view()])).err().unwrap();
     assert_eq!(refused.message, "Input point layer is a MultiPoint layer: convert it to single points first.");
     let many = layer(&vec![None; 8000], &vec![None; 8000]);

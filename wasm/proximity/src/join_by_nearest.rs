@@ -25,7 +25,7 @@ pub fn prepare(request: &Request) -> Result<Answer, Error> {
 struct Shapes<'a, 'b> {
     layer: &'b Stream<'a>,
     geometries: Geometries<'a>,
-    read: Vec<Option<Shape>>,
+    read: Vec<Option<Box<Shape>>>,
 }
 
 impl<'a, 'b> Shapes<'a, 'b> {
@@ -42,7 +42,7 @@ impl<'a, 'b> Shapes<'a, 'b> {
             Some(shape) => shape,
             None => {
                 let wkb = self.geometries.get(row).unwrap_or_default();
-                place.insert(Shape::read(wkb).map_err(|error| feature_error(error, self.layer, row))?)
+                place.insert(Box::new(Shape::read(wkb).map_err(|error| feature_error(error, self.layer, row))?))
             }
         })
     }

@@ -24,14 +24,22 @@ impl<'a> Geometries<'a> {
         self.0.len()
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The rows of one of several parts: as many bytes in each, about.
     pub fn rows_of_part(&self, part: usize, parts: usize) -> Vec<u32> {
         let size = |row: &usize| self.0[*row].map_or(1, |wkb| wkb.len() + 1) as u64;
         let total = (0..self.len()).map(|row| size(&row)).sum::<u64>().max(1);
+        let (from, until) = (part as u64 * total, (part as u64 + 1) * total);
         let mut before = 0;
         let mut rows = vec![];
         for row in 0..self.len() {
-            if before * parts as u64 / total == part as u64 {
+            if before * parts as u64 >= until {
+                break;
+            }
+            if before * parts as u64 >= from {
                 rows.push(row as u32);
             }
             before += size(&row);
@@ -82,4 +90,24 @@ pub fn feature_error(error: Error, stream: &Stream, row: u32) -> Error {
         rest -= batch.length;
     }
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{wkb, Array, OutputField, OutputStream};
+
+    #[test]
+    fn parts_hold_each_row_once() {
+        let geometries: Vec<Option<Vec<u8>>> = (0..100).map(|i| (i % 3 > 0).then(|| wkb::point(i as f64, 0.0))).collect();
+        let layer = OutputStream::of(vec![(OutputField::geometry(), Array::binaries(&geometries))]);
+        let stream = layer.view();
+        let geometries = Geometries::of(&stream).unwrap();
+        for parts in [1, 2, 7, 100, 150] {
+            let rows: Vec<u32> = (0..parts).flat_map(|part| geometries.rows_of_part(part, parts)).collect();
+            assert_eq!(rows, (0..100).collect::<Vec<_>>(), "{parts}");
+        }
+        let sizes: Vec<usize> = (0..7).map(|part| geometries.rows_of_part(part, 7).len()).collect();
+        assert!(sizes.iter().all(|size| (12..=17).contains(size)), "{sizes:?}");
+    }
 }
