@@ -15,7 +15,8 @@ from pathlib import Path
 
 from . import end_to_end, kernels, memory, overheads, report, serving
 from .desktop import Desktop, endpoint
-from .jobs import ALGORITHMS, Job, Sizes, jobs
+from .job import Job, Sizes
+from .jobs import ALGORITHMS, jobs
 
 SECTIONS = ("overheads", "cold", "kernels", "memory", "serving")
 

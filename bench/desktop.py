@@ -25,7 +25,7 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
-from .jobs import FIRST
+from .job import FIRST
 
 ENDPOINT_START_TIMEOUT_S = 30
 

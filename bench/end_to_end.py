@@ -11,7 +11,7 @@ from typing import Any
 from qgis.core import Qgis
 
 from .desktop import Desktop, model
-from .jobs import Job
+from .job import Job
 from .other_tools import OtherTool
 from .report import Row, command
 from .rounds import Run, alternate, ratio, ratio_words

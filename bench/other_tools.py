@@ -113,6 +113,12 @@ def shapely_voronoi(points: Path) -> OtherTool:
     return OtherTool("shapely", "polygons alone", setup, "shapely.voronoi_polygons(points)")
 
 
+def scipy_neighbours(points: Path, others: Path, count: int) -> OtherTool:
+    """Both layers' coordinates are in memory; the tree is built, and asked by all threads."""
+    setup = "from scipy.spatial import cKDTree\n" + _coordinates(points) + "\nown = xy\n" + _coordinates(others)
+    return OtherTool("scipy", "neighbours alone", setup, f"cKDTree(xy).query(own, {count}, workers=-1)")
+
+
 def _coordinates(points: Path) -> str:
     return f"import geopandas\nxy = geopandas.read_file({str(points)!r}).get_coordinates().to_numpy()"
 

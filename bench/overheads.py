@@ -13,7 +13,8 @@ from typing import Any
 
 from . import data
 from .desktop import Desktop
-from .jobs import Job, Sizes, jobs
+from .job import Job, Sizes
+from .jobs import jobs
 from .report import Row, command
 from .rounds import alternate, typical_ms
 

@@ -9,7 +9,7 @@ import pytest
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingUtils
 
 from edgegis.bench.desktop import model
-from edgegis.bench.jobs import FIRST
+from edgegis.bench.job import FIRST
 from edgegis.tests.cases import layers, rasters  # noqa: F401  (registers the rasters)
 
 pytestmark = pytest.mark.qgis

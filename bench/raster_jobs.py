@@ -1,0 +1,53 @@
+"""Jobs on rasters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from . import data, other_tools
+from .job import FIRST, Job, Maker, Sizes
+
+LIGHT = {"Z_FACTOR": 1.0, "AZIMUTH": 300.0, "V_ANGLE": 40.0}
+
+
+def terrain(name: str, ours: Mapping[str, float], gdaldem: tuple[str, ...], goal: float) -> Maker:
+    def make(folder: Path, sizes: Sizes) -> list[Job]:
+        elevation = data.elevation(folder, sizes.raster_side)
+        parameters = {"INPUT": str(elevation), **ours}
+        title = f"{name}: {sizes.raster_side:,} x {sizes.raster_side:,} Float32"
+        others = (other_tools.gdaldem(name, elevation, *gdaldem),)
+        second = {**parameters, "INPUT": FIRST}
+        return [Job(title, name, f"native:{name}", parameters, goal, ".tif", others, second)]
+
+    return make
+
+
+def positions(folder: Path, sizes: Sizes) -> list[Job]:
+    """GDAL has the eight neighbours alone."""
+    large, small = data.elevation(folder, sizes.raster_side), data.elevation(folder, sizes.relief_side)
+    name, theirs = "tpitopographicpositionindex", "gdal:tpitopographicpositionindex"
+    neighbours = {"INPUT": str(large), "BAND": 1, "COMPUTE_EDGES": True}
+    size = f"{sizes.raster_side:,} x {sizes.raster_side:,}"
+    made = [Job(f"TPI, 8 neighbours: {size} Float32", name, theirs, neighbours, 2, ".tif")]
+    for radius in (10, 30):
+        around = {"INPUT": str(small), "RADIUS": radius, "SHAPE": 1, "COMPUTE_EDGES": True}
+        others = (other_tools.saga_position(small, radius * data.CELL_M),)
+        made.append(Job(f"TPI, circle of {radius} cells: {_size(sizes)}", name, "", around, None, ".tif", others))
+    return made
+
+
+def sky(folder: Path, sizes: Sizes) -> list[Job]:
+    elevation = data.elevation(folder, sizes.relief_side)
+    made = []
+    for directions, radius, saga_goal, rvt_goal in ((16, 10, 15, None), (8, 333, 60, 8)):
+        look = {"INPUT": str(elevation), "DIRECTIONS": directions, "RADIUS": radius}
+        title = f"sky view, {directions} directions x {radius} cells: {_size(sizes)}"
+        saga = other_tools.saga_sky(elevation, directions, radius * data.CELL_M, saga_goal)
+        others = (saga, other_tools.rvt_sky(elevation, directions, radius, rvt_goal))
+        made.append(Job(title, "skyviewfactor", "", look, None, ".tif", others))
+    return made
+
+
+def _size(sizes: Sizes) -> str:
+    return f"{sizes.relief_side:,} x {sizes.relief_side:,} Float32"
