@@ -122,7 +122,7 @@ class InputReader:
 
         given = [item for item in self._descriptor.inputs.values() if item.is_payload and self._is_given(item)]
         # What cannot fit any guest is refused before it is read; the target checks the true sizes and its own limit.
-        check_memory(self._descriptor, self._least_sizes(given), GUEST_MEMORY_BYTES)
+        check_memory(self._descriptor, self._least_sizes(given), GUEST_MEMORY_BYTES, self._values)
         with ExitStack() as reading:
             for item in sorted(given, key=lambda item: item.edgegis.get("crs") is not None):
                 if self._feedback.isCanceled():

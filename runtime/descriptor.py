@@ -22,6 +22,7 @@ GEOMETRIES = frozenset(["point", "line", "polygon", "none", "any"])
 FIELD_DATA = frozenset(["any", "numeric", "string", "datetime"])
 DETERMINISM = frozenset({"exact", "approximate"})
 DEFAULT_FAN_IN = 16
+NUMBERS = frozenset({"number", "integer"})
 WHOLE_TABLE = "edgegis:whole_table"  # of a schema: the table is all, whatever `rows_of` names
 
 
@@ -242,7 +243,10 @@ def _check_references(node: Node, inputs: Mapping[str, Input]) -> None:
 
 
 def _peak_memory(node: Node, inputs: Mapping[str, Input]) -> Mapping[str, Any]:
-    factors = node.node("inputs", {})
-    for name in factors.value:
-        factors.known(name, name, inputs, "input")
-    return {"fixed": node.number("fixed", 0), "inputs": {name: factors.number(name, 0) for name in factors.value}}
+    made: dict[str, Any] = {"fixed": node.number("fixed", 0)}
+    for member in ("inputs", "parameters"):
+        factors = node.node(member, {})
+        made[member] = {factors.known(name, name, inputs, "input"): factors.number(name, 0) for name in factors.value}
+        if member == "parameters" and any(inputs[name].schema["type"] not in NUMBERS for name in made[member]):
+            factors.fail("can name numbers alone")
+    return made

@@ -229,17 +229,19 @@ def needed_stages(descriptor: Descriptor, outputs: Collection[str]) -> set[str]:
 # -- before anything runs ---------------------------------------------------------------------------
 
 
-def peak_memory_bytes(descriptor: Descriptor, sizes: Mapping[str, int]) -> int:
+def peak_memory_bytes(descriptor: Descriptor, sizes: Mapping[str, int], parameters: Mapping[str, Any]) -> int:
     """What one instance will need at most, by the descriptor's formula, for inputs of these sizes in bytes."""
-    factors = descriptor.peak_memory.get("inputs", {})
-    return int(
-        descriptor.peak_memory.get("fixed", 0) + sum(factors.get(name, 1.0) * size for name, size in sizes.items())
-    )
+    formula = descriptor.peak_memory
+    of_inputs = sum(formula["inputs"].get(name, 1.0) * size for name, size in sizes.items())
+    of_parameters = sum(each * (parameters.get(name) or 0) for name, each in formula["parameters"].items())
+    return int(formula["fixed"] + of_inputs + of_parameters)
 
 
-def check_memory(descriptor: Descriptor, sizes: Mapping[str, int], limit_bytes: int) -> None:
+def check_memory(
+    descriptor: Descriptor, sizes: Mapping[str, int], limit_bytes: int, parameters: Mapping[str, Any]
+) -> None:
     """Raise TooLarge when the job cannot fit an instance's memory."""
-    peak = peak_memory_bytes(descriptor, sizes)
+    peak = peak_memory_bytes(descriptor, sizes, parameters)
     if peak > limit_bytes:
         listed = ", ".join(f"{descriptor.inputs[name].title} {size / 1e6:,.0f} MB" for name, size in sizes.items())
         raise TooLarge(

@@ -29,7 +29,8 @@ def memory_need(
         least[name], most[name] = _sizes(descriptor, name, manifest, parameters)
     ours = sum(manifest.nbytes for manifest in payloads.values() if manifest.kind == "vector")
     instances = min(settings.workers(), _partitions(descriptor, payloads))
-    return peak_memory_bytes(descriptor, least), instances * peak_memory_bytes(descriptor, most) + ours
+    at_least, at_most = (peak_memory_bytes(descriptor, sizes, parameters) for sizes in (least, most))
+    return at_least, instances * at_most + ours
 
 
 def _sizes(descriptor: Descriptor, name: str, manifest: Manifest, parameters: Mapping[str, Any]) -> tuple[int, int]:

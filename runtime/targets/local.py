@@ -136,7 +136,7 @@ class _LocalRun:
         cancellation.raise_if_cancelled()
         check_inputs(self.descriptor, self.inputs)
         sizes = input_bytes(self.descriptor, self.inputs, self.parameters)
-        check_memory(self.descriptor, sizes, self._limits.memory_bytes)
+        check_memory(self.descriptor, sizes, self._limits.memory_bytes, self.parameters)
         self.record.bytes_in = sum(payload.nbytes for payload in self.inputs.values())
         self.record.inputs = input_digests(self.inputs) if self._want_digests else {}
         stop = Cancellation()

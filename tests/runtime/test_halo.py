@@ -10,8 +10,7 @@ import pytest
 from edgegis.runtime.descriptor import parse_descriptor
 from edgegis.runtime.errors import BadDescriptor
 from edgegis.runtime.payload import BandType, Grid, windows_of
-
-from .test_descriptor import descriptor
+from edgegis.tests.runtime.wat_guests import descriptor
 
 
 def document(halo: Any = "@RADIUS", other: Any = None) -> dict[str, Any]:

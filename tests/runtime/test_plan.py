@@ -9,9 +9,16 @@ import pytest
 
 from edgegis.runtime.arrow import Field, Schema
 from edgegis.runtime.descriptor import StageInput, parse_descriptor
-from edgegis.runtime.errors import BadParameter, GuestContractError, TooLarge
+from edgegis.runtime.errors import BadDescriptor, BadParameter, GuestContractError, TooLarge
 from edgegis.runtime.payload import CHUNK_ROWS, BandType, Grid, MemoryRaster, VectorPayload, windows_of
-from edgegis.runtime.plan import check_memory, grid_of_values, grid_params, row_partitions, wanted_columns
+from edgegis.runtime.plan import (
+    check_memory,
+    grid_of_values,
+    grid_params,
+    peak_memory_bytes,
+    row_partitions,
+    wanted_columns,
+)
 from edgegis.tests.runtime.tables import every_type, numbers, rows
 from edgegis.tests.runtime.wat_guests import descriptor
 
@@ -101,9 +108,21 @@ def test_what_cannot_fit_is_refused_with_the_sizes() -> None:
     document = descriptor()
     document["edgegis"]["peak_memory"] = {"fixed": 1_000_000, "inputs": {"INPUT": 3.0}}
     described = parse_descriptor(document)
-    check_memory(described, {"INPUT": 3_000_000}, 10_000_000)
+    check_memory(described, {"INPUT": 3_000_000}, 10_000_000, {})
     with pytest.raises(TooLarge, match=r"about 13 MB of memory \(Layer 4 MB\), but it may have 10 MB"):
-        check_memory(described, {"INPUT": 4_000_000}, 10_000_000)
+        check_memory(described, {"INPUT": 4_000_000}, 10_000_000, {})
+
+
+def test_memory_may_grow_with_a_parameter() -> None:
+    document = descriptor()
+    document["inputs"]["STEPS"] = {"title": "Steps", "schema": {"type": "integer"}, "minOccurs": 0}
+    document["edgegis"]["peak_memory"] = {"fixed": 1_000, "inputs": {"INPUT": 0}, "parameters": {"STEPS": 50.0}}
+    described = parse_descriptor(document)
+    for steps, bytes_ in ((None, 1_000), (3, 1_150)):
+        assert peak_memory_bytes(described, {"INPUT": 9_000}, {"STEPS": steps}) == bytes_
+    document["edgegis"]["peak_memory"] = {"parameters": {"INPUT": 1}}
+    with pytest.raises(BadDescriptor, match="numbers"):
+        parse_descriptor(document)
 
 
 def test_params_hold_no_nan() -> None:
