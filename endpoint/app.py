@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import cast
 
 from starlette.applications import Starlette
@@ -21,7 +21,7 @@ from ..runtime.errors import EdgeGisError, InternalError
 from ..runtime.request_errors import BadRequest, MethodNotAllowed, NotFound
 from .configuration import Configuration
 from .jobs.recovery import recover
-from .routes import Handlers, about, blobs, deployment, execution, jobs, operation, processes
+from .routes import Handler, Handlers, about, blobs, deployment, execution, jobs, operation, processes
 from .service import Service
 from .web.access import Access
 from .web.answers import error_response
@@ -45,14 +45,8 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
         await run_in_threadpool(service.close)
         on_stopped()
 
-    routes = [
-        Route(path, functools.partial(handler, service), methods=[method])
-        for part in HANDLERS
-        for path, handlers in part.items()
-        for method, handler in handlers.items()
-    ]
     return Starlette(
-        routes=routes,
+        routes=_routes(service),
         middleware=[
             Middleware(RequestLog, metrics=service.metrics),
             Middleware(ResponseHeaders),
@@ -62,6 +56,22 @@ def create_app(service: Service, on_stopped: Callable[[], None] = lambda: None) 
         exception_handlers={EdgeGisError: _on_error, HTTPException: _on_http_error, Exception: _on_fault},
         lifespan=lifespan,
     )
+
+
+def _routes(service: Service) -> list[Route]:
+    """One for each path, so that a method that it has not is answered with those that it has."""
+    paths: dict[str, dict[str, Handler]] = {}
+    for part in HANDLERS:
+        for path, handlers in part.items():
+            paths.setdefault(path, {}).update(handlers)
+    return [
+        Route(path, functools.partial(_handled, service, handlers), methods=list(handlers))
+        for path, handlers in paths.items()
+    ]
+
+
+async def _handled(service: Service, handlers: Mapping[str, Handler], request: Request) -> Response:
+    return await handlers["GET" if request.method == "HEAD" else request.method](service, request)
 
 
 def _cors(configuration: Configuration) -> list[Middleware]:

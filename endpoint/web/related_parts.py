@@ -39,7 +39,7 @@ class RelatedParts(Response):
         super().__init__(
             None,
             headers={"Content-Length": str(size)},
-            media_type=f'multipart/related; boundary="{boundary}"; type="{parts[0].media_type}"',
+            media_type=f'multipart/related; boundary="{boundary}"; type="{parts[0].media_type.partition(";")[0]}"',
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -60,6 +60,9 @@ def test_description_is_the_descriptor_and_names_the_module(client, catalogue):
 def test_unknown_address_and_method(client):
     exception(client.get("/nothing/here"), 404, "not-found")
     exception(client.post("/conformance"), 405, "method-not-allowed")
+    refusal = client.patch("/processes")
+    exception(refusal, 405, "method-not-allowed")
+    assert set(refusal.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
 
 
 # -- executing --

@@ -1,11 +1,13 @@
 """Results in each of the standard's forms: raw and document, by value and by reference, one and several."""
 
 import email
+import hashlib
 import json
 
 import pytest
 
-from edgegis.runtime.manifest import MEDIA_TYPE
+from edgegis.runtime.manifest import MEDIA_TYPE, parse_manifest
+from edgegis.runtime.targets.related_parts import related_parts
 
 from .payloads import exception, inputs
 
@@ -43,6 +45,7 @@ def test_several_raw_outputs_are_parts(client):
     response = run(client)
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("multipart/related; boundary=")
+    assert response.headers["content-type"].endswith('; type="text/plain"')  # of the root (RFC 2387)
     found = parts(response)
     assert list(found) == ["message", "note"]
     assert [found[name].get_content_type() for name in found] == ["text/plain", "text/plain"]
@@ -118,3 +121,25 @@ def test_record_is_told_to_those_who_ask_for_it(client):
     assert list(client.post(ROUNDTRIP, json=body).json()) == ["OUTPUT"]
     record = client.post(ROUNDTRIP, json={**body, "edgegis": {}}).json()["edgegis"]["record"]
     assert record["algorithm"] == "roundtrip"
+
+
+@pytest.mark.parametrize("within, parts_there", [(10**6, True), (10, False), (0, False)])
+def test_document_brings_the_blobs_of_its_payloads_if_they_are_small(within, parts_there, client):
+    body = {"inputs": inputs(client), "response": "document", "edgegis": {"blobsWithin": within}}
+    response = client.post(ROUNDTRIP, json=body)
+    assert response.status_code == 200
+    if not parts_there:
+        assert response.headers["content-type"] == "application/json"
+        return
+    (root, document), *blobs = related_parts(response.headers["content-type"], response.content).items()
+    manifest = parse_manifest(json.loads(document.tobytes())["OUTPUT"]["value"])
+    assert root == "results" and [digest for digest, _ in blobs] == [blob.digest for blob in manifest.blobs]
+    for digest, blob in blobs:
+        assert hashlib.sha256(blob).hexdigest() == digest
+        assert client.get(f"/blobs/{digest}").content == blob
+
+
+@pytest.mark.parametrize("within", [-1, "many", True, None])
+def test_blobs_within_no_number_of_bytes(within, client):
+    body = {"inputs": inputs(client), "edgegis": {"blobsWithin": within}}
+    exception(client.post(ROUNDTRIP, json=body), 400, "bad-request")
