@@ -12,7 +12,7 @@ run: ## the main job on sample data: here, on an endpoint, and QGIS's own; leave
 	@$(IN) python3 tools/run_sample.py
 
 test: ## all tests, QGIS ones included (make test ARGS='-k digest')
-	@tools/setup dev qgis node
+	@tools/setup dev qgis node client
 	@QT_QPA_PLATFORM=offscreen $(IN) python3 -m pytest $(ARGS)
 
 desktop: ## QGIS with the plugin on, in a profile of its own
