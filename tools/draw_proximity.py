@@ -26,7 +26,7 @@ CITY, LARGE, LINE = "#b3362b", "#1f4e79", "#4f8a8b"
 LARGE_CITIES = "population > 2000000"
 
 
-def lines(ends: Iterable[tuple[QgsPointXY, QgsPointXY]]) -> QgsVectorLayer:
+def lines(ends: Iterable[tuple[QgsPointXY, QgsPointXY]], color: str = LINE, width_mm: float = 0.2) -> QgsVectorLayer:
     made = QgsVectorLayer(f"LineString?crs={maps.EUROPE_CRS}", "lines", "memory")
     features = []
     for pair in ends:
@@ -34,7 +34,7 @@ def lines(ends: Iterable[tuple[QgsPointXY, QgsPointXY]]) -> QgsVectorLayer:
         feature.setGeometry(QgsGeometry.fromPolylineXY(list(pair)))
         features.append(feature)
     made.dataProvider().addFeatures(features)
-    made.setRenderer(QgsSingleSymbolRenderer(QgsLineSymbol.createSimple({"color": LINE, "width": "0.2"})))
+    made.setRenderer(QgsSingleSymbolRenderer(QgsLineSymbol.createSimple({"color": color, "width": str(width_mm)})))
     return made
 
 

@@ -10,8 +10,9 @@ from random import Random
 from typing import Any
 
 import draw_algorithms as maps
+from draw_proximity import lines
 from map_sheet import Legend, Panel, legend_of
-from qgis.core import QgsFeature, QgsGeometry, QgsLineSymbol, QgsSingleSymbolRenderer, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtGui import QColor
 
 from edgegis.processing_providers.styling import Style, apply_style
@@ -88,21 +89,15 @@ def draw_weights(run: Run) -> list[Panel]:
     panels = []
     for kind, title in ((1, "Rook contiguity"), (2, "The 4 nearest neighbours")):
         pairs = run("spatialweights", INPUT=source, TYPE=kind, NEIGHBORS=4)
-        lines = _lines(source, pairs)
-        panels.append(maps.europe(title, [lines, maps.countries()], Legend([(QColor(LINE), "neighbours")])))
+        layers = [_links(source, pairs), maps.countries()]
+        panels.append(maps.europe(title, layers, Legend([(QColor(LINE), "neighbours")])))
     return panels
 
 
-def _lines(source: QgsVectorLayer, pairs: QgsVectorLayer) -> QgsVectorLayer:
+def _links(source: QgsVectorLayer, pairs: QgsVectorLayer) -> QgsVectorLayer:
     centres = [feature.geometry().centroid().asPoint() for feature in source.getFeatures()]
-    made = QgsVectorLayer(f"LineString?crs={maps.EUROPE_CRS}", "neighbours", "memory")
-    for pair in pairs.getFeatures():
-        line = QgsFeature()
-        ends = [centres[pair["id"] - 1], centres[pair["neighbor"] - 1]]
-        line.setGeometry(QgsGeometry.fromPolylineXY(ends))
-        made.dataProvider().addFeature(line)
-    made.setRenderer(QgsSingleSymbolRenderer(QgsLineSymbol.createSimple({"color": LINE, "width": "0.3"})))
-    return made
+    ends = ((centres[pair["id"] - 1], centres[pair["neighbor"] - 1]) for pair in pairs.getFeatures())
+    return lines(ends, LINE, 0.3)
 
 
 PICTURES = {

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from qgis.core import QgsFeature, QgsProcessingContext, QgsProcessingException, QgsVectorLayer
 
+from edgegis.bench import data as bench_data
 from edgegis.tests.cases import layers
 from edgegis.tests.comparator import fields_of, layer_differences, plain
 from edgegis.tests.qgis.differential import Differential, run
@@ -142,6 +143,22 @@ def test_nearest_of_more_than_a_partition(plugin: Any, data: Path, tmp_path: Pat
     tree = spatial.cKDTree(places(Path(source("points", data))))
     distances, _ = tree.query(places(Path(layer)), 4)
     assert np.allclose(np.array(found), distances, rtol=1e-15, atol=0)
+
+
+@pytest.mark.parametrize(("layer", "other"), [("counties", "points"), ("points", "counties"), ("counties", "zones")])
+def test_nearest_of_long_borders(plugin: Any, data: Path, tmp_path: Path, layer: str, other: str) -> None:
+    """Rings of hundreds of vertices. Places where borders cross may differ from those of GEOS in their last bit."""
+    made = {
+        "counties": bench_data.polygons(data, 64, 400),
+        "zones": bench_data.polygons(data, 9, 700),
+        "points": bench_data.points(data, 500),
+    }
+    sides = Differential(*JOIN, tmp_path, ".gpkg")
+    sides.run({"INPUT": str(made[layer]), "INPUT_2": str(made[other]), "NEIGHBORS": 4, "PREFIX": "near_"})
+    ours, theirs = (neighbours(path) for path in (sides.our_output, sides.their_output))
+    numbers = [np.array([row[-5:] for _, rows in side for row in rows], float) for side in (ours, theirs)]
+    assert [[row[:-5] for row in rows] for _, rows in ours] == [[row[:-5] for row in rows] for _, rows in theirs]
+    assert np.allclose(numbers[0], numbers[1], rtol=1e-15, atol=1e-9)
 
 
 def test_features_that_nothing_is_near_to(plugin: Any, data: Path, tmp_path: Path) -> None:
