@@ -84,15 +84,16 @@ def _border(start: np.ndarray, end: np.ndarray, steps: int, random: np.random.Ge
     return start + along * (end - start) + wiggle * sideways
 
 
-def polygons(folder: Path, count: int, vertices: int = 300) -> Path:
+def polygons(folder: Path, count: int, vertices: int = 300, side_m: float = SIDE_M) -> Path:
     """Counties: neighbours share wiggly borders; about `count` of them, of about `vertices` vertices, in 64 states."""
-    path = folder / f"counties-{count}x{vertices}-in-states.gpkg"
+    where = "" if side_m == SIDE_M else f"-of-{side_m / 1000:.0f}-km"
+    path = folder / f"counties-{count}x{vertices}-in-states{where}.gpkg"
     if path.exists():
         return path
     random = np.random.default_rng(SEED)
     side = max(1, round(count**0.5))
     steps = max(1, vertices // 4)
-    cell = SIDE_M / side
+    cell = side_m / side
     y, x = np.mgrid[0 : side + 1, 0 : side + 1]
     corners = np.stack([WEST_M + x * cell, SOUTH_M + y * cell], axis=-1)
     corners[1:-1, 1:-1] += random.uniform(-0.25, 0.25, (side - 1, side - 1, 2)) * cell

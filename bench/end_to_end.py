@@ -1,4 +1,4 @@
-"""The issue's table: to every kind of destination, as a model of two steps, on an endpoint, beside other tools."""
+"""The table of jobs: to every kind of destination, as a model of two steps, on an endpoint, beside other tools."""
 
 from __future__ import annotations
 

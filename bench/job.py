@@ -20,6 +20,7 @@ class Sizes:
     heatmap_points: int = 100_000
     raster_side: int = 8_000
     relief_side: int = 2_000
+    zones: int = 450
     rounds: int = 3
 
 

@@ -31,6 +31,7 @@ ALGORITHMS: Mapping[str, Maker] = {
     "slope": raster_jobs.terrain("slope", {"Z_FACTOR": 1.0}, (), 2),
     "tpitopographicpositionindex": raster_jobs.positions,
     "skyviewfactor": raster_jobs.sky,
+    "zonalstatisticsfb": raster_jobs.zones,
 }
 
 

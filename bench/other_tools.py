@@ -88,6 +88,12 @@ def rvt_sky(elevation: Path, directions: int, radius: int, goal: float | None) -
     return OtherTool("rvt-py", "to a file", setup, run, goal, "file")
 
 
+def exactextract(raster: Path, polygons: Path, statistics: list[str], goal: float | None) -> OtherTool:
+    """By area; it reads the raster and the polygons each time."""
+    run = f"exact_extract({str(raster)!r}, {str(polygons)!r}, {statistics!r})"
+    return OtherTool("exactextract", "reads and computes", "from exactextract import exact_extract", run, goal)
+
+
 def geopandas_overlay(one: Path, other: Path, how: str, goal: float | None) -> OtherTool:
     run = f"geopandas.overlay(geopandas.read_file({str(one)!r}), geopandas.read_file({str(other)!r}), how={how!r})"
     return OtherTool("geopandas", "reads and overlays", "import geopandas", run, goal)

@@ -49,5 +49,19 @@ def sky(folder: Path, sizes: Sizes) -> list[Job]:
     return made
 
 
+def zones(folder: Path, sizes: Sizes) -> list[Job]:
+    """Polygons of about 2,000 vertices that cover the raster."""
+    elevation = data.elevation(folder, sizes.raster_side)
+    polygons = data.polygons(folder, sizes.zones, 2_000, sizes.raster_side * data.CELL_M)
+    inputs = {"INPUT": str(polygons), "INPUT_RASTER": str(elevation), "RASTER_BAND": 1, "COLUMN_PREFIX": "z_"}
+    name, made = "zonalstatisticsfb", []
+    for title, by_area, goal in (("by centres", False, None), ("by area", True, 2)):
+        exact = other_tools.exactextract(elevation, polygons, ["count", "sum", "mean"], goal)
+        title = f"zonal statistics {title}: {sizes.zones} zones, {sizes.raster_side:,} x {sizes.raster_side:,} Float32"
+        theirs = "" if by_area else f"native:{name}"
+        made.append(Job(title, name, theirs, {**inputs, "BY_AREA": by_area}, None if by_area else 6, others=(exact,)))
+    return made
+
+
 def _size(sizes: Sizes) -> str:
     return f"{sizes.relief_side:,} x {sizes.relief_side:,} Float32"

@@ -18,7 +18,8 @@ from edgegis.tests.qgis.differential import Differential, run
 pytestmark = pytest.mark.qgis
 
 IDS = ("edgegis:zonalstatisticsfb", "native:zonalstatisticsfb")
-NAMES = ["count", "sum", "mean", "median", "stdev", "min", "max", "range", "minority", "majority", "variety", "variance"]
+NAMES = ["count", "sum", "mean", "median", "stdev", "min", "max", "range"]
+NAMES += ["minority", "majority", "variety", "variance"]
 ALL = list(range(12))
 OF_MOMENTS = [0, 1, 2, 4, 5, 6, 7, 11]
 # Sums are added in another order; QGIS's variance is of distances from a mean with the same last digits.
