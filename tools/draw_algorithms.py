@@ -261,16 +261,17 @@ PICTURES = {
 
 
 def main(names: list[str]) -> None:
-    from draw_proximity import PICTURES as PROXIMITY  # it draws on the maps of this module, as the next ones do
+    from draw_hydrology import PICTURES as HYDROLOGY  # it draws on the maps of this module, as the next ones do
+    from draw_proximity import PICTURES as PROXIMITY
     from draw_statistics import PICTURES as STATISTICS
     from draw_terrain import PICTURES as TERRAIN
 
-    desktop, pictures = Desktop(), {**PICTURES, **PROXIMITY, **STATISTICS, **TERRAIN}
+    desktop, pictures = Desktop(), {**PICTURES, **HYDROLOGY, **PROXIMITY, **STATISTICS, **TERRAIN}
 
-    def run(algorithm: str, **parameters: Any) -> Any:
+    def run(algorithm: str, output: str = "OUTPUT", **parameters: Any) -> Any:
         where = {} if ":" in algorithm else {"RUN_ON": "local"}
         name = algorithm if ":" in algorithm else f"edgegis:{algorithm}"
-        return desktop.run(name, {**parameters, **where, "OUTPUT": "TEMPORARY_OUTPUT"})["OUTPUT"]
+        return desktop.run(name, {**parameters, **where, output: "TEMPORARY_OUTPUT"})[output]
 
     for name in names or pictures:
         path = IMAGES / f"{name}.png"

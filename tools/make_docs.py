@@ -141,8 +141,13 @@ def stage_rows(stage: dict[str, Any]) -> list[str]:
 def stage_row(stage: dict[str, Any]) -> str:
     over = stage.get("over", {})
     words = ", ".join(f"{key.replace('_', ' ')} {part}" for key, part in over.items())
-    takes = ", ".join(part.get("input") or f"stage {part['stage']}" for part in stage["inputs"])
+    takes = ", ".join(taken(part) for part in stage["inputs"])
     return f"| {stage['name']} | {stage['kind']} | {words} | {takes} |"
+
+
+def taken(part: dict[str, Any]) -> str:
+    """An input of a stage in a table's cell."""
+    return part.get("input") or (f"cells {part['cells']}" if "cells" in part else f"stage {part['stage']}")
 
 
 def value(default: Any) -> str:

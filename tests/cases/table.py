@@ -51,9 +51,15 @@ def _terrain(dem: str, label: str = "", **parameters: Any) -> list[Case]:
     return [Case("hillshade", {"INPUT": dem}, parameters, label), Case("slope", {"INPUT": dem}, slope, label)]
 
 
-def _zonal(zones: str, raster: str, label: str = "", **parameters: Any) -> Case:
-    inputs = {"INPUT": zones, "INPUT_RASTER": raster}
-    return Case("zonalstatisticsfb", inputs, parameters, label or f"{zones}-{raster}")
+def _zonal(polygons: str, raster: str, label: str = "", **parameters: Any) -> Case:
+    inputs = {"INPUT": polygons, "INPUT_RASTER": raster}
+    return Case("zonalstatisticsfb", inputs, parameters, label or f"{polygons}-{raster}")
+
+
+def _water(dem: str, label: str = "", **parameters: Any) -> list[Case]:
+    filled = {"MIN_SLOPE": 0, **parameters}
+    label = label or dem
+    return [Case(name, {"INPUT": dem}, filled, label) for name in ("fillsinkswangliu", "flowaccumulation")]
 
 
 def _dbscan(layer: str, label: str = "", **parameters: Any) -> Case:
@@ -204,6 +210,18 @@ CASES = [
     *_terrain("empty_dem"),
     *_terrain("one_cell_dem"),
     *_terrain("one_row_dem"),
+    *_water("dem"),
+    *_water("dem", "dem-slope", MIN_SLOPE=0.1),
+    *_water("tall_dem"),
+    *_water("tall_dem", "tall_dem-slope", MIN_SLOPE=0.5),
+    *_water("whole_dem"),
+    *_water("byte_dem"),
+    *_water("double_dem", "double_dem-band", BAND=2),
+    *_water("degree_dem"),
+    *_water("empty_dem"),
+    *_water("one_cell_dem"),
+    *_water("one_row_dem"),
+    Case("flowaccumulation", {"INPUT": "dem", "WEIGHTS": "dem"}, {}, "weights"),
     _zonal("zones", "dem"),
     _zonal("zones", "dem", "all", STATISTICS=list(range(12)), COLUMN_PREFIX="z_"),
     _zonal("zones", "double_dem", "second-band", RASTER_BAND=2, STATISTICS=[3, 4, 5]),

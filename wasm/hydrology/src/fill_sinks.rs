@@ -5,7 +5,7 @@ use crate::frame::step_lengths;
 use crate::of_any_type;
 use crate::sinks::{only_batch, Mode};
 use crate::surface::{stored_as, Surface, NOWHERE};
-use edgegis_sdk::{Answer, Array, Error, OutputStream, Request};
+use edgegis_sdk::{Answer, Array, Error, OutputStream, Request, Stream};
 
 /// The filled elevations and the directions. Inputs: levels and labels of `flood`, levels and starts of `solve` (level
 /// water); or the cells of `raise` and `improve`.
@@ -14,7 +14,7 @@ pub fn result(request: &Request) -> Result<Answer, Error> {
     let format = grid.bands.first().map_or("", |band| band.0.as_str());
     let nodata = nodata_of(&grid, 0);
     if Mode::of(request)? == Mode::Level {
-        let filled = typed_band(format, &level_water(request)?, nodata, window.columns)?;
+        let filled = typed_band(format, &level_water(request, request.stream(0)?, request.stream(1)?, request.stream(2)?)?, nodata, window.columns)?;
         return Ok(Answer::table(vec![filled]));
     }
     let surface = Surface::read(request.stream(3)?, &window)?;
@@ -35,13 +35,13 @@ pub fn directions(surface: &Surface, request: &Request, format: &str) -> Result<
     Ok(OutputStream::of(vec![band("direction", "C", Array::u8s(cells), surface.columns)]))
 }
 
-/// Each cell at its level within the window, or at that of its label's outlet if that is higher.
-fn level_water(request: &Request) -> Result<Vec<f64>, Error> {
+/// Each of the core's cells at its level within the window, or at that of its label's outlet if that is higher.
+pub fn level_water(request: &Request, kept: &Stream, levels: &Stream, starts: &Stream) -> Result<Vec<f64>, Error> {
     let window = request.window()?;
-    let batch = only_batch(request.stream(0)?)?;
+    let batch = only_batch(kept)?;
     let label = batch.columns.get(1).ok_or_else(|| Error::internal("the cells have no labels"))?.cells()?.u16s()?;
-    let starts = only_batch(request.stream(2)?)?.column("start")?.i64s()?;
-    let levels = only_batch(request.stream(1)?)?.column("level")?.f64s()?;
+    let starts = only_batch(starts)?.column("start")?.i64s()?;
+    let levels = only_batch(levels)?.column("level")?.f64s()?;
     let index = request.partition()?.index;
     let end = starts.get(index + 1).map_or(levels.len(), |end| *end as usize);
     let levels = &levels[starts[index] as usize..end];

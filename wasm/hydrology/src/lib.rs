@@ -1,8 +1,8 @@
 //! Water on elevation rasters, of any size, window by window.
 //!
-//! [`sinks`] brings water to its level ([`water`], [`level`], [`radix_heap`]); windows know of each other by their
-//! [`frame`]s: [`spill_graph`] finds the levels between them, [`rounds`] what is left to tell. [`fill_sinks`] makes the
-//! results of it ([`surface`]).
+//! Sinks: [`sinks`] finds what drains where in a window ([`water`], [`labels`]), [`spill_graph`] at which levels windows
+//! drain into each other ([`frame`]), [`raise`] and [`rounds`] steps and slopes. [`fill_sinks`], [`basins`] and
+//! [`flow_accumulation`] make the results.
 #![forbid(unsafe_code)]
 
 pub mod basins;
@@ -14,6 +14,7 @@ pub mod labels;
 pub mod level;
 pub mod links;
 pub mod radix_heap;
+pub mod raise;
 pub mod rounds;
 pub mod sinks;
 pub mod spill_graph;
@@ -25,9 +26,9 @@ edgegis_sdk::module! {
     functions: {
         "sinks.flood" => sinks::flood,
         "sinks.solve" => spill_graph::solve,
-        "sinks.raise" => sinks::raise,
+        "sinks.raise" => raise::raise,
         "sinks.check" => rounds::check,
-        "sinks.improve" => sinks::improve,
+        "sinks.improve" => raise::improve,
         "sinks.settle" => rounds::settle,
         "fillsinkswangliu.result" => fill_sinks::result,
         "fillsinkswangliu.links" => basins::links,

@@ -1,21 +1,12 @@
-//! Filling sinks by windows: `flood` finds out in each window what drains where, `solve` puts that together, `raise`
-//! and `improve` bring the water to its level, `check` compares the levels at the windows' borders. See [`crate::labels`].
-//!
-//! Level water is exact after `solve`. Where steps count (directions through flats, a minimum slope), `solve` yields
-//! levels that are not too low; then windows tell each other what they found lower, until nothing is left to tell: each
-//! level is the least over all paths, the same bits as from a queue over the whole raster.
+//! Filling sinks by windows, the first stage: what drains where within each window. See [`crate::labels`].
 
 use crate::cells::{band, column, nodata_of, place, Cells, Number};
-use crate::frame::{each_halo_cell, step_lengths, Frame, Mosaic};
+use crate::frame::{step_lengths, Frame};
 use crate::labels::{passages, Labels, Passage, Paths};
-use crate::level::{Level, Level32, Level64, Rise, Slope, Steps32, Steps64};
-use crate::of_any_type;
-use crate::water::{Water, NO_LABEL, OUTLET};
+use crate::level::{Level, Level32, Level64, Rise, Slope};
+use crate::water::{Carried, Water, NO_LABEL, OUTLET};
 use edgegis_sdk::{Answer, Array, Batch, Error, OutputStream, Request, Stream, Window};
 use std::f64::consts::PI;
-
-/// Steps to an outlet that a window cannot know yet.
-pub const UNKNOWN_STEPS: u32 = 1 << 30;
 
 /// Columns of a place: what a step adds to an elevation, by direction.
 const STEP_COLUMNS: [&str; 8] = ["step_n", "step_ne", "step_e", "step_se", "step_s", "step_sw", "step_w", "step_nw"];
@@ -91,7 +82,7 @@ impl<'a> Elevations<'a> {
         })
     }
 
-    fn water<R: Rise>(&self, rise: R) -> Result<Water<R>, Error> {
+    pub fn water<R: Rise>(&self, rise: R) -> Result<Water<R>, Error> {
         Water::new(rise, &self.window, &self.cells, self.nodata)
     }
 }
@@ -100,10 +91,8 @@ pub fn only_batch<'a, 'b>(stream: &'b Stream<'a>) -> Result<&'b Batch<'a>, Error
     stream.batches.first().ok_or_else(|| Error::internal("a stage got no cells"))
 }
 
-// -- flood -----------------------------------------------------------------------------------------------------------
-
-/// Fills a window as if each cell beside another window were an outlet. Tables: levels and labels of the cells (level
-/// water alone), the window's place, its frame, and the passages between labels.
+/// Fills a window as if each cell beside another window were an outlet. Tables: levels and labels of the cells (not with
+/// a minimum slope), the window's place, its frame, and the passages between labels.
 pub fn flood(request: &Request) -> Result<Answer, Error> {
     if request.streams.get(1).is_some_and(|directions| !directions.fields.is_empty()) {
         return nothing_to_fill(request);
@@ -149,6 +138,7 @@ fn flooded_with<R: Rise>(input: &Elevations, rise: R, mode: &Mode) -> Result<Ans
     let mut labels = Labels::new(water.ground.len());
     let mut outlets = vec![];
     water.each_outlet(|cell| outlets.push(cell));
+    water.lift_single_sinks();
     water.close_border();
     for cell in outlets {
         labels.label[cell] = OUTLET;
@@ -157,7 +147,13 @@ fn flooded_with<R: Rise>(input: &Elevations, rise: R, mode: &Mode) -> Result<Ans
     let frame = Frame { columns: water.columns, rows: water.rows };
     for (row, column) in frame.cells() {
         let cell = water.cell(row, column);
-        if water.level[cell] == R::Level::UNREACHED {
+        if water.level[cell] != R::Level::UNREACHED {
+            continue;
+        }
+        if water.is_lowest(cell) {
+            labels.found(cell);
+            water.pour(cell);
+        } else {
             water.wait(cell);
         }
     }
@@ -173,7 +169,7 @@ fn flooded_with<R: Rise>(input: &Elevations, rise: R, mode: &Mode) -> Result<Ans
     };
     labels.check()?;
     let found = passages(&water, &labels, &length, &steps);
-    let kept = if *mode == Mode::Level { labelled(&water, &labels, &input.cells) } else { OutputStream::default() };
+    let kept = if length.is_empty() { labelled(&water, &labels, &input.cells) } else { OutputStream::default() };
     let place = place_with(&input.window, labels.count, steps);
     let streams = vec![kept, place, frame_labels(&water, &labels, &length, frame), passage_table(&found)];
     Ok(Answer { streams, ..Answer::default() })
@@ -185,13 +181,13 @@ pub fn core_cells<R: Rise>(water: &Water<R>) -> impl Iterator<Item = usize> + '_
 }
 
 /// Levels as elevations, NaN where there is no ground.
-fn elevations<R: Rise>(water: &Water<R>, cells: impl Iterator<Item = usize>) -> Vec<f64> {
+pub fn elevations<R: Rise>(water: &Water<R>, cells: impl Iterator<Item = usize>) -> Vec<f64> {
     cells
         .map(|cell| if water.ground[cell] == R::Level::OUTSIDE { f64::NAN } else { water.rise.elevation(water.level[cell]) })
         .collect()
 }
 
-fn elevation_band<R: Rise>(water: &Water<R>, fit_f32: bool) -> (edgegis_sdk::OutputField, Array) {
+pub fn elevation_band<R: Rise>(water: &Water<R>, fit_f32: bool) -> (edgegis_sdk::OutputField, Array) {
     let values = elevations(water, core_cells(water));
     if fit_f32 {
         let cells = values.into_iter().map(<f32 as Number>::of_f64).collect();
@@ -225,105 +221,6 @@ fn passage_table(passages: &[Passage]) -> OutputStream {
         column("bound", "g", Array::f64s(passages.iter().map(|passage| passage.bound).collect())),
         column("length", "g", Array::f64s(passages.iter().map(|passage| passage.length).collect())),
     ])
-}
-
-// -- raise, improve --------------------------------------------------------------------------------------------------
-
-/// Fills a window from its outlets, and from the levels that `solve` found for the cells around it. Inputs: elevations
-/// with a halo, places, levels of all frames. Tables: the cells, the frame.
-pub fn raise(request: &Request) -> Result<Answer, Error> {
-    let input = Elevations::read(request)?;
-    match Mode::of(request)? {
-        Mode::Slope(steps) => raised_with(request, &input, Slope(steps)),
-        _ if input.cells.fit_f32() => raised_with(request, &input, Steps32),
-        _ => raised_with(request, &input, Steps64),
-    }
-}
-
-fn raised_with<R: Rise>(request: &Request, input: &Elevations, rise: R) -> Result<Answer, Error> {
-    let mosaic = Mosaic::read(request.stream(1)?)?;
-    let levels = only_batch(request.stream(2)?)?.column("level")?.f64s()?;
-    let mut water = input.water(rise)?;
-    let mut outlets = vec![];
-    water.each_outlet(|cell| outlets.push(cell));
-    outlets.into_iter().for_each(|cell| water.pour(cell));
-    each_halo_cell(&input.window, |row, column, grid_row, grid_column| {
-        let cell = water.halo_cell(row, column);
-        let level = levels[mosaic.number_at(grid_row, grid_column)];
-        if !level.is_nan() {
-            water.rise_to(cell, water.rise.level(level, UNKNOWN_STEPS));
-        }
-    });
-    water.spread(&mut ());
-    let number = mosaic.starts[request.partition()?.index];
-    Ok(Answer { streams: vec![kept(&water, input.cells.fit_f32()), frame_levels(&water, number)], ..Answer::default() })
-}
-
-/// The cells as they are kept: elevation, and steps where they count.
-fn kept<R: Rise>(water: &Water<R>, fit_f32: bool) -> OutputStream {
-    let counts = water.rise.steps(water.rise.step(water.rise.level(0.0, 0), 0)) == 1;
-    let mut bands = vec![elevation_band(water, fit_f32 && counts)];
-    if counts {
-        let steps = core_cells(water).map(|cell| water.rise.steps(water.level[cell])).collect();
-        bands.push(band("steps", "I", Array::u32s(steps), water.columns));
-    }
-    OutputStream::of(bands)
-}
-
-/// The frame's cells: number in the mosaic, level, steps, ground.
-fn frame_levels<R: Rise>(water: &Water<R>, start: usize) -> OutputStream {
-    let frame = Frame { columns: water.columns, rows: water.rows };
-    let cells: Vec<usize> = frame.cells().map(|(row, column)| water.cell(row, column)).collect();
-    let ground = |cell: &usize| {
-        let ground = water.ground[*cell];
-        if ground == R::Level::OUTSIDE { f64::NAN } else { water.rise.elevation(ground) }
-    };
-    OutputStream::of(vec![
-        column("number", "l", Array::i64s((start..start + cells.len()).map(|number| number as i64).collect())),
-        column("level", "g", Array::f64s(elevations(water, cells.iter().copied()))),
-        column("steps", "I", Array::u32s(cells.iter().map(|cell| water.rise.steps(water.level[*cell])).collect())),
-        column("ground", "g", Array::f64s(cells.iter().map(ground).collect())),
-    ])
-}
-
-/// Goes on from what other windows found for this one's frame. Inputs: elevations, the cells, places, improvements.
-pub fn improve(request: &Request) -> Result<Answer, Error> {
-    let input = Elevations::read(request)?;
-    match Mode::of(request)? {
-        Mode::Slope(steps) => improved_with(request, &input, Slope(steps)),
-        _ if input.cells.fit_f32() => improved_with(request, &input, Steps32),
-        _ => improved_with(request, &input, Steps64),
-    }
-}
-
-fn improved_with<R: Rise>(request: &Request, input: &Elevations, rise: R) -> Result<Answer, Error> {
-    let mut water = input.water(rise)?;
-    let kept_cells = only_batch(request.stream(1)?)?;
-    let elevation = Cells::of_band(kept_cells, 0)?;
-    let steps = kept_cells.columns.get(1).map(|column| column.cells()?.u32s()).transpose()?;
-    let cells: Vec<usize> = core_cells(&water).collect();
-    of_any_type!(elevation, values => for (place, cell) in cells.into_iter().enumerate() {
-        if water.ground[cell] != R::Level::OUTSIDE {
-            let steps = steps.map_or(0, |steps| steps[place]);
-            water.level[cell] = water.rise.level(values[place].to_f64(), steps);
-        }
-    });
-    water.close_border();
-    let mosaic = Mosaic::read(request.stream(2)?)?;
-    let index = request.partition()?.index;
-    let (start, end) = (mosaic.starts[index] as i64, mosaic.starts[index + 1] as i64);
-    let frame: Vec<usize> = mosaic.frame(index).cells().map(|(row, column)| water.cell(row, column)).collect();
-    let found = only_batch(request.stream(3)?)?;
-    let (levels, steps) = (found.column("level")?.f64s()?, found.column("steps")?.u32s()?);
-    for (place, number) in found.column("number")?.i64s()?.iter().enumerate() {
-        if (start..end).contains(number) {
-            let level = water.rise.level(levels[place], steps[place]);
-            water.rise_to(frame[(number - start) as usize], level);
-        }
-    }
-    water.spread(&mut ());
-    let fit_f32 = input.cells.fit_f32();
-    Ok(Answer { streams: vec![kept(&water, fit_f32), frame_levels(&water, start as usize)], ..Answer::default() })
 }
 
 /// Whether a cell of a frame has no level.

@@ -98,8 +98,8 @@ fn least_levels(labels: usize, passages: &[Passage]) -> Vec<f64> {
     levels
 }
 
-/// Inputs: places, frames, passages of all windows. Tables: levels of each window's labels (level water), or of all
-/// frames' cells; where those of each window begin. Value: `windows`, those that are still to be raised.
+/// Inputs: places, frames, passages of all windows. Tables: levels of each window's labels, where those of each window
+/// begin, levels of all frames' cells. Value: `windows`, those that are still to be raised.
 pub fn solve(request: &Request) -> Result<Answer, Error> {
     let places = request.stream(0)?;
     let frames = Frames::read(places, request.stream(1)?)?;
@@ -107,22 +107,23 @@ pub fn solve(request: &Request) -> Result<Answer, Error> {
     let passages = frames.passages(request.stream(2)?, &mode.steps())?;
     let windows = frames.mosaic.windows();
     let levels = least_levels(frames.first_label[windows] + 1, &passages);
-    let mut table = vec![];
-    let mut starts = vec![];
+    let (mut table, mut starts) = (vec![], vec![]);
     for window in 0..windows {
         starts.push(table.len() as i64);
-        if mode == Mode::Level {
-            table.push(f64::NEG_INFINITY);
-            table.extend_from_slice(&levels[frames.first_label[window] + 1..=frames.first_label[window + 1]]);
-            continue;
-        }
-        for side in &frames.sides[frames.mosaic.starts[window]..frames.mosaic.starts[window + 1]] {
-            let missing = is_missing(side.label);
-            table.push(if missing { f64::NAN } else { risen(levels[side.label as usize], side.length).max(side.level) });
-        }
+        table.push(f64::NEG_INFINITY);
+        table.extend_from_slice(&levels[frames.first_label[window] + 1..=frames.first_label[window + 1]]);
     }
-    let raised: Vec<usize> = if mode == Mode::Level || !frames.is_filled { vec![] } else { (0..windows).collect() };
-    let levels = OutputStream::of(vec![column("level", "g", Array::f64s(table))]);
-    let starts = OutputStream::of(vec![column("start", "l", Array::i64s(starts))]);
-    Ok(Answer { streams: vec![levels, starts], ..Answer::default() }.with_value("windows", json!(raised)))
+    let is_raised = mode != Mode::Level && frames.is_filled;
+    let level = |side: &Side| {
+        let missing = is_missing(side.label);
+        if missing { f64::NAN } else { risen(levels[side.label as usize], side.length).max(side.level) }
+    };
+    let around = if is_raised { frames.sides.iter().map(level).collect() } else { vec![] };
+    let raised: Vec<usize> = (0..if is_raised { windows } else { 0 }).collect();
+    let streams = vec![
+        OutputStream::of(vec![column("level", "g", Array::f64s(table))]),
+        OutputStream::of(vec![column("start", "l", Array::i64s(starts))]),
+        OutputStream::of(vec![column("level", "g", Array::f64s(around))]),
+    ];
+    Ok(Answer { streams, ..Answer::default() }.with_value("windows", json!(raised)))
 }

@@ -6,6 +6,8 @@ use crate::of_any_type;
 use crate::sinks::only_batch;
 use edgegis_sdk::{Error, Stream, Window};
 
+/// Steps to an outlet that a window cannot know yet.
+pub const UNKNOWN_STEPS: u32 = 1 << 30;
 /// A cell that drains nowhere: an outlet without a lower neighbour, or a cell without data.
 pub const NOWHERE: u8 = 255;
 /// Straight neighbours first, then diagonal ones.
@@ -35,8 +37,65 @@ impl Surface {
             steps.resize(level.len(), 0);
             spread(column.cells()?.u32s()?, full, stride, &mut steps[start..], |steps| steps);
         }
-        let offsets = NEIGHBOURS.map(|(down, right)| (down * stride as isize + right) as usize);
-        Ok(Surface { columns: window.columns, rows: window.rows, stride, level, steps, offsets })
+        Ok(Surface { columns: window.columns, rows: window.rows, stride, level, steps, offsets: offsets(stride) })
+    }
+
+    /// Levels of the core's cells, with a halo that is still to be filled in.
+    pub fn of_core(window: &Window, levels: &[f64]) -> Self {
+        let stride = window.columns + 2;
+        let mut level = vec![f64::NAN; stride * (window.rows + 2)];
+        spread(levels, window.columns, stride, &mut level[stride + 1..], |level| level);
+        Surface { columns: window.columns, rows: window.rows, stride, level, steps: vec![], offsets: offsets(stride) }
+    }
+
+    /// A cell of the core or the halo, by its row and column from the core's first cell on.
+    pub fn halo_cell(&self, row: isize, column: isize) -> usize {
+        (row + 1) as usize * self.stride + (column + 1) as usize
+    }
+
+    /// Counts the steps over level ground to a cell that has a lower neighbour or is an outlet; unknown where the way
+    /// there leaves the window.
+    pub fn count_steps(&mut self) {
+        self.steps = vec![UNKNOWN_STEPS; self.level.len()];
+        let mut flat = vec![];
+        for row in 0..self.rows {
+            let start = self.cell(row, 0);
+            for cell in start..start + self.columns {
+                let level = self.level[cell];
+                // NaN, no data, is not at least as high.
+                if self.offsets.iter().all(|offset| self.level[cell.wrapping_add(*offset)] >= level) {
+                    flat.push(cell as u32);
+                } else {
+                    self.steps[cell] = 0;
+                }
+            }
+        }
+        let mut steps = 1;
+        let mut wave: Vec<u32> = flat.into_iter().filter(|cell| self.is_beside_known(*cell as usize)).collect();
+        while !wave.is_empty() {
+            wave.iter().for_each(|cell| self.steps[*cell as usize] = steps);
+            let mut next = vec![];
+            for cell in wave.into_iter().map(|cell| cell as usize) {
+                for offset in self.offsets {
+                    let to = cell.wrapping_add(offset);
+                    if self.steps[to] == UNKNOWN_STEPS && self.level[to] == self.level[cell] && self.is_core(to) {
+                        self.steps[to] = steps + 1;
+                        next.push(to as u32);
+                    }
+                }
+            }
+            (wave, steps) = (next, steps + 1);
+        }
+    }
+
+    fn is_beside_known(&self, cell: usize) -> bool {
+        let known = |to: usize| self.steps[to] == 0 && self.level[to] == self.level[cell];
+        self.offsets.iter().any(|offset| known(cell.wrapping_add(*offset)))
+    }
+
+    fn is_core(&self, cell: usize) -> bool {
+        let (row, column) = (cell / self.stride, cell % self.stride);
+        row.wrapping_sub(1) < self.rows && column.wrapping_sub(1) < self.columns
     }
 
     #[inline(always)]
@@ -88,6 +147,10 @@ impl Surface {
         }
         found
     }
+}
+
+fn offsets(stride: usize) -> [usize; 8] {
+    NEIGHBOURS.map(|(down, right)| (down * stride as isize + right) as usize)
 }
 
 fn spread<T: Copy, U>(cells: &[T], columns: usize, stride: usize, to: &mut [U], convert: impl Fn(T) -> U) {

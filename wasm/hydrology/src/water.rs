@@ -38,6 +38,7 @@ pub struct Water<R: Rise> {
     offsets: [usize; 8],
     heap: RadixHeap<R::Level>,
     rising: Vec<u32>,
+    shore: Vec<u32>,
 }
 
 /// What goes along with the water. Plain filling needs nothing of it.
@@ -72,7 +73,7 @@ impl<R: Rise> Water<R> {
         let dry = |ground: &R::Level| if *ground == R::Level::OUTSIDE { *ground } else { R::Level::UNREACHED };
         let level = ground.iter().map(dry).collect();
         let offsets = NEIGHBOURS.map(|(down, right)| (down * stride as isize + right) as usize);
-        Ok(Water { rise, columns, rows, stride, ground, level, offsets, heap: RadixHeap::new(), rising: vec![] })
+        Ok(Water { rise, columns, rows, stride, ground, level, offsets, heap: RadixHeap::new(), rising: vec![], shore: vec![] })
     }
 
     #[inline(always)]
@@ -112,6 +113,25 @@ impl<R: Rise> Water<R> {
         }
     }
 
+    /// Raises single cells that are below all their neighbours to the lowest of these: water stands there in any case.
+    /// Most sinks of measured elevations are such cells, and need no queue then.
+    pub fn lift_single_sinks(&mut self) {
+        let mut lifted = vec![R::Level::OUTSIDE; self.columns];
+        for row in 0..self.rows {
+            let start = self.cell(row, 0);
+            let beside = |from: usize| &self.ground[from - 1..from + self.columns + 1];
+            let (above, own, below) = (beside(start - self.stride), beside(start), beside(start + self.stride));
+            for (column, lifted) in lifted.iter_mut().enumerate() {
+                let [a, b, c] = [above[column], above[column + 1], above[column + 2]];
+                let [d, e, f] = [below[column], below[column + 1], below[column + 2]];
+                let lowest = a.min(b).min(c).min(d.min(e).min(f)).min(own[column].min(own[column + 2]));
+                let ground = own[column + 1];
+                *lifted = if ground == R::Level::OUTSIDE { ground } else { ground.max(lowest) };
+            }
+            self.ground[start..start + self.columns].copy_from_slice(&lifted);
+        }
+    }
+
     /// Calls `visit` with each cell of the window's core that is an outlet.
     pub fn each_outlet(&self, mut visit: impl FnMut(usize)) {
         for row in 0..self.rows {
@@ -134,8 +154,18 @@ impl<R: Rise> Water<R> {
     pub fn rise_to(&mut self, cell: usize, level: R::Level) {
         if level < self.level[cell] {
             self.level[cell] = level;
-            self.heap.push(level, cell as u32);
+            if level == self.ground[cell] {
+                self.rising.push(cell as u32);
+            } else {
+                self.heap.push(level, cell as u32);
+            }
         }
+    }
+
+    /// Whether no neighbour within the window is lower.
+    pub fn is_lowest(&self, cell: usize) -> bool {
+        let lower = |to: usize| self.level[to] != R::Level::OUTSIDE && self.ground[to] < self.ground[cell];
+        !(0..8).any(|direction| lower(self.neighbour(cell, direction)))
     }
 
     /// A cell that is an outlet at its ground, unless water comes there before.
@@ -145,8 +175,7 @@ impl<R: Rise> Water<R> {
 
     /// Lets the water spread until all levels are the least.
     pub fn spread<C: Carried>(&mut self, carried: &mut C) {
-        let first = R::Level::OUTSIDE;
-        self.rise_all(first, carried);
+        self.rise_all(R::Level::OUTSIDE, carried);
         while let Some((level, cell)) = self.heap.pop() {
             let cell = cell as usize;
             if self.level[cell] > level {
@@ -161,7 +190,7 @@ impl<R: Rise> Water<R> {
     }
 
     /// From the cells at hand to all that need not wait for others: those whose level is their ground, and those that
-    /// are level with the queue.
+    /// are level with the queue. What is still dry beside them then is a sink, or it would have been met from below.
     fn rise_all<C: Carried>(&mut self, queue: R::Level, carried: &mut C) {
         if C::NEAREST_FIRST {
             let mut next = vec![];
@@ -176,11 +205,15 @@ impl<R: Rise> Water<R> {
                 self.rise_from(cell as usize, queue, carried);
             }
         }
+        while let Some(cell) = self.shore.pop() {
+            self.wet_beside(cell as usize, carried);
+        }
     }
 
     #[inline(always)]
     fn rise_from<C: Carried>(&mut self, cell: usize, queue: R::Level, carried: &mut C) {
         let level = self.level[cell];
+        let mut is_shore = false;
         for (direction, offset) in self.offsets.into_iter().enumerate() {
             let to = cell.wrapping_add(offset);
             if self.level[to] <= level {
@@ -191,13 +224,44 @@ impl<R: Rise> Water<R> {
             if risen >= self.level[to] {
                 continue;
             }
-            self.level[to] = risen;
-            carried.moved(cell, to, direction);
             if risen == ground || (R::LEVEL_WATER && risen == queue) {
+                self.level[to] = risen;
+                carried.moved(cell, to, direction);
                 self.rising.push(to as u32);
             } else {
-                self.heap.push(risen, to as u32);
+                is_shore = true;
             }
+        }
+        if is_shore {
+            self.shore.push(cell as u32);
+        }
+    }
+
+    /// Puts the cells beside a wet one into the queue that are still too high, at the least level that their neighbours
+    /// allow.
+    fn wet_beside<C: Carried>(&mut self, cell: usize, carried: &mut C) {
+        let level = self.level[cell];
+        for direction in 0..8 {
+            let to = self.neighbour(cell, direction);
+            if self.level[to] <= self.rise.step(level, direction).max(self.ground[to]) {
+                continue;
+            }
+            let mut least = (self.level[to], cell, direction);
+            for back in 0..8 {
+                let from = self.neighbour(to, back);
+                let there = self.level[from];
+                if there == R::Level::OUTSIDE || there >= least.0 {
+                    continue;
+                }
+                let onward = (back + 4) % 8;
+                let risen = self.rise.step(there, onward).max(self.ground[to]);
+                if risen < least.0 {
+                    least = (risen, from, onward);
+                }
+            }
+            self.level[to] = least.0;
+            carried.moved(least.1, to, least.2);
+            self.heap.push(least.0, to as u32);
         }
     }
 }

@@ -1,0 +1,45 @@
+"""The pictures of hydrology, for draw_algorithms.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from draw_algorithms import DEM, RASTER_PX, layer
+from draw_terrain import heights, terrain
+from map_sheet import Legend, Panel, legend_of
+from qgis.core import QgsRasterLayer, QgsSingleBandPseudoColorRenderer
+
+from edgegis.processing_providers.styling import Style, apply_style
+
+
+def draw_sinks(run: Callable[..., Any]) -> list[Panel]:
+    filled = run("fillsinkswangliu", output="OUTPUT_FILLED_DEM", INPUT=DEM, MIN_SLOPE=0)
+    depth = layer(run("gdal:rastercalculator", INPUT_A=filled, BAND_A=1, INPUT_B=DEM, BAND_B=1, FORMULA="A-B"))
+    apply_style(depth, Style("pseudocolor", "Blues"))
+    basins = layer(run("fillsinkswangliu", output="OUTPUT_WATERSHED_BASINS", INPUT=DEM, MIN_SLOPE=0))
+    apply_style(basins, Style("pseudocolor", "Spectral"))
+    return [
+        heights(),
+        terrain("How deep sinks are filled", depth, legend_of(depth.renderer(), " m")),
+        terrain("Basins, by their outlets' numbers", basins, legend_of(basins.renderer())),
+    ]
+
+
+def draw_accumulation(run: Callable[..., Any]) -> list[Panel]:
+    """On a scale of powers of ten, or streams would be all that shows."""
+    cells = run("flowaccumulation", INPUT=DEM)
+    powers = layer(run("gdal:rastercalculator", INPUT_A=cells, BAND_A=1, FORMULA="log10(A)"))
+    apply_style(powers, Style("pseudocolor", "Blues"))
+    return [heights(), Panel("Flow accumulation", [powers], *RASTER_PX, legend=_counts(powers))]
+
+
+def _counts(powers: QgsRasterLayer) -> Legend:
+    renderer = powers.renderer()
+    if not isinstance(renderer, QgsSingleBandPseudoColorRenderer):
+        raise TypeError("the accumulation has no colour ramp")
+    items = renderer.shader().rasterShaderFunction().colorRampItemList()
+    return Legend([(items[0].color, "1 cell"), (items[-1].color, f"{10 ** items[-1].value:,.0f}")], is_bar=True)
+
+
+PICTURES = {"fillsinkswangliu": draw_sinks, "flowaccumulation": draw_accumulation}
