@@ -24,9 +24,7 @@ SECTIONS = ("overheads", "cold", "kernels", "memory", "serving")
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     choices = [*ALGORITHMS, *SECTIONS, "qgis", "nothing"]
-    help_only = (
-        "may be repeated; default: all. 'qgis': the jobs that QGIS has, beside QGIS alone; 'nothing': to --write"
-    )
+    help_only = "may be repeated; default: all. 'qgis': beside QGIS alone, all or the algorithms named, too; 'nothing'"
     parser.add_argument("--only", action="append", choices=choices, help=help_only)
     parser.add_argument(
         "--data", type=Path, default=report.CHECKOUT / "build" / "bench-data", help="where the layers are kept"
@@ -65,12 +63,13 @@ def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -
     if "overheads" in wanted:
         yield from overheads.empty_job(desktop, folder, edge)
         yield from overheads.hundred_features(desktop, folder, sizes.rounds)
-    table = jobs(folder, sizes, None if wanted & {"qgis", "kernels"} else wanted)
+    chosen_ones = wanted & set(ALGORITHMS) or (set(ALGORITHMS) if wanted & {"qgis", "kernels"} else set())
+    table = jobs(folder, sizes, chosen_ones)
     for job in table:
         if "qgis" in wanted and job.theirs:
             alone = replace(job, others=())
             yield from end_to_end.rows(desktop, alone, output, sizes.rounds, "", arguments)
-        elif job.algorithm in wanted:
+        elif "qgis" not in wanted and job.algorithm in wanted:
             yield from end_to_end.rows(desktop, job, output, sizes.rounds, edge, arguments)
     if "kernels" in wanted:
         yield from _kernels(desktop, table, output, arguments)

@@ -35,7 +35,6 @@ ALGORITHMS: Mapping[str, Maker] = {
 }
 
 
-def jobs(folder: Path, sizes: Sizes, wanted: Container[str] | None = None) -> list[Job]:
+def jobs(folder: Path, sizes: Sizes, wanted: Container[str] = ALGORITHMS) -> list[Job]:
     """The table, or the algorithms of it that are wanted. Makes the data that is missing."""
-    makers = [make for name, make in ALGORITHMS.items() if wanted is None or name in wanted]
-    return [job for make in makers for job in make(folder, sizes)]
+    return [job for name, make in ALGORITHMS.items() if name in wanted for job in make(folder, sizes)]
