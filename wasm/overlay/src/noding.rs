@@ -86,6 +86,11 @@ fn chunks(chains: &[Chain], vertices: &Vertices) -> (Vec<Chunk>, Vec<Extent>) {
     (chunks, boxes)
 }
 
+fn ends(chain: &Chain, edge: usize, vertices: &Vertices) -> [Place; 2] {
+    let (a, b) = chain.edge(edge);
+    [vertices.xy(a), vertices.xy(b)]
+}
+
 struct Finder<'a> {
     chains: &'a [Chain],
     boxes: Vec<Extent>,
@@ -99,6 +104,9 @@ impl Finder<'_> {
     }
 
     fn within(&mut self, chunk: &Chunk) {
+        if self.runs_one_way(chunk) {
+            return;
+        }
         for edge in chunk.first..chunk.last {
             let extent = self.box_of(chunk, edge);
             for other in edge + 1..chunk.last {
@@ -107,6 +115,17 @@ impl Finder<'_> {
                 }
             }
         }
+    }
+
+    /// Whether all edges of a chunk lead to the east, or all to the west, north or south: then they meet at their ends only.
+    fn runs_one_way(&self, chunk: &Chunk) -> bool {
+        let chain = &self.chains[chunk.chain as usize];
+        let mut ways = [true; 4];
+        for edge in chunk.first..chunk.last {
+            let [[ax, ay], [bx, by]] = ends(chain, edge as usize, self.vertices);
+            ways = [ways[0] & (ax < bx), ways[1] & (ax > bx), ways[2] & (ay < by), ways[3] & (ay > by)];
+        }
+        ways.contains(&true)
     }
 
     fn between(&mut self, one: &Chunk, other: &Chunk) {
