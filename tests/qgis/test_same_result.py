@@ -20,6 +20,7 @@ import uvicorn
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
+from edgegis.runtime.descriptor import Descriptor
 from edgegis.runtime.job import Job
 from edgegis.runtime.payload import MemoryRaster
 from edgegis.runtime.targets.endpoint import EndpointTarget
@@ -33,7 +34,8 @@ pytestmark = pytest.mark.qgis
 
 MODULES = Path(__file__).resolve().parents[1] / "modules"
 WORKERS = (1, 2, 7)
-DIGEST = re.compile(r"result digest: (sha256:[0-9a-f]{64})")
+DIGEST = re.compile(r"result digest: (sha256:[0-9a-f]{64})(?: \((\w+)\))?")
+SUFFIXES = {"raster": ".tif", "vector": ".gpkg"}
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +58,9 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 class Caught:
-    """The job that QGIS made, and the digest that it logged."""
+    """The job that QGIS made, and the digests of its outputs that it logged."""
 
-    def __init__(self, case: Case, data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    def __init__(self, case: Case, descriptor: Descriptor, data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch):
         jobs: list[Job] = []
         original = LocalTarget.run
 
@@ -69,39 +71,41 @@ class Caught:
         monkeypatch.setattr(LocalTarget, "run", catch)
         monkeypatch.setenv("EDGEGIS_RESULT_DIGEST", "1")
         inputs = {name: str(layers.make(layer, data)) for name, layer in case.inputs.items()}
-        raster = case.algorithm in ("hillshade", "slope", "heatmapkerneldensityestimation", "roundtripraster")
-        output = folder / f"result{'.tif' if raster else '.gpkg'}"
-        log = run(f"edgegis:{case.algorithm}", {**inputs, **case.parameters, "RUN_ON": "local"}, output)
+        layer_outputs = [(name, output) for name, output in descriptor.outputs.items() if output.type in SUFFIXES]
+        paths = {name: folder / f"{name}{SUFFIXES[output.type]}" for name, output in layer_outputs}
+        parameters = {**inputs, **case.parameters, **{name: str(path) for name, path in paths.items()}}
+        output = paths.get("OUTPUT", folder / "result.tif")
+        log = run(f"edgegis:{case.algorithm}", {**parameters, "RUN_ON": "local"}, output)
         monkeypatch.setattr(LocalTarget, "run", original)
-        found = [match[1] for match in map(DIGEST.search, log.lines) if match]
-        assert len(found) == 1, "\n".join(log.lines)
-        (self.job,), (self.digest,) = jobs, found
+        found = [match for match in map(DIGEST.search, log.lines) if match]
+        self.digests = {match[2] or next(iter(paths)): match[1] for match in found}
+        assert set(self.digests) == set(paths), "\n".join(log.lines)
+        (self.job,) = jobs
 
 
-def digest_on(target: Any, job: Job) -> str:
+def digests_on(target: Any, job: Job) -> dict[str, str]:
     """Run the job; rasters go to memory."""
     sinks = {name: MemoryRaster for name, output in job.algorithm.descriptor.outputs.items() if output.type == "raster"}
-    result = target.run(job, raster_sinks=sinks)
-    (digest,) = result.record.outputs.values()
-    return digest
+    return dict(target.run(job, raster_sinks=sinks).record.outputs)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_same_result(
     case: Case, plugin: Any, data: Path, endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    caught = Caught(case, data, tmp_path, monkeypatch)
     catalogue = plugin.provider.targets.catalogue
-    digests = {"QGIS": caught.digest}
+    caught = Caught(case, catalogue.algorithm(case.algorithm).descriptor, data, tmp_path, monkeypatch)
+    digests = {"QGIS": caught.digests}
     for workers in WORKERS:
         target = LocalTarget(catalogue, workers=workers, want_digests=True)
-        digests[f"{workers} workers"] = digest_on(target, caught.job)
+        digests[f"{workers} workers"] = digests_on(target, caught.job)
     shuffled = LocalTarget(catalogue, workers=2, want_digests=True, shuffle_seed=5)
-    digests["shuffled"] = digest_on(shuffled, caught.job)
+    digests["shuffled"] = digests_on(shuffled, caught.job)
     node = NodeSandbox()
-    digests["Node"] = digest_on(LocalTarget(catalogue, sandbox=node, workers=1, want_digests=True), caught.job)
+    digests["Node"] = digests_on(LocalTarget(catalogue, sandbox=node, workers=1, want_digests=True), caught.job)
     assert node.instances > 0, "nothing ran in Node"
     edge = EndpointTarget(endpoint, want_digests=True)
-    digests["endpoint"] = digest_on(edge, caught.job)
+    digests["endpoint"] = digests_on(edge, caught.job)
     edge.close()
-    assert set(digests.values()) == {caught.digest}, "\n".join(map(" ".join, digests.items()))
+    different = [f"{where} {found}" for where, found in digests.items() if found != caught.digests]
+    assert not different, "\n".join([f"QGIS {caught.digests}", *different])
