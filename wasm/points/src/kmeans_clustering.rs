@@ -16,8 +16,14 @@ const MOST_ROUNDS: usize = 1000;
 const PLUS_PLUS: i64 = 1;
 /// Points up to which coordinates are summed up in the order of the features, as QGIS does.
 const MOST_IN_ORDER: usize = TOP;
-/// Nodes of the highest level in a part of the rounds: it must be worth its call.
-const PART_NODES: usize = 4;
+/// A part of the rounds must be worth its call: with so many clusters one node of the highest level is, with fewer of
+/// them up to four.
+const MANY_CLUSTERS: usize = 400;
+
+/// Nodes of the highest level in a part of the rounds.
+fn part_nodes(clusters: usize) -> usize {
+    (MANY_CLUSTERS / clusters.max(1)).clamp(1, 4)
+}
 
 /// All places -> their tree; as fourth table the first centers. Values: `parts`, `rows`.
 pub fn start(request: &Request) -> Result<Answer, Error> {
@@ -40,7 +46,7 @@ pub fn start(request: &Request) -> Result<Answer, Error> {
         _ => farthest(points, &tree, count)?,
     };
     tree.row.iter_mut().for_each(|row| *row = rows[*row as usize]);
-    let parts = x.len().div_ceil(PART_NODES * TOP).max(1);
+    let parts = x.len().div_ceil(part_nodes(count) * TOP).max(1);
     let mut answer = Answer::default().with_value("parts", parts).with_value("rows", all);
     let (x, y) = centers.iter().map(|[x, y]| (*x, *y)).unzip();
     answer.streams = tree.into_streams().into();
@@ -64,8 +70,9 @@ pub fn sum(request: &Request) -> Result<Answer, Error> {
     if tree.x.len() <= MOST_IN_ORDER {
         add_in_order(&tree, centers, request, &mut sums);
     } else {
-        let first = request.partition()?.index * PART_NODES;
-        assign(&tree, tree.tops(first..first + PART_NODES), centers, &mut sums);
+        let nodes = part_nodes(x.len());
+        let first = request.partition()?.index * nodes;
+        assign(&tree, tree.tops(first..first + nodes), centers, &mut sums);
     }
     let count = (OutputField::new("count", "I"), Array::u32s(sums.count));
     Ok(Answer::table(vec![doubles("sum_x", sums.x), doubles("sum_y", sums.y), count]))
