@@ -85,7 +85,7 @@ def _kernels(desktop: Desktop, table: list[Job], output: Path, arguments: list[s
     os.environ["EDGEGIS_WORKERS"] = "1"
     with recorder.recording():
         for job in table:
-            desktop.run(job.ours, {**job.parameters, "OUTPUT": "TEMPORARY_OUTPUT", "RUN_ON": "local"})
+            desktop.run(job.ours, {**job.parameters, job.output: "TEMPORARY_OUTPUT", "RUN_ON": "local"})
     yield from kernels.rows(recorder, output, functions, arguments)
 
 

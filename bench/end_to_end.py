@@ -97,14 +97,14 @@ def _to_file(
 
     def run() -> None:
         path.unlink(missing_ok=True)
-        desktop.run(algorithm, {**job.parameters, "OUTPUT": str(path), **more})
+        desktop.run(algorithm, {**job.parameters, job.output: str(path), **more})
         assert path.exists(), f"{algorithm} wrote nothing"
 
     return run
 
 
 def _to(desktop: Desktop, algorithm: str, job: Job) -> Callable[[], object]:
-    return lambda: desktop.run(algorithm, {**job.parameters, "OUTPUT": "TEMPORARY_OUTPUT"})
+    return lambda: desktop.run(algorithm, {**job.parameters, job.output: "TEMPORARY_OUTPUT"})
 
 
 def _model(desktop: Desktop, algorithm: str, job: Job, second: Mapping[str, Any]) -> Callable[[], object]:

@@ -26,7 +26,9 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Job:
-    """`theirs` is QGIS's id, empty where QGIS has no such algorithm; `goal` how many times as fast ours is to be."""
+    """`theirs` is QGIS's id, empty where QGIS has no such algorithm; `goal` how many times as fast ours is to be;
+    `output` the parameter that says where the result goes.
+    """
 
     title: str
     algorithm: str
@@ -37,6 +39,7 @@ class Job:
     others: tuple[OtherTool, ...] = ()
     # How the second of two steps takes the first one's result: its parameters, where FIRST stands for it.
     second: Mapping[str, Any] | None = None
+    output: str = "OUTPUT"
 
     @property
     def ours(self) -> str:

@@ -32,6 +32,8 @@ ALGORITHMS: Mapping[str, Maker] = {
     "tpitopographicpositionindex": raster_jobs.positions,
     "skyviewfactor": raster_jobs.sky,
     "zonalstatisticsfb": raster_jobs.zones,
+    "fillsinkswangliu": raster_jobs.sinks,
+    "flowaccumulation": raster_jobs.accumulation,
 }
 
 

@@ -79,6 +79,23 @@ def saga_sky(elevation: Path, directions: int, radius_m: float, goal: float) -> 
     return _saga("ta_lighting", 3, goal, "-DEM", str(elevation), "-VISIBLE", outputs[0], "-SVF", outputs[1], *look)
 
 
+def saga_sinks(elevation: Path) -> OtherTool:
+    """It fills, finds directions and basins in one."""
+    outputs = [str(elevation.with_name(f"saga-{name}.sgrd")) for name in ("filled", "directions", "basins")]
+    where = [part for pair in zip(("-FILLED", "-FDIR", "-WSHED"), outputs) for part in pair]
+    return _saga("ta_preprocessor", 4, 10, "-ELEV", str(elevation), *where, "-MINSLOPE", "0")
+
+
+def whitebox(elevation: Path, does: str, tool: str, goal: float) -> OtherTool:
+    """`tool` of its hydrology takes the elevations as `dem`."""
+    setup = "import whitebox_workflows\nhost = whitebox_workflows.WbEnvironment()"
+    output = str(elevation.with_name("whitebox.tif"))
+    run = f"dem = host.read_raster({str(elevation)!r}); "
+    run += f"host.write_raster(host.hydrology.{tool}, {output!r}, compress=False)"
+    packages = ("whitebox-workflows==2.0.6",)
+    return OtherTool("Whitebox Workflows", does, setup, run, goal, "file", packages)
+
+
 def rvt_sky(elevation: Path, directions: int, radius: int, goal: float | None) -> OtherTool:
     setup = "import numpy, rvt.vis\nfrom osgeo import gdal, gdal_array"
     output = str(elevation.with_name("rvt-svf.tif"))

@@ -59,7 +59,7 @@ def hundred_features(desktop: Desktop, folder: Path, rounds: int) -> list[Row]:
     found = []
     chosen: Mapping[str, Job] = {job.algorithm: job for job in jobs(folder, FEW) if job.theirs}
     for name, job in chosen.items():
-        parameters = {**job.parameters, "OUTPUT": "TEMPORARY_OUTPUT"}
+        parameters = {**job.parameters, job.output: "TEMPORARY_OUTPUT"}
         sides = {"ours": job.ours, "QGIS": job.theirs}
         runs = {side: (lambda id=id, p=parameters: desktop.run(id, p)) for side, id in sides.items()}
         alternate(runs, 1)

@@ -63,5 +63,26 @@ def zones(folder: Path, sizes: Sizes) -> list[Job]:
     return made
 
 
+def sinks(folder: Path, sizes: Sizes) -> list[Job]:
+    """QGIS has it since 3.42."""
+    elevation = data.elevation(folder, sizes.raster_side)
+    tool = "depressions_storage.fill_depressions_wang_and_liu(dem=dem)"
+    others = (other_tools.saga_sinks(elevation), other_tools.whitebox(elevation, "to a file", tool, 4))
+    title = f"fill sinks: {sizes.raster_side:,} x {sizes.raster_side:,} Float32"
+    parameters = {"INPUT": str(elevation), "MIN_SLOPE": 0}
+    name = "fillsinkswangliu"
+    return [Job(title, name, "", parameters, None, ".tif", others, output="OUTPUT_FILLED_DEM")]
+
+
+def accumulation(folder: Path, sizes: Sizes) -> list[Job]:
+    """Sinks are filled in each run."""
+    elevation = data.elevation(folder, sizes.relief_side)
+    fill = "host.hydrology.depressions_storage.fill_depressions_wang_and_liu(dem=dem)"
+    tool = f"flow_routing.d8_flow_accum(dem={fill})"
+    others = (other_tools.whitebox(elevation, "fills, to a file", tool, 2),)
+    parameters = {"INPUT": str(elevation)}
+    return [Job(f"flow accumulation: {_size(sizes)}", "flowaccumulation", "", parameters, None, ".tif", others)]
+
+
 def _size(sizes: Sizes) -> str:
     return f"{sizes.relief_side:,} x {sizes.relief_side:,} Float32"
