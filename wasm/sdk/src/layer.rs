@@ -56,6 +56,10 @@ impl<'a> Geometries<'a> {
         (self.bytes() / BYTES_PER_PART + self.len() / ROWS_PER_PART).clamp(1, PARTS)
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = Option<&'a [u8]>> + '_ {
+        self.0.iter().copied()
+    }
+
     pub fn get(&self, row: u32) -> Option<&'a [u8]> {
         self.0[row as usize]
     }

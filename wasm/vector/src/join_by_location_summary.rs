@@ -7,11 +7,12 @@ use crate::box_index::{BoxIndex, BoxIndexArrays, BoxIndexView};
 use crate::field_summary::summarise_field;
 use crate::polygon_index::{PolygonIndex, PolygonIndexView};
 use crate::predicates::Predicates;
-use crate::relation::{Geometries, Row, Tester};
+use crate::relation::{Row, Tester};
 use crate::row_pairs::RowPairs;
 use crate::shapes::{bounds, family, Family};
 use crate::summary_fields::wanted;
 use edgegis_sdk::field_names::combine_names;
+use edgegis_sdk::layer::Geometries;
 use edgegis_sdk::wkb::Wkb;
 use edgegis_sdk::{host, Answer, Array, Batch, Error, OutputField, Request, Stream};
 

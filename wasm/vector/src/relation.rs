@@ -10,40 +10,15 @@ use crate::area::Area;
 use crate::predicates::{Predicates, SharedPoints};
 use crate::shapes::{bounds, family, sorted_points, to_geo, Family};
 use edgegis_sdk::point_in_ring::Position;
+use edgegis_sdk::layer::Geometries;
 use edgegis_sdk::wkb::{Body, Wkb};
-use edgegis_sdk::{Error, Stream};
+use edgegis_sdk::Error;
 use geo::{Geometry, PreparedGeometry, Relate};
 
 /// Geometries with more bytes than this are prepared once and kept: about 64 vertices.
 const KEEP_PREPARED_BYTES: usize = 1024;
 
 type Prepared = PreparedGeometry<'static, Geometry<f64>, f64>;
-
-/// The WKB of a layer's rows; none where null.
-pub struct Geometries<'a>(Vec<Option<&'a [u8]>>);
-
-impl<'a> Geometries<'a> {
-    pub fn of(stream: &Stream<'a>) -> Result<Self, Error> {
-        let mut rows = Vec::with_capacity(stream.rows());
-        for batch in &stream.batches {
-            let column = batch.column("$geometry")?;
-            rows.extend((0..batch.length).map(|row| (!column.is_null(row)).then(|| column.binary(row))));
-        }
-        Ok(Geometries(rows))
-    }
-
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    pub fn get(&self, row: usize) -> Option<&'a [u8]> {
-        self.0[row]
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = Option<&'a [u8]>> + '_ {
-        self.0.iter().copied()
-    }
-}
 
 /// Tests rows against the geometries that are at hand.
 pub struct Tester<'a, 'b> {
@@ -119,7 +94,7 @@ impl<'a, 'b> Tester<'a, 'b> {
 
     /// Whether a row and another layer's row, whose boxes meet, match. (Points find polygons in the polygon index.)
     pub fn matches(&mut self, row: &mut Row, other: u32) -> Result<bool, Error> {
-        let Some(bytes) = self.others.get(other as usize) else { return Ok(false) };
+        let Some(bytes) = self.others.get(other) else { return Ok(false) };
         let wkb = Wkb::new(bytes);
         Ok(match (row.family, family(bytes)?) {
             (Family::Polygons, Family::Points) => {
