@@ -33,7 +33,7 @@ Prepare = Callable[[str, str, str, bytes], Task]
 class Jobs:
     """Thread-safe. Functions that take a principal raise NoSuchJob for the jobs of others.
 
-    A job that was promised (`stored`) is on the disk with its inputs before `take` or `keep` return, and with its
+    A job that was promised (`stored`) is on the disk with its inputs before `start` or `keep` return, and with its
     results before it is shown as successful. Other jobs live in memory, and nobody is shown them but by their id.
     """
 
@@ -48,7 +48,7 @@ class Jobs:
 
     # -- taking jobs --
 
-    def take(
+    def start(
         self,
         principal: Principal,
         task: Task,
@@ -57,21 +57,13 @@ class Jobs:
         stored: bool = False,
         key: str | None = None,
     ) -> ActiveJob:
-        """Takes a job, for which `put` or `run` is to be called. Raises TooLarge, TooManyJobs and Conflict."""
+        """Takes a job. Raises TooLarge, TooManyJobs and Conflict when it cannot."""
         self._check_memory(principal, task)
         job = self._new(principal, task, job_id, key)
         with self._runner.taking(job, principal.max_jobs or self._configuration.jobs_per_token):
             if stored:
                 self._keep(job, task)
         return job
-
-    def put(self, job: ActiveJob) -> None:
-        """A job that was taken runs by itself from now on."""
-        self._runner.put(job)
-
-    def run(self, job: ActiveJob) -> None:
-        """The same, in this thread if it need not wait for its turn."""
-        self._runner.run(job)
 
     def memory_limit(self, principal: Principal) -> int:
         """Bytes that one job of theirs may have."""
@@ -222,7 +214,6 @@ class Jobs:
             )
             with self._runner.taking(job, None):
                 pass
-            self._runner.put(job)
 
     def _loader(self, left: Unfinished, prepare: Prepare) -> Callable[[], Task]:
         def load() -> Task:

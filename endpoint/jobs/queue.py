@@ -94,14 +94,6 @@ class JobQueue:
                 self._changed.wait()
             return None
 
-    def begin(self, job: ActiveJob) -> bool:
-        """Whether a job that was admitted may run at once, in the caller's thread: nothing waits, and there is room."""
-        with self._changed:
-            if self._closed or self._turns or self._suspects or job.alone or not self._fits(job):
-                return False
-            self._running.append(job)
-            return True
-
     def _next(self) -> ActiveJob | None:
         if self._suspects and (not self._turns or self._suspects[0][0] < time.monotonic() - _PATIENCE_S):
             return None if self._running else self._suspects.popleft()[1]
@@ -154,7 +146,7 @@ class JobQueue:
         self._unfinished[job.owner] -= 1
         if not self._unfinished[job.owner]:
             del self._unfinished[job.owner]
-        if self._turns or self._suspects or self._closed:
+        if self._turns or self._suspects:
             self._changed.notify_all()
 
     def counts(self) -> tuple[int, int]:
@@ -166,12 +158,6 @@ class JobQueue:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-
-    def wait_until_idle(self) -> None:
-        """Returns when no job runs any more; to be called when the queue is closed and what runs was stopped."""
-        with self._changed:
-            while self._running:
-                self._changed.wait()
 
     def workers(self, name: str, run: Callable[[ActiveJob], None]) -> list[threading.Thread]:
         """The threads that take jobs and run them, one for each that may run at the same time."""

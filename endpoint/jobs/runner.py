@@ -59,7 +59,7 @@ class JobRunner:
 
     @contextlib.contextmanager
     def taking(self, job: ActiveJob, owner_limit: int | None) -> Iterator[None]:
-        """The job has a place from now on; if the block fails, nothing is left of it. After it, `put` or `run`."""
+        """The job has a place during the block, and is run after it; if it fails, nothing is left of the job."""
         with self._lock:
             if job.id in self.active:
                 raise Conflict(f"There is a job {job.id} already.")
@@ -76,17 +76,7 @@ class JobRunner:
         except BaseException:
             self.active.pop(job.id, None)
             raise
-
-    def put(self, job: ActiveJob) -> None:
-        """A thread of this runner will run the job."""
         self.queue.put(job)
-
-    def run(self, job: ActiveJob) -> None:
-        """Runs the job in this thread, if its turn has come: handing it over costs more than a small job."""
-        if self.queue.begin(job):
-            self._run(job)
-        else:
-            self.queue.put(job)
 
     def stop(self, job: ActiveJob) -> None:
         """Ends a job that runs or waits; if it has ended already, it stays as it is."""
@@ -102,7 +92,6 @@ class JobRunner:
             job.stop.cancel()
         for thread in self._threads:
             thread.join()
-        self.queue.wait_until_idle()
         self._clock.close()
 
     def _run(self, job: ActiveJob) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -32,7 +31,7 @@ from . import Handlers
 class _Begun:
     """What a request has led to: a job, taken by it or by an earlier one, or results that were there already.
 
-    `job` is there until it has finished. With `task` this request has taken it, has to run it, and has not promised it.
+    `job` is there until it has finished. `task` is there while the job has not been promised.
     """
 
     info: JobInfo | None = None
@@ -53,8 +52,6 @@ class _Call:
     fresh: bool
     content: bytes
     body: dict[str, Any]
-    address: str
-    begun: Future[_Begun] = field(default_factory=Future)
 
     @property
     def promised(self) -> bool:
@@ -88,49 +85,17 @@ class _Call:
     def _start(self, task: Task) -> _Begun:
         execution.check_blobs(task.blobs, self.service.blobs, self.principal.name)
         named = execution.job_id(self.body)
-        jobs = self.service.jobs
         if self.promised:
-            job = jobs.take(self.principal, task, job_id=named, stored=True, key=self.key)
-            jobs.put(job)
+            job = self.service.jobs.start(self.principal, task, job_id=named, stored=True, key=self.key)
             return _Begun(job.info, job)
-        job = jobs.take(self.principal, task, job_id=named, key=self.key)
-        return _Begun(job.info, job, task)
+        job = self.service.jobs.start(self.principal, task, job_id=named, key=self.key)
+        return _Begun(job.info, job, task if self.preferences.respond_async else None)
 
     def _answer(self, task: Task, results: JobResults) -> _Begun:
         if not self.promised:
             return _Begun(results=results)
         named = execution.job_id(self.body)
         return _Begun(self.service.jobs.record(self.principal, task, results, job_id=named, key=self.key))
-
-    def work(self) -> Response | None:
-        """Begins, and runs the job if that is wanted now and its turn has come. Answers its results if it has some
-        then.
-        """
-        try:
-            self.begun.set_result(self.begin())
-        except BaseException as error:
-            self.begun.set_exception(error)
-            raise
-        begun = self.begun.result()
-        if begun.task is not None and begun.job is not None:
-            self.service.jobs.run(begun.job)
-        failed = begun.job is not None and begun.job.results is None
-        return None if self.promised or failed else self.results()
-
-    def results(self) -> Response:
-        """Of what has begun and finished. Raises the error of a job that failed."""
-        begun = self.begun.result()
-        if begun.results is not None:
-            return self._response(begun.results)
-        if begun.job is not None:
-            return self._response(outcome(begun.job))
-        return self._response(self.service.jobs.results(self.principal, present(begun.info).id))
-
-    def _response(self, found: JobResults) -> Response:
-        headers = cache_headers(found.document)
-        if self.preferences.respond_async and self.preferences.wait_s:
-            headers["Preference-Applied"] = f"wait={self.preferences.wait_s}"
-        return results_response(found, self.service.blobs, self.address, headers)
 
 
 async def execute(service: Service, request: Request) -> Response:
@@ -146,15 +111,14 @@ async def execute(service: Service, request: Request) -> Response:
         _wants_fresh(request, body),
         content,
         body,
-        base_url(service, request),
     )
-    response = await _results(call, request)
-    if response is not None:
-        return response
-    begun = call.begun.result()
+    begun = await run_in_threadpool(call.begin)
+    if await _has_results(call, request, begun):
+        return await run_in_threadpool(_results, call, request, begun)
     info = present(begun.info if begun.job is None else begun.job.info)
-    headers = {"Location": f"{call.address}/jobs/{info.id}", "Preference-Applied": preferences.applied()}
-    return json_response(info.status_info(call.address), 201, headers)
+    address = base_url(service, request)
+    headers = {"Location": f"{address}/jobs/{info.id}", "Preference-Applied": preferences.applied()}
+    return json_response(info.status_info(address), 201, headers)
 
 
 def _wants_fresh(request: Request, body: dict[str, Any]) -> bool:
@@ -165,45 +129,49 @@ def _wants_fresh(request: Request, body: dict[str, Any]) -> bool:
     return not cache or "no-cache" in directives or "no-store" in directives
 
 
-async def _results(call: _Call, request: Request) -> Response | None:
-    """The results, after a wait as long as the client wants it. None: the job is promised."""
-    working = asyncio.ensure_future(run_in_threadpool(call.work))
-    if call.promised:
-        return await working
-    if await _finished(call, request, working):
-        return await working or await run_in_threadpool(call.results)
-    begun = await asyncio.wrap_future(call.begun)
-    job = begun.job
-    if job is None:
-        return await working
-    if not call.preferences.respond_async:  # the client has gone
-        await run_in_threadpool(call.service.jobs.dismiss, call.principal, job.id)
-    elif begun.task is None or await run_in_threadpool(call.service.jobs.keep, job, begun.task):
-        return None
-    return await run_in_threadpool(call.results)
+async def _has_results(call: _Call, request: Request, begun: _Begun) -> bool:
+    """Whether the answer is the results, after a wait as long as the client wants it. If not, the job is promised."""
+    if begun.results is not None:
+        return True
+    if not call.preferences.respond_async:
+        if begun.job is not None and not await _finished(request, begun.job, None):
+            await run_in_threadpool(call.service.jobs.dismiss, call.principal, begun.job.id)
+        return True
+    if call.preferences.wait_s and (begun.job is None or await _finished(request, begun.job, call.preferences.wait_s)):
+        return True
+    if begun.job is not None and begun.task is not None:
+        return not await run_in_threadpool(call.service.jobs.keep, begun.job, begun.task)
+    return False
 
 
-async def _finished(call: _Call, request: Request, working: asyncio.Future[Response | None]) -> bool:
-    """Waits for the results, as long as the client wants it and does not leave."""
+def _results(call: _Call, request: Request, begun: _Begun) -> Response:
+    if begun.results is not None:
+        found = begun.results
+    elif begun.job is not None:
+        found = outcome(begun.job)
+    else:
+        found = call.service.jobs.results(call.principal, present(begun.info).id)
+    headers = cache_headers(found.document)
+    if call.preferences.respond_async and call.preferences.wait_s:
+        headers["Preference-Applied"] = f"wait={call.preferences.wait_s}"
+    return results_response(found, call.service.blobs, base_url(call.service, request), headers)
+
+
+async def _finished(request: Request, job: ActiveJob, timeout_s: float | None) -> bool:
+    """Waits for a job; no longer than the client does, and not longer than the timeout."""
 
     async def disconnected() -> None:
         while (await request.receive())["type"] != "http.disconnect":
             pass
 
-    async def finished() -> None:
-        await asyncio.wait({working})
-        if working.exception() is None and working.result() is None:
-            job = call.begun.result().job
-            if job is not None and not job.done.done():
-                await asyncio.wait({asyncio.wrap_future(job.done)})
-
-    finishing, leaving = asyncio.ensure_future(finished()), asyncio.ensure_future(disconnected())
-    patience_s = call.preferences.wait_s if call.preferences.respond_async else None
-    await asyncio.wait({finishing, leaving}, timeout=patience_s, return_when=asyncio.FIRST_COMPLETED)
-    in_time = finishing.done()
-    finishing.cancel()
-    leaving.cancel()
-    return in_time
+    gone = asyncio.ensure_future(disconnected())
+    try:
+        await asyncio.wait(
+            {asyncio.wrap_future(job.done), gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
+        )
+    finally:
+        gone.cancel()
+    return job.done.done()
 
 
 HANDLERS: Handlers = {"/processes/{id}/execution": {"POST": execute}}
