@@ -12,6 +12,8 @@ use edgegis_sdk::{host, Answer, Array, Error, OutputField, OutputStream, Request
 
 /// Rows between two reports of progress.
 const REPORT_EVERY: usize = 256;
+/// Neighbours of a row that room is made for at once.
+const MOST_EXPECTED: usize = 16;
 /// The fields that are added, behind those of INPUT_2.
 const FIELDS: [&str; 6] = ["n", "distance", "feature_x", "feature_y", "nearest_x", "nearest_y"];
 
@@ -48,29 +50,47 @@ impl<'a, 'b> Shapes<'a, 'b> {
     }
 }
 
-/// The rows of the result.
+/// The rows of the result; where there is no other feature, the rest is null.
 #[derive(Default)]
 struct Joined {
     rows: Vec<i64>,
     others: Vec<Option<u32>>,
-    numbers: Vec<Option<i32>>,
-    distances: Vec<Option<f64>>,
+    numbers: Vec<i32>,
+    distances: Vec<f64>,
     /// feature_x, feature_y, nearest_x, nearest_y.
-    places: [Vec<Option<f64>>; 4],
+    places: [Vec<f64>; 4],
     /// Rows of INPUT that have no neighbour.
     alone: Vec<i64>,
     joined: i64,
 }
 
 impl Joined {
+    fn with_capacity(rows: usize) -> Self {
+        Joined {
+            rows: Vec::with_capacity(rows),
+            others: Vec::with_capacity(rows),
+            numbers: Vec::with_capacity(rows),
+            distances: Vec::with_capacity(rows),
+            places: std::array::from_fn(|_| Vec::with_capacity(rows)),
+            ..Joined::default()
+        }
+    }
+
     fn push(&mut self, row: u32, neighbour: Option<(i32, &Neighbour)>) {
+        let nearest = neighbour.map(|(_, found)| found.nearest);
+        let [[ax, ay], [bx, by]] = nearest.map_or([[0.0; 2]; 2], |nearest| nearest.places);
         self.rows.push(row.into());
         self.others.push(neighbour.map(|(_, found)| found.row));
-        self.numbers.push(neighbour.map(|(number, _)| number));
-        self.distances.push(neighbour.map(|(_, found)| found.nearest.length()));
-        for (place, values) in self.places.iter_mut().enumerate() {
-            values.push(neighbour.map(|(_, found)| found.nearest.places[place / 2][place % 2]));
-        }
+        self.numbers.push(neighbour.map_or(0, |(number, _)| number));
+        self.distances.push(nearest.map_or(0.0, |nearest| nearest.length()));
+        self.places.iter_mut().zip([ax, ay, bx, by]).for_each(|(values, value)| values.push(value));
+    }
+
+    /// The bits of the rows that have a neighbour; none when all have one.
+    fn validity(&self) -> Option<Vec<u8>> {
+        let mut bits = vec![0u8; self.others.len().div_ceil(8)];
+        self.others.iter().enumerate().for_each(|(row, other)| bits[row / 8] |= u8::from(other.is_some()) << (row % 8));
+        self.others.iter().any(Option::is_none).then_some(bits)
     }
 
     fn add(&mut self, row: u32, found: &[Neighbour], discard: bool) {
@@ -93,16 +113,16 @@ impl Joined {
         let copied = combine_names(&own, &copied);
         let taken_names: Vec<&str> = own.into_iter().chain(copied.iter().map(String::as_str)).collect();
         let added = combine_names(&taken_names, &FIELDS.map(String::from));
-        let counts = [self.joined, self.alone.len() as i64];
+        let (counts, validity) = ([self.joined, self.alone.len() as i64], self.validity());
         let mut columns = vec![(OutputField::new("$row", "l"), Array::i64s(self.rows))];
         for (&field, name) in fields.iter().zip(copied) {
             let (described, values) = taken(other, "INPUT_2", field, &self.others);
             columns.push((OutputField { name, ..described }, values));
         }
-        columns.push((OutputField::new(&added[0], "i"), Array::optional_i32s(&self.numbers)));
-        columns.push((OutputField::new(&added[1], "g"), Array::optional_f64s(&self.distances)));
-        for (name, values) in added[2..].iter().zip(&self.places) {
-            columns.push((OutputField::new(name, "g"), Array::optional_f64s(values)));
+        let or_null = |array: Array| Array { validity: validity.clone(), ..array };
+        columns.push((OutputField::new(&added[0], "i"), or_null(Array::i32s(self.numbers))));
+        for (name, values) in added[1..].iter().zip([self.distances].into_iter().chain(self.places)) {
+            columns.push((OutputField::new(name, "g"), or_null(Array::f64s(values))));
         }
         let mut answer = Answer::table(columns);
         answer.streams.push(OutputStream::of(vec![(OutputField::new("$row", "l"), Array::i64s(self.alone))]));
@@ -126,9 +146,10 @@ pub fn join(request: &Request) -> Result<Answer, Error> {
     let most = request.parameter("MAX_DISTANCE").as_f64().map_or(f64::INFINITY, |most| most.max(f64::MIN_POSITIVE));
     let (same, discard) = (request.flag("SAME_LAYER"), request.flag("DISCARD_NONMATCHING"));
     let (geometries, mut shapes) = (Geometries::of(input)?, Shapes::of(other)?);
-    let (mut walk, mut joined) = (Walk::default(), Joined::default());
     let partition = request.partition()?;
     let rows = geometries.rows_of_part(partition.index, partition.count);
+    let expected = rows.len() * count.min(other.rows()).clamp(1, MOST_EXPECTED);
+    let (mut walk, mut joined) = (Walk::default(), Joined::with_capacity(expected));
     for (place, &row) in rows.iter().enumerate() {
         if place % REPORT_EVERY == 0 {
             host::progress(place as f64 / rows.len() as f64)?;
