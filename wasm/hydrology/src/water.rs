@@ -284,3 +284,7 @@ fn read<R: Rise, T: Number>(
         }
     }
 }
+
+#[cfg(test)]
+#[path = "water_tests.rs"]
+mod tests;
