@@ -19,11 +19,24 @@ pub struct Horizon {
     /// One over the distance of cells that are so many steps apart.
     shares: Vec<f32>,
     line: Vec<f32>,
-    stack: Vec<u32>,
-    /// Of each cell of the next block: the hull's corner before it, if the block ended there.
-    before: Vec<u32>,
-    /// Of each cell of the next block: the last corner of the hull of those up to it.
-    last: Vec<u32>,
+    /// Height and place of the corners of the hull ahead.
+    stack: Vec<(f32, u32)>,
+    next: Block,
+}
+
+/// The hulls of all beginnings of a block of cells.
+#[derive(Default)]
+struct Block {
+    corners: Vec<Corner>,
+    /// Of each beginning: the last corner of its hull, and its greatest height.
+    last: Vec<(u32, f32)>,
+}
+
+/// A cell as the last one of a hull.
+struct Corner {
+    height: f32,
+    /// The corner before it.
+    before: u32,
 }
 
 const NONE: u32 = u32::MAX;
@@ -31,7 +44,7 @@ const NONE: u32 = u32::MAX;
 impl Horizon {
     pub fn new(steps: usize, step_length: f64) -> Self {
         let shares = (0..=steps).map(|step| (1.0 / (step as f64 * step_length)) as f32).collect();
-        Horizon { steps, shares, line: vec![], stack: vec![], before: vec![], last: vec![] }
+        Horizon { steps, shares, line: vec![], stack: vec![], next: Block::default() }
     }
 
     /// The tangent of the horizon's angle for each of the cells `wanted`, counted in the line; [`NOTHING`] where no cell
@@ -68,85 +81,100 @@ impl Horizon {
         for start in (wanted.start..wanted.end).step_by(length) {
             let next = (start + length).min(line.len());
             let end = (next + length).min(line.len());
-            self.index_next(line, next, end);
+            self.next.index(&line[next..end], &self.shares);
             self.stack.clear();
             for cell in (start..next).rev() {
-                if line[cell] == NOTHING {
+                let height = line[cell];
+                if height == NOTHING {
                     continue;
                 }
-                let near = self.put_on_stack(line, cell);
+                let near = self.put_on_stack(height, cell);
                 if cell < wanted.end {
-                    tangents[cell - wanted.start] = near.max(self.look_at_next(line, cell, next, end));
+                    let reach = (cell + length + 1).min(end).saturating_sub(next);
+                    let far = self.next.look(height, next - cell, reach, near, &self.shares);
+                    tangents[cell - wanted.start] = near.max(far);
                 }
             }
         }
     }
 
-    /// From one cell to another one of the line, on either side.
-    #[inline(always)]
-    fn tangent(&self, line: &[f32], cell: usize, other: u32) -> f32 {
-        (line[other as usize] - line[cell]) * self.shares[cell.abs_diff(other as usize)]
-    }
-
     /// The tangent of the cell's horizon in its own block.
-    fn put_on_stack(&mut self, line: &[f32], cell: usize) -> f32 {
-        let mut best = self.stack.last().map_or(NOTHING, |top| self.tangent(line, cell, *top));
+    #[inline(always)]
+    fn put_on_stack(&mut self, height: f32, cell: usize) -> f32 {
+        let shares = &self.shares[..];
+        let tangent = |(other, place): (f32, u32)| (other - height) * shares[place as usize - cell];
+        let mut best = self.stack.last().map_or(NOTHING, |top| tangent(*top));
         // A corner that does not stand out before the one behind it is none any more.
         while let [.., second, _] = self.stack[..] {
-            let behind = self.tangent(line, cell, second);
+            let behind = tangent(second);
             if behind < best {
                 break;
             }
             best = behind;
             self.stack.pop();
         }
-        self.stack.push(cell as u32);
+        self.stack.push((height, cell as u32));
         best
     }
+}
 
-    /// Links the hull of each beginning of the block from `next` to `end`.
-    fn index_next(&mut self, line: &[f32], next: usize, end: usize) {
-        self.before.clear();
+/// The tangent of a rise, or fall, at the best of distances.
+#[inline(always)]
+fn steepest(rise: f32, nearest: f32, farthest: f32) -> f32 {
+    rise * if rise > 0.0 { nearest } else { farthest }
+}
+
+impl Block {
+    /// Links the hull of each beginning of a block.
+    fn index(&mut self, cells: &[f32], shares: &[f32]) {
+        self.corners.clear();
         self.last.clear();
         let mut top = NONE;
-        for cell in next..end {
+        let mut highest = NOTHING;
+        for (place, height) in cells.iter().enumerate() {
             let mut before = NONE;
-            if line[cell] != NOTHING {
+            if *height != NOTHING {
                 before = top;
-                let mut best = if before == NONE { NOTHING } else { self.tangent(line, cell, before) };
-                while before != NONE {
-                    let second = self.before[before as usize - next];
-                    if second == NONE {
-                        break;
+                let tangent = |corner: &Corner, at: u32| (corner.height - height) * shares[place - at as usize];
+                if before != NONE {
+                    let mut corner = &self.corners[before as usize];
+                    let mut best = tangent(corner, before);
+                    while corner.before != NONE {
+                        let second = &self.corners[corner.before as usize];
+                        let behind = tangent(second, corner.before);
+                        if behind < best {
+                            break;
+                        }
+                        before = corner.before;
+                        (corner, best) = (second, behind);
                     }
-                    let behind = self.tangent(line, cell, second);
-                    if behind < best {
-                        break;
-                    }
-                    (before, best) = (second, behind);
                 }
-                top = cell as u32;
+                top = place as u32;
+                highest = highest.max(*height);
             }
-            self.before.push(before);
-            self.last.push(top);
+            self.corners.push(Corner { height: *height, before });
+            self.last.push((top, highest));
         }
     }
 
-    /// The tangent of the cell's horizon in the next block, as far as that is within reach.
-    fn look_at_next(&self, line: &[f32], cell: usize, next: usize, end: usize) -> f32 {
-        let reach = (cell + self.steps + 1).min(end);
-        if reach <= next {
+    /// The tangent of the horizon among the block's first cells, so many, as seen from a cell `ahead` of it; or any less
+    /// than `near`.
+    #[inline(always)]
+    fn look(&self, height: f32, ahead: usize, cells: usize, near: f32, shares: &[f32]) -> f32 {
+        let Some((mut at, highest)) = cells.checked_sub(1).map(|last| self.last[last]) else { return NOTHING };
+        // Not even the highest cell in the best of places would stand out.
+        if steepest(highest - height, shares[ahead], shares[ahead + cells - 1]) < near {
             return NOTHING;
         }
-        let mut corner = self.last[reach - next - 1];
         let mut best = NOTHING;
-        while corner != NONE {
-            let tangent = self.tangent(line, cell, corner);
+        while at != NONE {
+            let corner = &self.corners[at as usize];
+            let tangent = (corner.height - height) * shares[ahead + at as usize];
             if tangent < best {
                 break;
             }
             best = tangent;
-            corner = self.before[corner as usize - next];
+            at = corner.before;
         }
         best
     }
@@ -166,7 +194,11 @@ mod tests {
         (0..count)
             .map(|_| {
                 height += (next() - 0.5) * scale;
-                if next() < 0.03 { NOTHING } else { height }
+                if next() < 0.03 {
+                    NOTHING
+                } else {
+                    height
+                }
             })
             .collect()
     }
@@ -199,9 +231,12 @@ mod tests {
 
     #[test]
     fn sweeping_finds_what_marching_finds() {
-        for (count, steps, scale) in [(400, 7, 5.0), (400, 50, 5.0), (1000, 333, 1.0), (90, 333, 1.0), (5, 2, 1.0), (1, 9, 1.0)] {
+        for (count, steps, scale) in
+            [(400, 7, 5.0), (400, 50, 5.0), (1000, 333, 1.0), (90, 333, 1.0), (5, 2, 1.0), (1, 9, 1.0)]
+        {
             let line = random(count, scale);
-            let present = |found: Vec<f32>| (0..count).filter(|i| line[*i] != NOTHING).map(|i| found[i]).collect::<Vec<_>>();
+            let present =
+                |found: Vec<f32>| (0..count).filter(|i| line[*i] != NOTHING).map(|i| found[i]).collect::<Vec<_>>();
             let (marched, swept) = (present(tangents(&line, steps, false)), present(tangents(&line, steps, true)));
             assert!(are_near(&marched, &swept), "{count} {steps}");
         }

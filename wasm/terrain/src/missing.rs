@@ -41,8 +41,7 @@ impl Missing {
     /// Whether a cell holds no elevation: nodata, NaN, or beyond [`BEYOND_ELEVATION`].
     #[inline(always)]
     pub fn is_no_elevation(&self, cell: f32) -> bool {
-        // Written so that NaN is caught, too.
-        !(cell.abs() < BEYOND_ELEVATION) || self.is_nodata(cell)
+        cell.is_nan() || cell.abs() >= BEYOND_ELEVATION || self.is_nodata(cell)
     }
 }
 
@@ -57,6 +56,8 @@ mod tests {
         assert!(!missing.is_nodata(f32::NAN) && missing.is_no_elevation(f32::NAN));
         assert!(Missing::new(Some(f32::NAN), false).is_nodata(f32::NAN));
         let nothing = Missing::new(None, false);
-        assert!(!nothing.is_nodata(0.0) && nothing.is_no_elevation(f32::NEG_INFINITY) && nothing.is_no_elevation(-3.4e38));
+        assert!(
+            !nothing.is_nodata(0.0) && nothing.is_no_elevation(f32::NEG_INFINITY) && nothing.is_no_elevation(-3.4e38)
+        );
     }
 }

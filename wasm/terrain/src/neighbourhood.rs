@@ -108,8 +108,7 @@ mod tests {
     fn a_ring_is_two_chords_beside_its_hole() {
         let chord = |row, first, end| Chord { row, first, end };
         let ring = Neighbourhood::Ring { inner: 1.5, outer: 2.0 };
-        let expected =
-            [chord(-2, 0, 1), chord(0, -2, -1), chord(0, 2, 3), chord(2, 0, 1)];
+        let expected = [chord(-2, 0, 1), chord(0, -2, -1), chord(0, 2, 3), chord(2, 0, 1)];
         assert_eq!(ring.chords(), expected);
     }
 

@@ -72,10 +72,20 @@ impl NineCells<'_> {
             }
             if [above, own, below].iter().any(|row| self.has_gaps(row)) {
                 for (i, cell) in cells.iter_mut().enumerate() {
-                    *cell = self.value([
-                        above[i], above[i + 1], above[i + 2], own[i], own[i + 1], own[i + 2], below[i], below[i + 1], below[i + 2],
-                    ]
-                    .map(Some));
+                    *cell = self.value(
+                        [
+                            above[i],
+                            above[i + 1],
+                            above[i + 2],
+                            own[i],
+                            own[i + 1],
+                            own[i + 2],
+                            below[i],
+                            below[i + 1],
+                            below[i + 2],
+                        ]
+                        .map(Some),
+                    );
                 }
             }
         }
@@ -158,7 +168,11 @@ impl NineCells<'_> {
         let sum = cell(0) + cell(1) + cell(2) + cell(3) + cell(5) + cell(6) + cell(7) + cell(8);
         let value = position(own, sum);
         // The one NaN that may leave a guest.
-        if value.is_nan() { f32::NAN } else { value }
+        if value.is_nan() {
+            f32::NAN
+        } else {
+            value
+        }
     }
 }
 

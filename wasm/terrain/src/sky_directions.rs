@@ -81,7 +81,12 @@ mod tests {
     fn eight_directions_are_four_lines() {
         let found = directions(&grid(10.0, 10.0), 8, 5).unwrap();
         let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
-        let expected = [(true, 0.0, 5, 10.0), (false, -1.0, 4, 14.142135623730951), (false, 0.0, 5, 10.0), (false, 1.0, 4, 14.142135623730951)];
+        let expected = [
+            (true, 0.0, 5, 10.0),
+            (false, -1.0, 4, 14.142135623730951),
+            (false, 0.0, 5, 10.0),
+            (false, 1.0, 4, 14.142135623730951),
+        ];
         assert_eq!(found.len(), 4);
         for (lines, (upright, slope, steps, length)) in found.iter().zip(expected) {
             let is_diagonal = near(lines.slope.abs(), 1.0);

@@ -27,7 +27,12 @@ impl Plane {
         let (width, rows) = (self.width, self.rows());
         let [columns, lines] = self.core.clone();
         let [first_column, first_row] = self.origin;
-        Plane { cells: turned(&self.cells, width), width: rows, origin: [first_row, first_column], core: [lines, columns] }
+        Plane {
+            cells: turned(&self.cells, width),
+            width: rows,
+            origin: [first_row, first_column],
+            core: [lines, columns],
+        }
     }
 
     pub fn core_width(&self) -> usize {

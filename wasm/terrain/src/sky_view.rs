@@ -62,7 +62,8 @@ pub fn window(request: &Request) -> Result<Answer, Error> {
     let missing = Missing::of_first_band(&grid);
     let mut tables: Vec<Vec<f32>> = vec![];
     // The negative openness is that of the surface turned upside down.
-    for (sign, outputs) in [(1.0, &[Measure::VisibleShare, Measure::ZenithAngle][..]), (-1.0, &[Measure::ZenithAngle])] {
+    for (sign, outputs) in [(1.0, &[Measure::VisibleShare, Measure::ZenithAngle][..]), (-1.0, &[Measure::ZenithAngle])]
+    {
         let first = tables.len();
         let measures: Vec<Measure> =
             outputs.iter().zip(&wanted[first..]).filter(|(_, wanted)| **wanted).map(|(measure, _)| *measure).collect();
@@ -71,7 +72,13 @@ pub fn window(request: &Request) -> Result<Answer, Error> {
             false => Surface::read(&elevation, &window, missing, factor * sign).means(&lines, &measures)?,
         }
         .into_iter();
-        tables.extend((0..outputs.len()).map(|i| if wanted[first + i] { means.next().unwrap_or_default() } else { vec![] }));
+        tables.extend((0..outputs.len()).map(|i| {
+            if wanted[first + i] {
+                means.next().unwrap_or_default()
+            } else {
+                vec![]
+            }
+        }));
     }
     let streams = tables.into_iter().map(|cells| match cells.is_empty() {
         true => OutputStream::of(vec![]),

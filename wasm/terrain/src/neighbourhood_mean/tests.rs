@@ -70,9 +70,18 @@ fn by_hand(cells: &[f32], of: Neighbourhood, edges: bool) -> Vec<f32> {
 }
 
 fn shapes() -> Vec<Neighbourhood> {
-    [(0, 1.0, 0.0), (0, 3.0, 0.0), (0, 45.0, 0.0), (1, 1.0, 0.0), (1, 4.3, 0.0), (1, 70.0, 0.0), (2, 6.0, 3.0), (2, 3.0, 3.0)]
-        .map(|(shape, radius, inner)| Neighbourhood::new(shape, radius, inner).unwrap())
-        .to_vec()
+    [
+        (0, 1.0, 0.0),
+        (0, 3.0, 0.0),
+        (0, 45.0, 0.0),
+        (1, 1.0, 0.0),
+        (1, 4.3, 0.0),
+        (1, 70.0, 0.0),
+        (2, 6.0, 3.0),
+        (2, 3.0, 3.0),
+    ]
+    .map(|(shape, radius, inner)| Neighbourhood::new(shape, radius, inner).unwrap())
+    .to_vec()
 }
 
 #[test]

@@ -70,8 +70,9 @@ fn a_raster_of_one_row_or_column_has_edges_only() {
 fn windows_join_to_the_whole() {
     let (columns, rows) = (150, 20);
     let mixed = |i: usize| (i as u32).wrapping_mul(2_654_435_761) >> 16;
-    let cells: Vec<f32> =
-        (0..columns * rows).map(|i| if mixed(i).is_multiple_of(23) { NODATA } else { (mixed(i) % 1000) as f32 }).collect();
+    let cells: Vec<f32> = (0..columns * rows)
+        .map(|i| if mixed(i).is_multiple_of(23) { NODATA } else { (mixed(i) % 1000) as f32 })
+        .collect();
     for edges in [false, true] {
         let joined = whole(&cells, columns, edges);
         for place in [[0, 0, 70, 7], [70, 0, 80, 7], [0, 7, 1, 13], [1, 7, 149, 13], [64, 19, 65, 1]] {

@@ -7,7 +7,12 @@ const COLUMNS: usize = 70;
 const ROWS: usize = 53;
 
 fn grid() -> Grid {
-    Grid { columns: COLUMNS, rows: ROWS, transform: [0.0, 10.0, 0.0, 0.0, 0.0, -10.0], bands: vec![("f".into(), Some(-9999.0))] }
+    Grid {
+        columns: COLUMNS,
+        rows: ROWS,
+        transform: [0.0, 10.0, 0.0, 0.0, 0.0, -10.0],
+        bands: vec![("f".into(), Some(-9999.0))],
+    }
 }
 
 fn bumpy() -> Vec<f32> {
@@ -22,7 +27,14 @@ fn bumpy() -> Vec<f32> {
     (0..COLUMNS * ROWS).map(cell).collect()
 }
 
-fn part(cells: &[f32], [column, row, columns, rows]: [usize; 4], count: i64, radius: usize, sign: f32, measure: Measure) -> Vec<f32> {
+fn part(
+    cells: &[f32],
+    [column, row, columns, rows]: [usize; 4],
+    count: i64,
+    radius: usize,
+    sign: f32,
+    measure: Measure,
+) -> Vec<f32> {
     let window = Window {
         column,
         row,
@@ -64,7 +76,11 @@ fn by_hand(cells: &[f32], count: i64, radius: i64, measure: Measure) -> Vec<f32>
                     let along = if line.upright { row } else { column };
                     let aside = |place: isize| (place as f64 * line.slope + 0.5).floor() as isize;
                     let moved = aside(along + sign * step) - aside(along);
-                    let (x, y) = if line.upright { (column + moved, row + sign * step) } else { (column + sign * step, row + moved) };
+                    let (x, y) = if line.upright {
+                        (column + moved, row + sign * step)
+                    } else {
+                        (column + sign * step, row + moved)
+                    };
                     if (0..COLUMNS as isize).contains(&x) && (0..ROWS as isize).contains(&y) {
                         let other = cells[y as usize * COLUMNS + x as usize];
                         if !missing.is_no_elevation(other) {
@@ -87,9 +103,15 @@ fn every_number_of_directions_is_the_definition() {
     let cells = bumpy();
     for (count, radius) in [(4, 1), (8, 3), (16, 10), (7, 5), (12, 60), (5, 400)] {
         for (measure, tolerance) in [(Measure::VisibleShare, 1e-6), (Measure::ZenithAngle, 1e-4)] {
-            let (found, expected) = (whole(&cells, count, radius, 1.0, measure), by_hand(&cells, count, radius as i64, measure));
+            let (found, expected) =
+                (whole(&cells, count, radius, 1.0, measure), by_hand(&cells, count, radius as i64, measure));
             for i in 0..cells.len() {
-                assert!((found[i] - expected[i]).abs() < tolerance, "{count} {radius} {i}: {} {}", found[i], expected[i]);
+                assert!(
+                    (found[i] - expected[i]).abs() < tolerance,
+                    "{count} {radius} {i}: {} {}",
+                    found[i],
+                    expected[i]
+                );
             }
         }
     }
