@@ -24,8 +24,9 @@ POLICY = (
 )
 # Values with which a process runs on the sample data where its description has no default.
 _SAMPLE_VALUES: Mapping[str, Any] = {"distance": 1, "pixel_size": 0.1, "message": "Hello"}
-_SAMPLE_FIELD = "area_km2"  # of the sample of polygons, on a sphere
 _SAMPLES = {"point": "cities.geojson", "polygon": "countries.geojson", "raster": "elevation.tif"}
+_ZONES = "districts.geojson"  # in the CRS of the sample of rasters
+_SAMPLE_FIELDS = {"cities.geojson": "population", "countries.geojson": "area_km2", _ZONES: "name"}  # km² on a sphere
 
 
 @functools.lru_cache
@@ -47,12 +48,18 @@ def _environment() -> Environment:
 def render(name: str, document: Mapping[str, Any], base_url: str) -> str:
     """The page `name` of a document."""
     template = _environment().get_template(f"{name}.html")
-    fields = [_field(*item) for item in document["inputs"].items()] if name == "process" else []
+    fields = form(document["inputs"]) if name == "process" else []
     return template.render(document=document, base=base_url, fields=fields)
 
 
-def _field(name: str, part: Mapping[str, Any]) -> dict[str, Any]:
-    """An input as the form shows it; `kind` says how the script reads its value."""
+def form(inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The inputs as a process's form shows them."""
+    return [_field(name, inputs) for name in inputs]
+
+
+def _field(name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """`kind` says how the script reads the value."""
+    part = inputs[name]
     schema, own = part["schema"], part.get("edgegis", {})
     kind = own.get("type")
     if kind not in FORMATS:
@@ -66,19 +73,23 @@ def _field(name: str, part: Mapping[str, Any]) -> dict[str, Any]:
         "needed": part.get("minOccurs", 1) > 0,
         "schema": schema,
         "options": own.get("options", []) if kind == "integer" else [],
-        "value": schema.get("default", _sample_value(name, part)),
-        "sample": _sample(own) if kind in FORMATS else None,
+        "value": schema.get("default", _sample_value(name, inputs)),
+        "sample": _sample(name, inputs) if kind in FORMATS else None,
     }
 
 
-def _sample_value(name: str, part: Mapping[str, Any]) -> Any:
+def _sample_value(name: str, inputs: Mapping[str, Any]) -> Any:
     """What the form shows of an input without a default, so that it can be tried."""
-    own = part.get("edgegis", {})
-    if own.get("type") == "field" and part.get("minOccurs", 1) > 0:
-        return [_SAMPLE_FIELD] if own.get("multiple") else _SAMPLE_FIELD
+    own = inputs[name].get("edgegis", {})
+    if own.get("type") == "field" and inputs[name].get("minOccurs", 1) > 0:
+        field = _SAMPLE_FIELDS[_sample(own["of"], inputs)]
+        return [field] if own.get("multiple") else field
     return _SAMPLE_VALUES.get(own.get("type", ""), _SAMPLE_VALUES.get(name))
 
 
-def _sample(own: Mapping[str, Any]) -> str:
-    geometry = own.get("geometry", ["any"])
-    return _SAMPLES["raster"] if own["type"] == "raster" else _SAMPLES.get(geometry[0], _SAMPLES["polygon"])
+def _sample(name: str, inputs: Mapping[str, Any]) -> str:
+    """The file for a layer or raster; a layer that is copied into a raster's CRS goes with the raster."""
+    own = inputs[name]["edgegis"]
+    if "copy_of" in own or any(part.get("edgegis", {}).get("copy_of") == name for part in inputs.values()):
+        return _ZONES
+    return _SAMPLES.get("raster" if own["type"] == "raster" else own.get("geometry", ["any"])[0], _SAMPLES["polygon"])

@@ -182,8 +182,7 @@ def test_every_process_runs_on_its_sample_data(built_in):
     service, client = built_in
     assert len(service.processes()) > 5
     for process in service.processes():
-        fields = [pages._field(*item) for item in process.document["inputs"].items()]
-        body = request_of(fields, process.document["outputs"])
+        body = request_of(pages.form(process.document["inputs"]), process.document["outputs"])
         response = client.post(f"/processes/{process.id}/execution", json=body)
         assert response.status_code == 200 and response.json(), (process.id, response.text[:500])
         page(client, f"/processes/{process.id}")
