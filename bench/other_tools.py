@@ -91,7 +91,7 @@ def whitebox(elevation: Path, does: str, tool: str, goal: float) -> OtherTool:
     setup = "import whitebox_workflows\nhost = whitebox_workflows.WbEnvironment()"
     output = str(elevation.with_name("whitebox.tif"))
     run = f"dem = host.read_raster({str(elevation)!r}); "
-    run += f"host.write_raster(host.hydrology.{tool}, {output!r}, compress=False)"
+    run += f"host.write_raster(host.hydrology.{tool}, {output!r})"
     packages = ("whitebox-workflows==2.0.6",)
     return OtherTool("Whitebox Workflows", does, setup, run, goal, "file", packages)
 

@@ -66,7 +66,7 @@ def zones(folder: Path, sizes: Sizes) -> list[Job]:
 def sinks(folder: Path, sizes: Sizes) -> list[Job]:
     """QGIS has it since 3.42."""
     elevation = data.elevation(folder, sizes.raster_side)
-    tool = "depressions_storage.fill_depressions_wang_and_liu(dem=dem)"
+    tool = "depressions_storage.fill_depressions_wang_and_liu(dem=dem, fix_flats=False)"
     others = (other_tools.saga_sinks(elevation), other_tools.whitebox(elevation, "to a file", tool, 4))
     title = f"fill sinks: {sizes.raster_side:,} x {sizes.raster_side:,} Float32"
     parameters = {"INPUT": str(elevation), "MIN_SLOPE": 0}
