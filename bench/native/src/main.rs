@@ -14,9 +14,11 @@ fn function(name: &str) -> Option<Function> {
         edgegis_overlay::function,
         edgegis_points::function,
         edgegis_proximity::function,
+        edgegis_statistics::function,
         edgegis_terrain::function,
         edgegis_tessellation::function,
         edgegis_vector::function,
+        edgegis_zonal::function,
     ];
     families.iter().find_map(|find| find(name))
 }
