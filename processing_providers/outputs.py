@@ -17,7 +17,15 @@ from .columns import GEOMETRY_COLUMN
 from .fields import qgis_fields
 from .held_values import held
 from .inputs import JobInputs
-from .styling import DEFAULT_CLASSES, DEFAULT_RAMP, Style, StylePostProcessor, class_breaks, save_beside
+from .styling import (
+    DEFAULT_CLASSES,
+    DEFAULT_RAMP,
+    Style,
+    StylePostProcessor,
+    class_breaks,
+    number_categories,
+    save_beside,
+)
 
 if TYPE_CHECKING:
     from ..runtime.payload import RasterSinkFactory
@@ -114,13 +122,26 @@ def _crs(item: Output, inputs: JobInputs) -> QgsCoordinateReferenceSystem:
 
 
 def _vector_style(item: Output, values: Mapping[str, Any], payload: Any) -> Style | None:
-    """Return the output's style with the class breaks of this result; counted here, off QGIS's main thread."""
+    """Return the output's style with what it needs of this result; counted here, off QGIS's main thread."""
     wanted = item.edgegis.get("style", {})
-    field = _styled_field(wanted, values)
-    if wanted.get("kind") == "categorized":
-        categories = tuple((str(part["value"]), str(part["color"])) for part in wanted.get("categories", ()))
-        return Style("categorized", field=field, categories=categories)
-    if wanted.get("kind") != "graduated" or field not in payload.schema.names:
+    kind, field = wanted.get("kind"), _styled_field(wanted, values)
+    if kind == "categorized" and "categories" in wanted:
+        named = tuple((str(part["value"]), str(part["color"])) for part in wanted["categories"])
+        return Style(kind, field=field, categories=named)
+    if kind not in ("categorized", "graduated"):
+        return None
+    numbers = _numbers(payload, field)
+    if numbers is None:
+        return None
+    if kind == "categorized":
+        return Style(kind, field=field, categories=number_categories(numbers))
+    breaks = class_breaks(numbers, int(wanted.get("classes", DEFAULT_CLASSES)))
+    return Style(kind, wanted.get("ramp", DEFAULT_RAMP), field, breaks)
+
+
+def _numbers(payload: Any, field: str) -> Any:
+    """Return the numbers of a column that are not null; None when there is no such column, or not of numbers."""
+    if field not in payload.schema.names:
         return None
     place = payload.schema.index(field)
     column = payload.schema.fields[place]
@@ -129,9 +150,7 @@ def _vector_style(item: Output, values: Mapping[str, Any], payload: Any) -> Styl
     import numpy
 
     parts = [_present(column, batch.columns[place]) for batch in payload.batches]
-    numbers = numpy.concatenate(parts) if parts else numpy.empty(0)
-    breaks = class_breaks(numbers, int(wanted.get("classes", DEFAULT_CLASSES)))
-    return Style("graduated", wanted.get("ramp", DEFAULT_RAMP), field, breaks)
+    return numpy.concatenate(parts) if parts else numpy.empty(0)
 
 
 def _styled_field(wanted: Mapping[str, Any], values: Mapping[str, Any]) -> str:

@@ -45,19 +45,23 @@ REVERSED = " reversed"
 # Statistics of about this many cells are good enough for a legend, and take milliseconds on any size.
 SAMPLED_CELLS = 250_000
 HILLSHADE_RANGE = (0.0, 255.0)
+# A legend of more helps nobody; the rest is grey.
+MOST_CATEGORIES = 200
+OTHER_COLOR = "#b0b0b0"
+GOLDEN_RATIO = 0.618033988749895
 
 
 @dataclass(frozen=True)
 class Style:
     """A style that needs no more data: for graduated ones `breaks` are the bounds of the classes, ascending; for
-    categorized ones `categories` are texts with their colours.
+    categorized ones `categories` are values with their colours, None for all others.
     """
 
     kind: str
     ramp: str = DEFAULT_RAMP
     field: str = ""
     breaks: tuple[float, ...] = ()
-    categories: tuple[tuple[str, str], ...] = ()
+    categories: tuple[tuple[Any, str], ...] = ()
 
 
 def class_breaks(values: Any, classes: int) -> tuple[float, ...]:
@@ -70,6 +74,16 @@ def class_breaks(values: Any, classes: int) -> tuple[float, ...]:
         return ()
     bounds = numpy.quantile(values, numpy.linspace(0.0, 1.0, classes + 1))
     return tuple(float(bound) for bound in numpy.unique(bounds))
+
+
+def number_categories(numbers: Any) -> tuple[tuple[Any, str], ...]:
+    """Return the distinct numbers, ascending, with colours that differ as far as hues can, and grey for all others."""
+    import numpy
+
+    distinct = numpy.unique(numpy.asarray(numbers))[:MOST_CATEGORIES].tolist()
+    hues = (int(360 * (place * GOLDEN_RATIO % 1.0)) for place in range(len(distinct)))
+    colors = (QColor.fromHsv(hue, 170, 200).name() for hue in hues)
+    return (*zip(distinct, colors), (None, OTHER_COLOR))
 
 
 class StylePostProcessor(QgsProcessingLayerPostProcessorInterface):
@@ -116,7 +130,8 @@ def has_user_style(algorithm_id: str, output_name: str, layer: QgsMapLayer) -> b
 
 def save_beside(path: Path, style: Style, wkb_type: Any) -> None:
     """Write a style whose colours have a meaning beside a vector file, as QML: QGIS takes it when it opens the file."""
-    if not style.categories or not _has_field(path, style.field):
+    have_names = any(isinstance(value, str) for value, _ in style.categories)
+    if not have_names or not _has_field(path, style.field):
         return
     # Not the file itself: QGIS may change a GeoPackage by opening it.
     layer = QgsVectorLayer(QgsWkbTypes.displayString(wkb_type), path.stem, "memory")
@@ -171,7 +186,7 @@ def graduated(
 
 
 def categorized(
-    layer: QgsVectorLayer, field: str, categories: Sequence[tuple[str, str]]
+    layer: QgsVectorLayer, field: str, categories: Sequence[tuple[Any, str]]
 ) -> QgsCategorizedSymbolRenderer | None:
     """Return a legend of all categories, also of those that the layer does not have."""
     if layer.fields().lookupField(field) < 0 or not layer.isSpatial() or not categories:
@@ -182,7 +197,7 @@ def categorized(
         if symbol is None:
             return None
         symbol.setColor(QColor(color))
-        made.append(QgsRendererCategory(value, symbol, value))
+        made.append(QgsRendererCategory(value, symbol, "none" if value is None else str(value)))
     return QgsCategorizedSymbolRenderer(_quoted(field), made)
 
 

@@ -10,6 +10,8 @@ from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsGraduatedSymbolRenderer,
     QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProject,
     QgsRasterLayer,
     QgsSingleBandGrayRenderer,
     QgsSingleBandPseudoColorRenderer,
@@ -17,15 +19,18 @@ from qgis.core import (
 )
 
 from edgegis.processing_providers.styling import (
+    OTHER_COLOR,
     Style,
     StylePostProcessor,
     apply_style,
     class_breaks,
     color_ramp,
+    number_categories,
     save_beside,
 )
 
-DEM = str(Path(__file__).resolve().parents[2] / "resources" / "data" / "jacksboro_fault_dem.tif")
+DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
+DEM, CITIES = str(DATA / "jacksboro_fault_dem.tif"), str(DATA / "cities.gpkg")
 
 
 @pytest.fixture
@@ -67,6 +72,35 @@ def test_categories_keep_their_order_and_colours(points, field):
     found = [(category.value(), category.symbol().color().name()) for category in renderer.categories()]
     assert found == [("High-High", "#ff0000"), ("Low", "#0000ff")]
     assert field in renderer.classAttribute()
+
+
+def test_clusters_have_a_colour_each_and_what_is_in_none_is_grey(points):
+    categories = number_categories([3, 1, 3, 2])
+    apply_style(points, Style("categorized", field="n", categories=categories))
+    renderer = points.renderer()
+    assert [category.value() for category in renderer.categories()][:3] == [1, 2, 3]
+    assert (
+        renderer.categories()[3].label() == "none" and renderer.categories()[3].symbol().color().name() == OTHER_COLOR
+    )
+    assert len({color for _, color in categories}) == 4
+    assert len(number_categories(range(1000))) == 201
+
+
+@pytest.mark.parametrize("algorithm", ["kmeansclustering", "dbscanclustering"])
+def test_clusters_arrive_in_colours(plugin, tmp_path, algorithm):
+    import processing
+
+    context = QgsProcessingContext()
+    context.setProject(QgsProject())
+    parameters = {"INPUT": CITIES, "RUN_ON": "local", "OUTPUT": str(tmp_path / "clusters.gpkg"), "FIELD_NAME": "part"}
+    details = QgsProcessingContext.LayerDetails("clusters", context.project(), "OUTPUT")
+    context.addLayerToLoadOnCompletion(parameters["OUTPUT"], details)
+    processing.run(f"edgegis:{algorithm}", parameters, context=context)
+    layer = QgsVectorLayer(parameters["OUTPUT"], "clusters", "ogr")
+    details = context.layerToLoadOnCompletionDetails(parameters["OUTPUT"])
+    details.postProcessor().postProcessLayer(layer, context, QgsProcessingFeedback())
+    values = {feature["part"] for feature in layer.getFeatures() if isinstance(feature["part"], int)}
+    assert {category.value() for category in layer.renderer().categories()[:-1]} == values and len(values) > 1
 
 
 @pytest.mark.parametrize(
