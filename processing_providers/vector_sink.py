@@ -177,20 +177,38 @@ def _copy_through(sink: QgsFeatureSink, destination: str, output: LayerOutput, l
         _make_empty(path, layer, output.context)
         with cancelled_by(output.feedback) as cancellation:
             fill_geopackage(path, layer.payload, plain_fields(layer.fields), cancellation, lists_as_json=True)
-        rows = QgsVectorLayer(f"{path}|layername=rows", "rows", "ogr")
+        rows, into = _rows_and_sink(path, sink, destination, output, layer)
         if not rows.isValid():
             raise QgsProcessingException(f"The result could not be read back from {path}.")
-        proxy = QgsRemappingProxyFeatureSink(_remapping(destination, layer), sink)
-        expressions = output.context.expressionContext()
-        expressions.setFields(rows.fields())
-        proxy.setExpressionContext(expressions)
         request = QgsFeatureRequest()
         request.setFeedback(output.feedback)
-        if not proxy.addFeatures(rows.getFeatures(request), QgsFeatureSink.Flag.FastInsert):
-            raise QgsProcessingException(f"The result could not be written: {sink.lastError() or proxy.lastError()}")
+        if not into.addFeatures(rows.getFeatures(request), QgsFeatureSink.Flag.FastInsert):
+            raise QgsProcessingException(f"The result could not be written: {sink.lastError() or into.lastError()}")
         if hasattr(sink, "flushBuffer"):
             sink.flushBuffer()
         del rows
+
+
+def _rows_and_sink(
+    path: Path, sink: QgsFeatureSink, destination: str, output: LayerOutput, layer: NewLayer
+) -> tuple[QgsVectorLayer, QgsFeatureSink]:
+    """The rows of our GeoPackage, and where they go: into the sink as they are, where their columns are its fields in
+    the same order, else through a proxy that evaluates each field, which takes as long as the writing.
+    """
+    source = f"{path}|layername=rows"
+    columns = plain_fields(layer.fields).names()
+    if layer.wkb_type != QgsWkbTypes.Type.NoGeometry:
+        columns.append("geom")
+    if columns and ".gpkg" not in destination.lower() and not any(map(_is_list, layer.fields)):
+        # Without its key, of which QGIS would make a field. The names are ours.
+        query = " ".join(["SELECT", ", ".join(columns), "FROM rows"])
+        return QgsVectorLayer(f"{source}|subset={query}", "rows", "ogr"), sink
+    rows = QgsVectorLayer(source, "rows", "ogr")
+    proxy = QgsRemappingProxyFeatureSink(_remapping(destination, layer), sink)
+    expressions = output.context.expressionContext()
+    expressions.setFields(rows.fields())
+    proxy.setExpressionContext(expressions)
+    return rows, proxy
 
 
 def _remapping(destination: str, layer: NewLayer) -> QgsRemappingSinkDefinition:
