@@ -7,8 +7,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingFeatureSource, QgsWkbTypes
 
-from ..runtime.descriptor import Descriptor
-from ..runtime.descriptor_stages import columns_asked_for
+from ..runtime.descriptor import Descriptor, columns_asked_for
 
 GEOMETRY_COLUMN = "$geometry"
 ID_COLUMN = "$id"

@@ -18,8 +18,7 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ..runtime.descriptor import Descriptor, Input
-from ..runtime.descriptor_stages import columns_asked_for
+from ..runtime.descriptor import Descriptor, Input, columns_asked_for
 from ..runtime.errors import BadInput, BadParameter
 from ..runtime.settings import GUEST_MEMORY_BYTES
 from .columns import columns_to_read, least_bytes

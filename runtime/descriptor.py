@@ -4,7 +4,7 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ GEOMETRIES = frozenset(["point", "line", "polygon", "none", "any"])
 FIELD_DATA = frozenset(["any", "numeric", "string", "datetime"])
 DETERMINISM = frozenset({"exact", "approximate"})
 DEFAULT_FAN_IN = 16
+WINDOW_ROW_STEP = 64  # windows have multiples of it in rows
 NUMBERS = frozenset({"number", "integer"})
 WHOLE_TABLE = "edgegis:whole_table"  # of a schema: the table is all, whatever `rows_of` names
 
@@ -175,6 +176,27 @@ def normalise_parameters(descriptor: Descriptor, raw: Mapping[str, Any]) -> dict
     BadParameter, which names the parameter and what is allowed.
     """
     return normalised(descriptor.inputs.values(), raw, descriptor.id)
+
+
+def columns_asked_for(stages: Sequence[Stage], name: str, values: Mapping[str, Any]) -> list[str] | None:
+    """Return the columns of an input that the stages take into a guest, given the parameters; None for all."""
+    asked: list[str] = []
+    for stage in stages:
+        for item in stage.inputs:
+            if item.input != name or not item.rows:
+                continue
+            if item.columns is None:
+                return None
+            for column in item.columns:
+                asked += _named(column, values)
+    return list(dict.fromkeys(asked))
+
+
+def _named(column: str, values: Mapping[str, Any]) -> list[str]:
+    if not column.startswith("@"):
+        return [column]
+    value = values.get(column[1:])
+    return [value] if isinstance(value, str) else list(value or [])
 
 
 # -- parsing ----------------------------------------------------------------------------------------

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from .descriptor import DEFAULT_FAN_IN, GEOMETRIES, OUTPUT_TYPES, Input, Output, Over, Repeat, Stage, StageInput
+from .descriptor import (
+    DEFAULT_FAN_IN,
+    GEOMETRIES,
+    OUTPUT_TYPES,
+    WINDOW_ROW_STEP,
+    Input,
+    Output,
+    Over,
+    Repeat,
+    Stage,
+    StageInput,
+)
 from .descriptor_node import Node
 from .errors import present
 from .geometry_like import PHRASES, geometry_like
-from .payload import WINDOW_ROW_STEP
 
 KINDS = frozenset({"whole", "map", "reduce"})
 REPEAT = "repeat"
@@ -218,24 +227,3 @@ def _check_bands(own: Node, inputs: Mapping[str, Input], stage: Stage) -> None:
             band.known("nodata", nodata[1:], inputs, "input")
         elif nodata is not None and nodata not in ("nan", "inf", "-inf") and not isinstance(nodata, (int, float)):
             band.fail("must be a number, 'nan' or '@PARAMETER'", "nodata")
-
-
-def columns_asked_for(stages: Sequence[Stage], name: str, values: Mapping[str, Any]) -> list[str] | None:
-    """Return the columns of an input that the stages take into a guest, given the parameters; None for all."""
-    asked: list[str] = []
-    for stage in stages:
-        for item in stage.inputs:
-            if item.input != name or not item.rows:
-                continue
-            if item.columns is None:
-                return None
-            for column in item.columns:
-                asked += _named(column, values)
-    return list(dict.fromkeys(asked))
-
-
-def _named(column: str, values: Mapping[str, Any]) -> list[str]:
-    if not column.startswith("@"):
-        return [column]
-    value = values.get(column[1:])
-    return [value] if isinstance(value, str) else list(value or [])

@@ -10,12 +10,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from .arrow import Batch, Schema, batch_nbytes, concat_arrays, fixed_dtype, narrowed, narrowed_field, slice_batch
+from .descriptor import WINDOW_ROW_STEP
 from .errors import BadInput, Unsupported
 
 CHUNK_ROWS = 65_536
 WINDOW_CELLS = 524_288
 WINDOW_COLUMNS = 8_192
-WINDOW_ROW_STEP = 64
 
 
 @dataclass

@@ -14,8 +14,7 @@ import numpy as np
 from ...runtime.arrow import Batch, Field, Schema, array_from_numpy
 from ...runtime.assemble import FEATURE_ID
 from ...runtime.chunks import ChunkRaster, Read, chunk_bytes, decode_chunk, vector_payload
-from ...runtime.descriptor import Descriptor
-from ...runtime.descriptor_stages import columns_asked_for
+from ...runtime.descriptor import Descriptor, columns_asked_for
 from ...runtime.digest import crs_name
 from ...runtime.errors import BadInput, present
 from ...runtime.job import Cancellation

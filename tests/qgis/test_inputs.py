@@ -21,7 +21,7 @@ from edgegis.processing_providers.run_on import NoOptions
 from edgegis.processing_providers.targets import Targets
 from edgegis.processing_providers.vector_source import open_vector
 from edgegis.runtime.catalogue import Catalogue, Module
-from edgegis.runtime.descriptor_stages import columns_asked_for
+from edgegis.runtime.descriptor import columns_asked_for
 from edgegis.tests.qgis.described import module_with
 
 HERE = Path(__file__).resolve().parent
