@@ -13,6 +13,8 @@ use std::array::from_fn;
 /// Draws of one part: a few hundredths of a second.
 const PART_DRAWS: usize = 4_000_000;
 const LARGEST_PARTS: usize = 10_000;
+/// Draws between two reports of progress, about a millisecond: a report costs as much as ten thousand.
+const REPORT_DRAWS: usize = 500_000;
 /// Permutations that are drawn together.
 const LANES: usize = 8;
 /// Those of them whose places are compared together.
@@ -85,10 +87,15 @@ fn tails_of_rows(
     let among = weights.among(&variable.rows);
     let mut found = vec![Tails::default(); rows.len()];
     let mut pool = Pool { values: variable.values.clone() };
+    let mut drawn = 0;
     for (place, &row) in variable.rows.iter().enumerate().filter(|(_, &row)| rows.contains(&(row as usize))) {
         let mut random = Random::stream(seed, u64::from(row));
         found[row as usize - rows.start] = pool.tails(place, among.of_row(place), permutations, &mut random);
-        host::progress((row as usize - rows.start) as f64 / rows.len() as f64)?;
+        drawn += among.of_row(place).len() * permutations as usize;
+        if drawn >= REPORT_DRAWS {
+            drawn = 0;
+            host::progress((row as usize - rows.start) as f64 / rows.len() as f64)?;
+        }
     }
     Ok(found)
 }
