@@ -11,6 +11,7 @@ const HEADER_BYTES: usize = 16;
 fn function(name: &str) -> Option<Function> {
     let families = [
         edgegis_heatmap::function,
+        edgegis_hydrology::function,
         edgegis_overlay::function,
         edgegis_points::function,
         edgegis_proximity::function,
