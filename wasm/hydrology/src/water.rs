@@ -278,7 +278,7 @@ fn read<R: Rise, T: Number>(
     for (cells, row) in cells.chunks_exact(columns.max(1)).zip(ground.chunks_mut(stride)) {
         for (cell, level) in cells.iter().zip(row) {
             let value = cell.to_f64();
-            if value == value && value != nodata {
+            if !value.is_nan() && value != nodata {
                 *level = rise.ground(value);
             }
         }
