@@ -97,7 +97,6 @@ class StageInput:
     cells: str | None = None
     columns: tuple[str, ...] | None = None
     same_partition: bool = False
-    previous_round: bool = False
     rows: bool = True
     table: int = 0
 

@@ -72,7 +72,7 @@ def _stage(
     over = _over(node.node("over"), inputs, earlier) if kind == "map" else None
     taken = tuple(_stage_input(item, inputs, earlier, previous) for item in node.items("inputs"))
     for item, read in zip(taken, node.items("inputs")):
-        if item.same_partition and not item.previous_round:
+        if item.same_partition:
             _check_same_partition(read, over, earlier[item.stage or ""])
     reducible = len(taken) == 1 and taken[0].stage in earlier and earlier[taken[0].stage or ""].kind == "map"
     if kind == "reduce" and not reducible:
@@ -113,12 +113,12 @@ def _stage_input(
         kept = [other.cells for other in earlier.values() if other.cells]
         return StageInput(cells=node.known("cells", cells, kept, "name of cells that an earlier stage keeps"))
     if stage is not None:
-        same, table = node.text("partition", "") == "same", node.count("table", 0)
+        table, same = node.count("table", 0), node.text("partition", "") == "same"
         if node.text("round", "") == "previous":
             name = node.known("stage", stage, dict.fromkeys(previous), "stage of this round that is not yet over")
-            if same and name != previous[0]:
-                node.fail("of the previous round can only be the stage's own", "partition")
-            return StageInput(stage=name, same_partition=same, previous_round=True, table=table)
+            if same:
+                node.fail("of the previous round is not to be had, only all of it", "partition")
+            return StageInput(stage=name, table=table)
         name = node.known("stage", stage, earlier, "earlier stage")
         return StageInput(stage=name, same_partition=same, table=table)
     name = present(name)

@@ -75,9 +75,10 @@ def seed(params: Mapping[str, Any], tables: list[list[int]]) -> tuple[list[int],
 
 
 def grow(params: Mapping[str, Any], tables: list[list[int]]) -> tuple[list[int], dict[str, Any]]:
-    """Its own part of the previous round and one more, and the seed in the first."""
-    start, own, _ = tables
-    return [*(own or start), 100 * params["partition"]["index"]], {}
+    """The seed, and its own number once more than the previous round had it."""
+    start, judged = tables
+    own = 100 * params["partition"]["index"]
+    return [*start, *[own] * (judged.count(own) + 1)], {}
 
 
 def judge(params: Mapping[str, Any], tables: list[list[int]]) -> tuple[list[int], dict[str, Any]]:
@@ -104,7 +105,6 @@ def document(rounds: Any = 50) -> dict[str, Any]:
                     "over": {"parts_of": "seed"},
                     "inputs": [
                         {"stage": "seed"},
-                        {"stage": "grow", "round": "previous", "partition": "same"},
                         {"stage": "judge", "round": "previous"},
                     ],
                 },
@@ -173,8 +173,8 @@ def test_a_stage_that_does_not_say_whether_it_is_done() -> None:
         (lambda repeat: repeat.update(rounds="@NOTHING"), "rounds"),
         (lambda repeat: repeat.update(stages=[]), "must end with a whole stage"),
         (lambda repeat: repeat["stages"].pop(), "not yet over"),
-        (lambda repeat: repeat["stages"][0]["inputs"][2].pop("round"), "earlier stage"),
-        (lambda repeat: repeat["stages"][0]["inputs"][2].update(partition="same"), "the stage's own"),
+        (lambda repeat: repeat["stages"][0]["inputs"][1].pop("round"), "earlier stage"),
+        (lambda repeat: repeat["stages"][0]["inputs"][1].update(partition="same"), "only all of it"),
         (lambda repeat: repeat["stages"][0].update(over={"parts_of": "judge"}), "earlier stage"),
     ],
 )
@@ -242,7 +242,7 @@ def test_a_stage_takes_the_second_table_of_another() -> None:
     what["edgegis"]["stages"][1]["stages"][1]["inputs"] = [{"stage": "grow", "table": 1}]
     what["edgegis"]["stages"][1]["stages"][0]["inputs"][1]["table"] = 1
     result, _ = run_counted(what)
-    assert column(result) == [v for part in range(3) for v in [7, 100 * part, -100 * part]]
+    assert column(result) == [v for part in range(3) for v in [-7, -100 * part, -100 * part]]
 
 
 def test_instances_stay_open_over_the_rounds() -> None:
