@@ -139,10 +139,10 @@ class StageWorker:
 
     def run(self, index: int) -> None:
         self._failed = True  # until it is done
-        self._run_partition(index)
+        self._run_part(index)
         self._failed = False
 
-    def _run_partition(self, index: int) -> None:
+    def _run_part(self, index: int) -> None:
         run, instance = self._run, self._instance
         partition = run.partitions[index]
         progress = run.state.progress
@@ -244,23 +244,12 @@ class ReduceRun:
         return _ReduceWorker(self._run, self._groups)
 
 
-class _ReduceWorker:
+class _ReduceWorker(StageWorker):
     def __init__(self, run: StageRun, groups: list[Sequence[Table] | None]) -> None:
-        self._run = run
+        super().__init__(run)
         self._groups = groups
-        self._pooled = run.state.instances.open()
-        self._instance: Instance = self._pooled.instance
-        self._failed = False
 
-    def close(self) -> None:
-        self._run.state.instances.close(self._pooled, self._run.is_taken_again, self._failed)
-
-    def run(self, index: int) -> None:
-        self._failed = True  # until it is done
-        self._run_group(index)
-        self._failed = False
-
-    def _run_group(self, index: int) -> None:
+    def _run_part(self, index: int) -> None:
         run, instance = self._run, self._instance
         instance.on_progress = lambda fraction: run.state.progress.within(index, fraction)
         start = time.perf_counter()

@@ -4,7 +4,8 @@
 //! has the number of the neighbour that came first; an outlet that of the last neighbour that came before itself, its own
 //! if none did, and shows in the end that of the last one of all.
 
-use crate::cells::{band, column, place};
+use edgegis_sdk::cells::band;
+use crate::tables::{column, place};
 use crate::frame::{Frame, Mosaic};
 use crate::links::ends;
 use crate::sinks::only_batch;

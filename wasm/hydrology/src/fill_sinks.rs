@@ -1,8 +1,8 @@
 //! The results of filling sinks: elevations in the input's type, and directions.
 
-use crate::cells::{band, nodata_of, typed_band, Cells, Number};
+use edgegis_sdk::cells::{band, nodata_of, typed_band, Cells, Number};
+use edgegis_sdk::of_any_type;
 use crate::frame::step_lengths;
-use crate::of_any_type;
 use crate::sinks::{only_batch, Mode};
 use crate::surface::{stored_as, Surface, NOWHERE};
 use edgegis_sdk::{Answer, Array, Error, OutputStream, Request, Stream};

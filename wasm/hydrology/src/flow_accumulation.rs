@@ -3,12 +3,13 @@
 //! Barnes, R. (2017): Parallel non-divergent flow accumulation for trillion cell digital elevation models on desktops or
 //! clusters. Environmental Modelling & Software 92, 202-212.
 
-use crate::cells::{band, column, nodata_of, place, stored_nodata, typed_band, Cells, Number};
+use edgegis_sdk::cells::{band, nodata_of, stored_nodata, typed_band, Cells, Number};
+use crate::tables::{column, place};
+use edgegis_sdk::of_any_type;
 use crate::fill_sinks;
 use crate::frame::{Frame, Mosaic};
 use crate::level::NEIGHBOURS;
 use crate::links::ends;
-use crate::of_any_type;
 use crate::sinks::only_batch;
 use crate::surface::{Surface, NOWHERE};
 use edgegis_sdk::{Answer, Array, Error, OutputStream, Request, Window};

@@ -6,7 +6,6 @@
 #![forbid(unsafe_code)]
 
 pub mod basins;
-pub mod cells;
 pub mod fill_sinks;
 pub mod flow_accumulation;
 pub mod frame;
@@ -19,6 +18,7 @@ pub mod rounds;
 pub mod sinks;
 pub mod spill_graph;
 pub mod surface;
+pub mod tables;
 pub mod water;
 
 edgegis_sdk::module! {

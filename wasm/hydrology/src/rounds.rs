@@ -1,6 +1,6 @@
 //! Levels at the borders of windows: what one window found lower is told to those beside it, until nothing is left.
 
-use crate::cells::column;
+use crate::tables::column;
 use crate::frame::Mosaic;
 use crate::level::{Rise, Slope, Steps64};
 use crate::sinks::Mode;

@@ -1,6 +1,7 @@
 //! Filling sinks by windows, the first stage: what drains where within each window. See [`crate::labels`].
 
-use crate::cells::{band, column, nodata_of, place, Cells, Number};
+use edgegis_sdk::cells::{band, nodata_of, Cells, Number};
+use crate::tables::{column, place};
 use crate::frame::{step_lengths, Frame};
 use crate::labels::{passages, Labels, Passage, Paths};
 use crate::level::{Level, Level32, Level64, Rise, Slope};

@@ -1,6 +1,6 @@
 //! Levels at all windows' outlets: the least over all ways from the raster's outlets through the windows' passages.
 
-use crate::cells::column;
+use crate::tables::column;
 use crate::frame::Mosaic;
 use crate::labels::{keep_lowest, risen, Passage, Side};
 use crate::level::key64;

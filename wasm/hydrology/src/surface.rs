@@ -1,8 +1,8 @@
 //! A window of filled elevations with a halo of one cell: who is lower than whom, and where water goes.
 
-use crate::cells::{Cells, Number};
+use edgegis_sdk::cells::{Cells, Number};
+use edgegis_sdk::of_any_type;
 use crate::level::NEIGHBOURS;
-use crate::of_any_type;
 use crate::sinks::only_batch;
 use edgegis_sdk::{Error, Stream, Window};
 

@@ -10,9 +10,9 @@
 //! Zhou, G., Sun, Z., Fu, S. (2016): An efficient variant of the Priority-Flood algorithm for filling depressions in
 //! raster digital elevation models. Computers & Geosciences 90, 87-96.
 
-use crate::cells::{as_stored, Cells, Number};
+use edgegis_sdk::cells::{as_stored, Cells, Number};
+use edgegis_sdk::of_any_type;
 use crate::level::{Level, Rise, NEIGHBOURS};
-use crate::of_any_type;
 use crate::radix_heap::RadixHeap;
 use edgegis_sdk::{Error, Window};
 

@@ -12,6 +12,7 @@
 pub mod abi;
 pub mod attributes;
 pub mod bounds;
+pub mod cells;
 pub mod crossing;
 pub mod disjoint_sets;
 mod error;
