@@ -18,6 +18,15 @@ OLDER = b"what was here before"
 DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
 DEM = str(DATA / "jacksboro_fault_dem.tif")
 CITIES = str(DATA / "cities.gpkg")
+COUNT, HEATMAP = "countpointsinpolygon", "heatmapkerneldensityestimation"
+DESTINATIONS = [
+    (COUNT, "gpkg"),
+    (COUNT, "shp"),
+    (COUNT, "geojson"),
+    ("hillshade", "tif"),
+    ("hillshade", "png"),
+    (HEATMAP, "tif"),
+]
 
 
 def content(folder: Path) -> dict[str, bytes | None]:

@@ -18,16 +18,26 @@ from edgegis.processing_providers import inputs as reading
 from edgegis.processing_providers import vector_source
 from edgegis.tests.cases import layers, rasters
 from edgegis.tests.comparator import layer_differences, raster_differences
-from edgegis.tests.qgis.attempts import CITIES, DEM, OLDER, cells, content, file_system, refused, runs
+from edgegis.tests.qgis.attempts import (
+    CITIES,
+    COUNT,
+    DEM,
+    DESTINATIONS,
+    HEATMAP,
+    OLDER,
+    cells,
+    content,
+    file_system,
+    refused,
+    runs,
+)
 from edgegis.tests.qgis.differential import run as run_any
 from edgegis.tests.qgis.log import Log
 from edgegis.tests.qgis.native_versions import SUMMARY_FIELDS
 
 pytestmark = pytest.mark.qgis
 
-COUNT = "countpointsinpolygon"
 JOIN = "joinbylocationsummary"
-HEATMAP = "heatmapkerneldensityestimation"
 
 
 @pytest.fixture(scope="session")
@@ -215,14 +225,6 @@ def test_a_raster_of_nodata_stays_nodata(plugin: Any, tmp_path: Path, algorithm:
 
 # -- destinations
 
-DESTINATIONS = [
-    (COUNT, "gpkg"),
-    (COUNT, "shp"),
-    (COUNT, "geojson"),
-    ("hillshade", "tif"),
-    ("hillshade", "png"),
-    (HEATMAP, "tif"),
-]
 PLACES = {
     "a folder that is not there": ("{tmp}/nowhere/out.{suffix}", r"(?s)nowhere/out\..*(No such file|unable to open)"),
     "below a file": ("{tmp}/file/out.{suffix}", r"file/out\..*(Not a directory|unable to open)"),

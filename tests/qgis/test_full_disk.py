@@ -14,19 +14,10 @@ from osgeo import gdal, ogr
 from edgegis.processing_providers.gdal_errors import GdalErrors
 from edgegis.runtime.errors import OutputFailed
 from edgegis.tests.cases import layers
-from edgegis.tests.qgis.attempts import DEM, file_system, refused
+from edgegis.tests.qgis.attempts import COUNT, DEM, DESTINATIONS, HEATMAP, file_system, refused
 
 pytestmark = pytest.mark.qgis
 
-COUNT, HEATMAP = "countpointsinpolygon", "heatmapkerneldensityestimation"
-DESTINATIONS = [
-    (COUNT, "gpkg"),
-    (COUNT, "shp"),
-    (COUNT, "geojson"),
-    ("hillshade", "tif"),
-    ("hillshade", "png"),
-    (HEATMAP, "tif"),
-]
 
 
 @pytest.fixture(scope="session")

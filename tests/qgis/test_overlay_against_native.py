@@ -160,11 +160,12 @@ def test_lines_without_themselves_are_nothing(plugin: Any, data: Path, tmp_path:
     assert features(tmp_path / "rest.gpkg") == []
 
 
-@pytest.mark.parametrize("overlay", ["polygons", "boxes", "lines", "points"])
+@pytest.mark.parametrize("algorithm", ["difference", "union"])
+@pytest.mark.parametrize("overlay", ["polygons", "boxes", "lines", "points", "multi_points"])
 @pytest.mark.parametrize("layer", ["points", "multi_points", "degree_points"])
-def test_difference_of_points(plugin: Any, data: Path, tmp_path: Path, layer: str, overlay: str) -> None:
+def test_points(plugin: Any, data: Path, tmp_path: Path, layer: str, overlay: str, algorithm: str) -> None:
     """QGIS keeps points of which nothing is left, without a geometry; so it has more rows, and of the rest the same."""
-    both = sides("difference", tmp_path)
+    both = sides(algorithm, tmp_path)
     both.run({"INPUT": str(layers.make(layer, data)), "OVERLAY": str(layers.make(overlay, data))})
     assert placed(both.our_output) == placed(both.their_output)
 

@@ -14,7 +14,7 @@ from edgegis.bench import data as bench_data
 from edgegis.tests.cases import layers
 from edgegis.tests.comparator import plain
 from edgegis.tests.qgis.differential import run
-from edgegis.tests.qgis.overlay_results import AREA, agree, assert_valid, features, placed, sides
+from edgegis.tests.qgis.overlay_results import AREA, agree, assert_valid, features
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -57,15 +57,6 @@ def test_union_of_one_layer(plugin: Any, data: Path, tmp_path: Path, layer: str)
 def test_the_overlay_fields_have_a_prefix(plugin: Any, data: Path, tmp_path: Path) -> None:
     inputs = {"INPUT": str(layers.make("polygons", data)), "OVERLAY": str(layers.make("boxes", data))}
     agree("union", tmp_path, {**inputs, "OVERLAY_FIELDS_PREFIX": "zone "})
-
-
-@pytest.mark.parametrize("overlay", ["polygons", "boxes", "points", "multi_points"])
-@pytest.mark.parametrize("layer", ["points", "multi_points", "degree_points"])
-def test_points(plugin: Any, data: Path, tmp_path: Path, layer: str, overlay: str) -> None:
-    """QGIS keeps points of which nothing is left, without a geometry; of the rest it has the same rows."""
-    both = sides("union", tmp_path)
-    both.run({"INPUT": str(layers.make(layer, data)), "OVERLAY": str(layers.make(overlay, data))})
-    assert placed(both.our_output) == placed(both.their_output)
 
 
 def test_points_in_one_place_are_cut_out_together(plugin: Any, tmp_path: Path) -> None:
