@@ -4,12 +4,12 @@
 //! has the number of the neighbour that came first; an outlet that of the last neighbour that came before itself, its own
 //! if none did, and shows in the end that of the last one of all.
 
-use edgegis_sdk::cells::band;
-use crate::tables::{column, place};
 use crate::frame::{Frame, Mosaic};
 use crate::links::ends;
 use crate::sinks::only_batch;
 use crate::surface::{Surface, NOWHERE};
+use crate::tables::{column, place};
+use edgegis_sdk::cells::band;
 use edgegis_sdk::{Answer, Array, Error, OutputStream, Request};
 use std::cmp::Ordering;
 

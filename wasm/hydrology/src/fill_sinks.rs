@@ -1,10 +1,10 @@
 //! The results of filling sinks: elevations in the input's type, and directions.
 
-use edgegis_sdk::cells::{band, nodata_of, typed_band, Cells, Number};
-use edgegis_sdk::of_any_type;
 use crate::frame::step_lengths;
 use crate::sinks::{only_batch, Mode};
 use crate::surface::{stored_as, Surface, NOWHERE};
+use edgegis_sdk::cells::{band, nodata_of, typed_band, Cells, Number};
+use edgegis_sdk::of_any_type;
 use edgegis_sdk::{Answer, Array, Error, OutputStream, Request, Stream};
 
 /// The filled elevations and the directions. Inputs: levels and labels of `flood`, levels and starts of `solve` (level

@@ -3,15 +3,15 @@
 //! Barnes, R. (2017): Parallel non-divergent flow accumulation for trillion cell digital elevation models on desktops or
 //! clusters. Environmental Modelling & Software 92, 202-212.
 
-use edgegis_sdk::cells::{band, nodata_of, stored_nodata, typed_band, Cells, Number};
-use crate::tables::{column, place};
-use edgegis_sdk::of_any_type;
 use crate::fill_sinks;
 use crate::frame::{Frame, Mosaic};
 use crate::level::NEIGHBOURS;
 use crate::links::ends;
 use crate::sinks::only_batch;
 use crate::surface::{Surface, NOWHERE};
+use crate::tables::{column, place};
+use edgegis_sdk::cells::{band, nodata_of, typed_band, Cells, Missing, Number};
+use edgegis_sdk::of_any_type;
 use edgegis_sdk::{Answer, Array, Error, OutputStream, Request, Window};
 
 /// Directions: those that are given, or those of the filled elevations. Inputs: elevations, the cells, directions.
@@ -38,13 +38,10 @@ pub fn directions(request: &Request) -> Result<Answer, Error> {
     let nodata = nodata_of(&request.grid()?, 0);
     let mut valid = vec![];
     of_any_type!(Cells::of_band(elevations, 0)?, all => {
-        let nodata = stored_nodata(all, nodata);
+        let missing = Missing::of(all, nodata);
         for row in window.top..window.top + window.rows {
             let start = row * window.full_columns() + window.left;
-            let has_data = |cell: &_| {
-                let value = Number::to_f64(*cell);
-                u8::from(!value.is_nan() && value != nodata)
-            };
+            let has_data = |cell: &_| u8::from(!missing.is(Number::to_f64(*cell)));
             valid.extend(all[start..start + window.columns].iter().map(has_data));
         }
     });
@@ -155,10 +152,10 @@ fn weights(request: &Request, valid: &[u8]) -> Result<Vec<f64>, Error> {
     }
     let nodata = nodata_of(&request.raster("WEIGHTS")?, 0);
     Ok(of_any_type!(Cells::of_band(only_batch(stream)?, 0)?, cells => {
-        let nodata = stored_nodata(cells, nodata);
+        let missing = Missing::of(cells, nodata);
         cells.iter().zip(valid).map(|(cell, valid)| {
             let weight = Number::to_f64(*cell);
-            if *valid == 0 || weight.is_nan() || weight == nodata { 0.0 } else { weight }
+            if *valid == 0 || missing.is(weight) { 0.0 } else { weight }
         }).collect()
     }))
 }

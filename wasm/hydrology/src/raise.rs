@@ -3,15 +3,15 @@
 //! goes on from what other windows found to be lower ([`crate::rounds`]), until nothing is. So each level is the least
 //! over all paths, the same bits as from a queue over the whole raster.
 
-use edgegis_sdk::cells::{band, Cells, Number};
-use crate::tables::column;
-use edgegis_sdk::of_any_type;
 use crate::fill_sinks::level_water;
 use crate::frame::{each_halo_cell, Frame, Mosaic};
 use crate::level::{Level, Rise, Slope, Steps32, Steps64};
 use crate::sinks::{core_cells, elevation_band, elevations, only_batch, Elevations, Mode};
 use crate::surface::{Surface, UNKNOWN_STEPS};
+use crate::tables::column;
 use crate::water::Water;
+use edgegis_sdk::cells::{band, Cells, Number};
+use edgegis_sdk::of_any_type;
 use edgegis_sdk::{Answer, Array, Error, OutputStream, Request, Stream};
 
 /// Fills a window, with the levels that `solve` found for the cells around it. Inputs: elevations with a halo, places,

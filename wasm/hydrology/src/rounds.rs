@@ -1,9 +1,9 @@
 //! Levels at the borders of windows: what one window found lower is told to those beside it, until nothing is left.
 
-use crate::tables::column;
 use crate::frame::Mosaic;
 use crate::level::{Rise, Slope, Steps64};
 use crate::sinks::Mode;
+use crate::tables::column;
 use edgegis_sdk::{json, Answer, Array, Error, OutputStream, Request, Stream};
 
 /// Levels of all frames' cells.

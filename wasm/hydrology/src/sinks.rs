@@ -1,11 +1,11 @@
 //! Filling sinks by windows, the first stage: what drains where within each window. See [`crate::labels`].
 
-use edgegis_sdk::cells::{band, nodata_of, Cells, Number};
-use crate::tables::{column, place};
 use crate::frame::{step_lengths, Frame};
 use crate::labels::{passages, Labels, Passage, Paths};
 use crate::level::{Level, Level32, Level64, Rise, Slope};
+use crate::tables::{column, place};
 use crate::water::{Carried, Water, NO_LABEL, OUTLET};
+use edgegis_sdk::cells::{band, nodata_of, Cells, Number};
 use edgegis_sdk::{Answer, Array, Batch, Error, OutputStream, Request, Stream, Window};
 use std::f64::consts::PI;
 

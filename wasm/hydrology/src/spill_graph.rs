@@ -1,10 +1,10 @@
 //! Levels at all windows' outlets: the least over all ways from the raster's outlets through the windows' passages.
 
-use crate::tables::column;
 use crate::frame::Mosaic;
 use crate::labels::{keep_lowest, risen, Passage, Side};
 use crate::level::key64;
 use crate::sinks::{is_missing, Mode};
+use crate::tables::column;
 use crate::water::OUTLET;
 use edgegis_sdk::{json, Answer, Array, Error, OutputStream, Request, Stream};
 use std::cmp::Reverse;

@@ -1,9 +1,9 @@
 //! A window of filled elevations with a halo of one cell: who is lower than whom, and where water goes.
 
-use edgegis_sdk::cells::{Cells, Number};
-use edgegis_sdk::of_any_type;
 use crate::level::NEIGHBOURS;
 use crate::sinks::only_batch;
+use edgegis_sdk::cells::{Cells, Number};
+use edgegis_sdk::of_any_type;
 use edgegis_sdk::{Error, Stream, Window};
 
 /// Steps to an outlet that a window cannot know yet.

@@ -10,10 +10,10 @@
 //! Zhou, G., Sun, Z., Fu, S. (2016): An efficient variant of the Priority-Flood algorithm for filling depressions in
 //! raster digital elevation models. Computers & Geosciences 90, 87-96.
 
-use edgegis_sdk::cells::{as_stored, Cells, Number};
-use edgegis_sdk::of_any_type;
 use crate::level::{Level, Rise, NEIGHBOURS};
 use crate::radix_heap::RadixHeap;
+use edgegis_sdk::cells::{Cells, Missing, Number};
+use edgegis_sdk::of_any_type;
 use edgegis_sdk::{Error, Window};
 
 /// Label of cells that have none: outside of the window, without data, or not reached.
@@ -274,11 +274,11 @@ fn read<R: Rise, T: Number>(
     stride: usize,
     ground: &mut [R::Level],
 ) {
-    let nodata = as_stored::<T>(nodata);
+    let missing = Missing::of(cells, nodata);
     for (cells, row) in cells.chunks_exact(columns.max(1)).zip(ground.chunks_mut(stride)) {
         for (cell, level) in cells.iter().zip(row) {
             let value = cell.to_f64();
-            if !value.is_nan() && value != nodata {
+            if !missing.is(value) {
                 *level = rise.ground(value);
             }
         }

@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 
 pub mod arctangent;
+#[cfg(test)]
+mod cut_window;
 pub mod elevation;
 pub mod gradient;
 pub mod hillshade;

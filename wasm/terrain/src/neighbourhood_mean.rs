@@ -4,9 +4,9 @@
 //! grows linearly with the radius. A square is the same chord in all rows, so sums of columns, kept up from row to row,
 //! make its cost the same for any radius. Sums are f64. 16 cells at a time stay in registers.
 
-use crate::elevation::Elevation;
 use crate::missing::Missing;
 use crate::neighbourhood::{Chord, Neighbourhood};
+use edgegis_sdk::cells::Cells;
 use edgegis_sdk::{host, Error, Window};
 use std::ops::{AddAssign, Range, Sub};
 
@@ -15,7 +15,7 @@ const REPORT_ROWS: usize = 32;
 
 /// A window of a raster, and whether cells near the raster's edge or missing ones get a value.
 pub struct Surroundings<'a> {
-    pub elevation: Elevation<'a>,
+    pub elevation: Cells<'a>,
     pub window: Window,
     pub missing: Missing,
     pub neighbourhood: Neighbourhood,
@@ -70,7 +70,7 @@ impl Surroundings<'_> {
         }
         let beyond = self.window.left.saturating_sub(self.reach());
         let there = &mut cells[self.there()];
-        self.elevation.read(outer as usize * self.window.full_columns() + beyond, there);
+        self.elevation.read_f32(outer as usize * self.window.full_columns() + beyond, there);
         for cell in there {
             *cell = if self.missing.is_no_elevation(*cell) { f32::NAN } else { *cell };
         }

@@ -3,8 +3,8 @@
 //! Sums are f32, from the upper left to the lower right. At the raster's edge the neighbours that are not there are
 //! extrapolated from the two cells before them, or the cells have no value.
 
-use crate::elevation::Elevation;
 use crate::missing::Missing;
+use edgegis_sdk::cells::Cells;
 use edgegis_sdk::{host, Error, Grid, Window};
 
 /// Cells that are looked at together for missing ones.
@@ -13,7 +13,7 @@ const REPORT_ROWS: usize = 64;
 
 /// A window of a raster, and what its cells without a value get.
 pub struct NineCells<'a> {
-    pub elevation: Elevation<'a>,
+    pub elevation: Cells<'a>,
     pub window: Window,
     pub grid: &'a Grid,
     pub missing: Missing,
@@ -52,7 +52,7 @@ impl NineCells<'_> {
     fn load(&self, line: &mut [f32], row: isize) {
         let outer = row + self.window.top as isize;
         if outer >= 0 && (outer as usize) < self.window.full_rows() {
-            self.elevation.read(outer as usize * line.len(), line);
+            self.elevation.read_f32(outer as usize * line.len(), line);
         }
     }
 
@@ -140,7 +140,7 @@ impl NineCells<'_> {
         let x = column as usize + left - self.window.column;
         let y = row as usize + top - self.window.row;
         let mut cell = [0.0];
-        self.elevation.read(y * self.window.full_columns() + x, &mut cell);
+        self.elevation.read_f32(y * self.window.full_columns() + x, &mut cell);
         cell[0]
     }
 

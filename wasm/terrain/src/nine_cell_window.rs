@@ -3,8 +3,9 @@
 //! Rows are copied into three padded rows, as f32, with nodata where the raster ends. A block of 64 cells is computed
 //! as if nothing were missing, which vectorises; the cells beside a missing one are then computed again, one by one.
 
-use crate::elevation::{band, nodata_of_first_band, Elevation};
+use crate::elevation::{self, band, nodata_of_first_band};
 use crate::gradient::{complete, with_gaps, Gradient, Scale};
+use edgegis_sdk::cells::Cells;
 use edgegis_sdk::{host, Answer, Error, Grid, Request, Window};
 
 /// Number of cells that are computed together.
@@ -40,7 +41,7 @@ pub trait Surface {
 
 /// The cells of a window and what is needed to compute with them.
 pub struct NineCellWindow<'a> {
-    pub elevation: Elevation<'a>,
+    pub elevation: Cells<'a>,
     pub window: Window,
     /// Marks missing cells of the input.
     pub nodata: f32,
@@ -116,7 +117,7 @@ impl NineCellWindow<'_> {
             Some(row) => {
                 let width = self.window.full_columns();
                 let first = 1 - left;
-                self.elevation.read(row * width, &mut line.cells[first..first + width]);
+                self.elevation.read_f32(row * width, &mut line.cells[first..first + width]);
                 line.cells[columns + 1 + self.window.right..].fill(self.nodata);
             }
         }
@@ -190,7 +191,7 @@ impl NineCellWindow<'_> {
 /// Computes a request's window: what `slope` and `hillshade` share.
 pub fn answer(request: &Request, surface: &impl Surface) -> Result<Answer, Error> {
     let (grid, window) = (request.grid()?, request.window()?);
-    let elevation = Elevation::of_window(request, &window, 1)?;
+    let elevation = elevation::of_window(request, &window, 1)?;
     let nine_cells = NineCellWindow {
         elevation,
         window,

@@ -5,11 +5,12 @@
 //! Engineering and Remote Sensing 68(3), 257-265.
 
 use crate::arctangent::arctangent;
-use crate::elevation::{band, Elevation};
+use crate::elevation::{self, band};
 use crate::horizon::NOTHING;
 use crate::missing::Missing;
 use crate::sky_directions::{directions, Lines};
 use crate::sky_sweep::{add_shares, turned, Plane};
+use edgegis_sdk::cells::Cells;
 use edgegis_sdk::{host, Answer, Error, OutputStream, Request, Window};
 
 const NODATA: f32 = -9999.0;
@@ -56,7 +57,7 @@ pub fn window(request: &Request) -> Result<Answer, Error> {
     let (grid, window) = (request.grid()?, request.window()?);
     let radius = request.integer("RADIUS")?;
     let lines = directions(&grid, request.integer("DIRECTIONS")?, radius)?;
-    let elevation = Elevation::of_window(request, &window, radius as usize)?;
+    let elevation = elevation::of_window(request, &window, radius as usize)?;
     let factor = request.number("Z_FACTOR")? as f32;
     let wanted = OUTPUTS.map(|output| request.wants(output));
     let missing = Missing::of_first_band(&grid);
@@ -93,9 +94,9 @@ struct Surface {
 }
 
 impl Surface {
-    fn read(elevation: &Elevation, window: &Window, missing: Missing, factor: f32) -> Self {
+    fn read(elevation: &Cells, window: &Window, missing: Missing, factor: f32) -> Self {
         let mut cells = vec![0.0; elevation.len()];
-        elevation.read(0, &mut cells);
+        elevation.read_f32(0, &mut cells);
         for cell in &mut cells {
             *cell = if missing.is_no_elevation(*cell) { NOTHING } else { *cell * factor };
         }

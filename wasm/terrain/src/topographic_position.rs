@@ -3,7 +3,7 @@
 //! Guisan, A., Weiss, S.B. and Weiss, A.D. (1999): GLM versus CCA spatial modeling of plant species distribution. Plant
 //! Ecology 143, 107-122; Weiss, A.D. (2001): Topographic position and landforms analysis.
 
-use crate::elevation::{band, Elevation};
+use crate::elevation::{self, band};
 use crate::missing::Missing;
 use crate::neighbourhood::Neighbourhood;
 use crate::neighbourhood_mean::Surroundings;
@@ -18,7 +18,7 @@ pub fn window(request: &Request) -> Result<Answer, Error> {
     let radius = request.number("RADIUS")?;
     let neighbourhood = Neighbourhood::new(request.integer("SHAPE")?, radius, request.number("INNER_RADIUS")?)?;
     let (grid, window) = (request.grid()?, request.window()?);
-    let elevation = Elevation::of_window(request, &window, radius.ceil() as usize)?;
+    let elevation = elevation::of_window(request, &window, radius.ceil() as usize)?;
     let (missing, compute_edges) = (Missing::of_first_band(&grid), request.flag("COMPUTE_EDGES"));
     let cells = if neighbourhood == (Neighbourhood::Square { reach: 1 }) {
         NineCells { elevation, window, grid: &grid, missing, compute_edges, output_nodata: NODATA }.compute()?

@@ -4,7 +4,6 @@
 //! what one window knows of a zone, and join in the plan's order; [`statistics`] is what an analyst asked for.
 #![forbid(unsafe_code)]
 
-pub mod cells;
 pub mod coverage;
 pub mod frame;
 pub mod moments;

@@ -5,7 +5,6 @@
 //! polygons count cells by the covered share, as `exactextract` does. Stages: prepare (bounds of the polygons), window
 //! (what one window knows of each zone), total (reduce), result (one row per polygon).
 
-use crate::cells::{with_cells, Cell, Missing, Task};
 use crate::coverage::{BorderCell, Coverage, Covered, Span};
 use crate::frame::Frame;
 use crate::moments::Sums;
@@ -13,9 +12,10 @@ use crate::partial::{counts_table, moments_table, read_counts, read_moments, Zon
 use crate::statistics::{Wanted, NAMES};
 use crate::value_counts::{count_cells, join, ValueCount};
 use edgegis_sdk::bounds::Bounds;
+use edgegis_sdk::cells::{nodata_of, Cells, Missing, Number};
 use edgegis_sdk::layer::Geometries;
 use edgegis_sdk::wkb::{Body, Wkb};
-use edgegis_sdk::{host, Answer, Array, Batch, Error, OutputField, Request, Stream};
+use edgegis_sdk::{host, of_any_type, Answer, Array, Batch, Error, OutputField, Request, Stream};
 
 const BOUNDS: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 /// Zones between two reports of progress.
@@ -74,15 +74,15 @@ pub fn window(request: &Request) -> Result<Answer, Error> {
     let (grid, window) = (request.grid()?, request.window()?);
     let frame = Frame::new(&grid, window)?;
     let raster = request.stream(0)?.batches.first().ok_or_else(|| Error::internal("the window has no rows"))?;
-    let band = raster.columns.first().ok_or_else(|| Error::internal("the window has no band"))?.cells()?;
-    let nodata = grid.bands.first().and_then(|(_, nodata)| *nodata);
+    let cells = Cells::of_band(raster, 0)?;
     let bounds = request.stream(3)?.batches.first().ok_or_else(|| Error::internal("the bounds are missing"))?;
     let zones = Zones { geometries: Geometries::of(polygons(request, 1)?)?, bounds: bounds_columns(bounds)? };
-    if zones.bounds[0].len() != zones.geometries.len() || band.length != window.rows * window.columns {
+    if zones.bounds[0].len() != zones.geometries.len() || cells.len() != window.rows * window.columns {
         return Err(Error::internal("the window's inputs do not fit each other"));
     }
     let wanted = Wanted::of(request)?;
-    with_cells(band, WindowTask { zones, frame, columns: window.columns, missing: Missing::new(nodata), wanted })
+    let task = WindowTask { zones, frame, columns: window.columns, nodata: nodata_of(&grid, 0), wanted };
+    of_any_type!(cells, cells => task.run(cells))
 }
 
 struct Zones<'a> {
@@ -102,15 +102,13 @@ struct WindowTask<'a> {
     zones: Zones<'a>,
     frame: Frame,
     columns: usize,
-    missing: Missing,
+    nodata: f64,
     wanted: Wanted,
 }
 
-impl Task for WindowTask<'_> {
-    type Answer = Answer;
-
-    fn run<T: Cell>(self, cells: &[T]) -> Result<Answer, Error> {
-        let view = View { cells, columns: self.columns, missing: self.missing };
+impl WindowTask<'_> {
+    fn run<T: Number>(self, cells: &[T]) -> Result<Answer, Error> {
+        let view = View { cells, columns: self.columns, missing: Missing::of(cells, self.nodata) };
         if self.wanted.counts_values() {
             let mut counts = vec![];
             self.each_zone(|zone, body, coverage| {
@@ -132,9 +130,7 @@ impl Task for WindowTask<'_> {
             Ok(moments_table(&zones))
         }
     }
-}
 
-impl WindowTask<'_> {
     fn each_zone(&self, mut take: impl FnMut(u32, &Body, &mut Coverage)) -> Result<(), Error> {
         let mut coverage = Coverage::new(self.frame);
         let count = self.zones.geometries.len();
@@ -168,14 +164,14 @@ impl<T> Clone for View<'_, T> {
 
 impl<T> Copy for View<'_, T> {}
 
-impl<'a, T: Cell> View<'a, T> {
+impl<'a, T: Number> View<'a, T> {
     fn span(&self, span: Span) -> &'a [T] {
         &self.cells[span.row * self.columns..][span.first..span.end]
     }
 
     /// The cell's value; none where it is missing.
     fn get(&self, cell: &BorderCell) -> Option<f64> {
-        let value = self.cells[cell.row * self.columns + cell.column].value();
+        let value = self.cells[cell.row * self.columns + cell.column].to_f64();
         (!self.missing.is(value)).then_some(value)
     }
 }
@@ -187,7 +183,7 @@ struct ZoneSums<'a, T> {
     covered: Sums,
 }
 
-impl<'a, T: Cell> ZoneSums<'a, T> {
+impl<'a, T: Number> ZoneSums<'a, T> {
     fn new(view: View<'a, T>, by_area: bool) -> Self {
         ZoneSums { view, inner: Sums::new(false), centres: Sums::new(false), covered: Sums::new(by_area) }
     }
@@ -201,10 +197,10 @@ impl<'a, T: Cell> ZoneSums<'a, T> {
     }
 }
 
-impl<T: Cell> Covered for ZoneSums<'_, T> {
+impl<T: Number> Covered for ZoneSums<'_, T> {
     fn span(&mut self, span: Span) {
         let missing = self.view.missing;
-        self.inner.add_cells(self.view.span(span), T::value, |value| missing.is(value));
+        self.inner.add_cells(self.view.span(span), T::to_f64, |value| missing.is(value));
     }
 
     fn border(&mut self, cell: BorderCell) {
@@ -225,10 +221,10 @@ struct Values<'a, 'b, T> {
     counts: &'b mut Vec<ValueCount>,
 }
 
-impl<T: Cell> Covered for Values<'_, '_, T> {
+impl<T: Number> Covered for Values<'_, '_, T> {
     fn span(&mut self, span: Span) {
         let missing = self.view.missing;
-        self.inner.extend(self.view.span(span).iter().map(|cell| cell.value()).filter(|value| !missing.is(*value)));
+        self.inner.extend(self.view.span(span).iter().map(|cell| cell.to_f64()).filter(|value| !missing.is(*value)));
     }
 
     fn border(&mut self, cell: BorderCell) {

@@ -1,6 +1,7 @@
 //! Against a sum cell by cell, and one raster cut into windows.
 
 use super::*;
+use crate::cut_window::cut;
 
 const NODATA: f32 = -9999.0;
 const COLUMNS: usize = 61;
@@ -20,26 +21,12 @@ fn bumpy() -> Vec<f32> {
     (0..COLUMNS * ROWS).map(cell).collect()
 }
 
-fn positions(cells: &[f32], [column, row, columns, rows]: [usize; 4], of: Neighbourhood, edges: bool) -> Vec<f32> {
+fn positions(cells: &[f32], place: [usize; 4], of: Neighbourhood, edges: bool) -> Vec<f32> {
     // A halo may be wider than it needs to be.
-    let reach = of.reach() + row % 2;
-    let window = Window {
-        column,
-        row,
-        columns,
-        rows,
-        left: reach.min(column),
-        top: reach.min(row),
-        right: reach.min(COLUMNS - column - columns),
-        bottom: reach.min(ROWS - row - rows),
-    };
-    let mut seen = vec![];
-    for line in row - window.top..row + rows + window.bottom {
-        let start = line * COLUMNS + column - window.left;
-        seen.extend_from_slice(&cells[start..start + window.full_columns()]);
-    }
+    let reach = of.reach() + place[1] % 2;
+    let (window, seen) = cut(cells, COLUMNS, place, reach);
     let missing = Missing::new(Some(NODATA), false);
-    let elevation = Elevation::F32(&seen);
+    let elevation = Cells::F32(&seen);
     Surroundings { elevation, window, missing, neighbourhood: of, compute_edges: edges, output_nodata: -1.0 }
         .positions()
         .unwrap()

@@ -1,6 +1,7 @@
 //! Against cells worked by hand, and one raster cut into windows.
 
 use super::*;
+use crate::cut_window::cut;
 
 const NODATA: f32 = -9999.0;
 
@@ -9,25 +10,11 @@ fn grid(columns: usize, rows: usize) -> Grid {
 }
 
 /// One window of a raster, with the halo of one cell that is there.
-fn part(cells: &[f32], grid: &Grid, [column, row, columns, rows]: [usize; 4], compute_edges: bool) -> Vec<f32> {
+fn part(cells: &[f32], grid: &Grid, place: [usize; 4], compute_edges: bool) -> Vec<f32> {
     // A halo may be wider than one cell.
-    let halo = 1 + column % 2;
-    let window = Window {
-        column,
-        row,
-        columns,
-        rows,
-        left: halo.min(column),
-        top: halo.min(row),
-        right: halo.min(grid.columns - column - columns),
-        bottom: halo.min(grid.rows - row - rows),
-    };
-    let mut seen = vec![];
-    for line in row - window.top..row + rows + window.bottom {
-        let start = line * grid.columns + column - window.left;
-        seen.extend_from_slice(&cells[start..start + window.full_columns()]);
-    }
-    let elevation = Elevation::F32(&seen);
+    let halo = 1 + place[0] % 2;
+    let (window, seen) = cut(cells, grid.columns, place, halo);
+    let elevation = Cells::F32(&seen);
     let missing = Missing::of_first_band(grid);
     NineCells { elevation, window, grid, missing, compute_edges, output_nodata: NODATA }.compute().unwrap()
 }

@@ -1,6 +1,7 @@
 //! Windows against cells worked by hand, and one raster cut into many windows.
 
 use super::*;
+use crate::cut_window::cut;
 use crate::slope::Slope;
 
 const NODATA: f32 = -9999.0;
@@ -11,7 +12,7 @@ fn grid_window(columns: usize, rows: usize) -> Window {
 
 fn slope_of(cells: &[f32], window: Window) -> Vec<f32> {
     let scale = Scale { cell_x: 1.0, cell_y: 1.0, z_factor: 1.0 };
-    let elevation = Elevation::F32(cells);
+    let elevation = Cells::F32(cells);
     NineCellWindow { elevation, window, nodata: NODATA, output_nodata: -1.0, scale }.compute(&Slope).unwrap()
 }
 
@@ -48,22 +49,8 @@ fn windows_join_to_the_whole() {
     let whole = slope_of(&cells, grid_window(columns, rows));
     for (row, height, column, width) in [(0, 7, 0, 70), (0, 7, 70, 80), (7, 13, 0, 1), (7, 13, 1, 149), (19, 1, 64, 65)]
     {
-        let halo = |exists: bool| usize::from(exists);
-        let window = Window {
-            column,
-            row,
-            columns: width,
-            rows: height,
-            left: halo(column > 0),
-            top: halo(row > 0),
-            right: halo(column + width < columns),
-            bottom: halo(row + height < rows),
-        };
-        let cut: Vec<f32> = (row - window.top..row + height + window.bottom)
-            .flat_map(|r| &cells[r * columns + column - window.left..r * columns + column + width + window.right])
-            .copied()
-            .collect();
-        let part = slope_of(&cut, window);
+        let (window, seen) = cut(&cells, columns, [column, row, width, height], 1);
+        let part = slope_of(&seen, window);
         for (r, line) in part.chunks(width).enumerate() {
             assert_eq!(line, &whole[(row + r) * columns + column..][..width], "row {} from column {column}", row + r);
         }

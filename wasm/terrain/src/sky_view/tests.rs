@@ -1,6 +1,7 @@
 //! Against the definition cell by cell, and one raster cut into windows.
 
 use super::*;
+use crate::cut_window::cut;
 use edgegis_sdk::Grid;
 
 const COLUMNS: usize = 70;
@@ -29,28 +30,14 @@ fn bumpy() -> Vec<f32> {
 
 fn part(
     cells: &[f32],
-    [column, row, columns, rows]: [usize; 4],
+    place: [usize; 4],
     count: i64,
     radius: usize,
     sign: f32,
     measure: Measure,
 ) -> Vec<f32> {
-    let window = Window {
-        column,
-        row,
-        columns,
-        rows,
-        left: radius.min(column),
-        top: radius.min(row),
-        right: radius.min(COLUMNS - column - columns),
-        bottom: radius.min(ROWS - row - rows),
-    };
-    let mut seen = vec![];
-    for line in row - window.top..row + rows + window.bottom {
-        let start = line * COLUMNS + column - window.left;
-        seen.extend_from_slice(&cells[start..start + window.full_columns()]);
-    }
-    let surface = Surface::read(&Elevation::F32(&seen), &window, Missing::of_first_band(&grid()), sign);
+    let (window, seen) = cut(cells, COLUMNS, place, radius);
+    let surface = Surface::read(&Cells::F32(&seen), &window, Missing::of_first_band(&grid()), sign);
     let lines = directions(&grid(), count, radius as i64).unwrap();
     surface.means(&lines, &[measure]).unwrap().remove(0)
 }
