@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,21 @@ def test_polygons_in_another_crs_come_back_as_they_were(plugin: Any, data: Path,
 def test_the_second_band(plugin: Any, data: Path, tmp_path: Path) -> None:
     parameters = parameters_of(data, "zones", "double_dem", RASTER_BAND=2, COLUMN_PREFIX="second_")
     Differential(*IDS, tmp_path, ".gpkg").layers_agree(parameters, **CLOSE)
+
+
+@pytest.mark.parametrize("said", ["-3.40282346638529e+38", "-99.99", "0.1"])
+@pytest.mark.parametrize("statistics", [ALL, OF_MOMENTS], ids=str)
+def test_nodata_no_float32_equals(plugin: Any, data: Path, tmp_path: Path, said: str, statistics: list[int]) -> None:
+    """Programs write nodata as text, and GDAL reads it as a double: the cells hold the nearest Float32."""
+    raster = tmp_path / "dem.tif"
+    cells = rasters.with_gaps(rasters.relief(120, 170), float(said)).astype("float32")
+    rasters.write(raster, cells, nodata=float(said))
+    vrt = tmp_path / "dem.vrt"
+    gdal.Translate(str(vrt), str(raster), format="VRT", noData=None)
+    vrt.write_text(re.sub("<NoDataValue>.*</NoDataValue>", f"<NoDataValue>{said}</NoDataValue>", vrt.read_text()))
+    for path in (raster, vrt):
+        parameters = {**parameters_of(data, "zones", "dem", STATISTICS=statistics), "INPUT_RASTER": str(path)}
+        Differential(*IDS, tmp_path, ".gpkg").layers_agree(parameters, **CLOSE)
 
 
 def test_variety_alone_is_counted(plugin: Any, data: Path, tmp_path: Path) -> None:
