@@ -79,14 +79,14 @@ def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -
 def _kernels(desktop: Desktop, table: list[Job], output: Path, arguments: list[str]) -> Iterable[report.Row]:
     """The calls of guests that the jobs make, recorded, in Wasmtime and as native code."""
     catalogue = desktop.plugin.provider.targets.catalogue
-    stages = (catalogue.algorithm(job.algorithm).descriptor.stages for job in table)
-    functions = {stage.function for found in stages for stage in found}
+    algorithms = [catalogue.algorithm(job.algorithm) for job in table]
+    modules = {stage.function: found.module.data for found in algorithms for stage in found.descriptor.stages}
     recorder = kernels.Recorder()
     os.environ["EDGEGIS_WORKERS"] = "1"
     with recorder.recording():
         for job in table:
             desktop.run(job.ours, {**job.parameters, job.output: "TEMPORARY_OUTPUT", "RUN_ON": "local"})
-    yield from kernels.rows(recorder, output, functions, arguments)
+    yield from kernels.rows(recorder, output, modules, arguments)
 
 
 def main() -> None:

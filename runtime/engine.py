@@ -82,12 +82,14 @@ class LoadedEngine:
     modules: LoadedModules = field(default_factory=LoadedModules)
 
 
-def new_engine() -> LoadedEngine:
-    """An engine in which epochs interrupt, without threads, relaxed SIMD and 64-bit memories."""
+def new_engine(*, interruptible: bool = True) -> LoadedEngine:
+    """An engine in which epochs interrupt, without threads, relaxed SIMD and 64-bit memories. (One that cannot be
+    interrupted shows what that costs.)
+    """
     import wasmtime
 
     config = wasmtime.Config()
-    config.epoch_interruption = True
+    config.epoch_interruption = interruptible
     config.wasm_relaxed_simd = False
     config.wasm_threads = False
     config.wasm_memory64 = False
