@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 IN := tools/in_environment
 .DEFAULT_GOAL := help
-.PHONY: help run test desktop serve package bench pictures docs wasm wasm-check wasm-test lint types format samples
+.PHONY: help run test desktop serve package bench pictures docs wasm wasm-check wasm-test lint types format lock samples
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -63,6 +63,10 @@ types: ## mypy, strict, for the core and the endpoint
 format: ## ruff's formatter over the Python code
 	@tools/setup dev
 	@$(IN) python3 -m ruff format .
+
+lock: ## requirements/plugin.txt, the wheels that QGIS may fetch, from runtime.txt (downloads 80 MB)
+	@tools/setup wheels
+	@$(IN) python3 tools/lock_wheels.py
 
 samples: ## make resources/data anew (downloads two packages)
 	@tools/setup wheels qgis

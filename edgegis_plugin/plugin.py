@@ -1,18 +1,25 @@
-"""The plugin as QGIS sees it: a provider, and modules that compile in the background once QGIS is up."""
+"""The plugin as QGIS sees it: a provider, and what happens in the background once QGIS is up: packages that are missing
+are offered, modules compiled.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QTimer
 
+from ..runtime.errors import present
+
 if TYPE_CHECKING:
     from ..processing_providers.provider import EdgeGisProvider
     from .compile_task import CompileTask
+    from .installing.offer import PackagesOffer
+    from .installing.packages import Packages
 
 # QGIS opens a project in the first seconds; compiling takes about a second of one core, the first time only.
-COMPILE_AFTER_MS = 3000
+BEGIN_AFTER_MS = 3000
 
 
 class EdgeGisPlugin:
@@ -21,22 +28,31 @@ class EdgeGisPlugin:
     def __init__(self, iface: Any):
         self.iface = iface
         self.provider: EdgeGisProvider | None = None
+        self.packages: Packages | None = None
+        self.packages_offer: PackagesOffer | None = None
         self._timer: QTimer | None = None
         self._task: CompileTask | None = None
 
     def initGui(self) -> None:
+        from .installing.offer import PackagesOffer
+
         self.initProcessing()
+        self.packages_offer = PackagesOffer(present(self.packages), self.iface, self._compile)
         self._timer = QTimer()
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._compile)
-        self._timer.start(COMPILE_AFTER_MS)
+        self._timer.timeout.connect(self.packages_offer.begin)
+        self._timer.start(BEGIN_AFTER_MS)
 
     def initProcessing(self) -> None:
         from ..processing_providers.provider import EdgeGisProvider
+        from ..processing_providers.run_on import unusable
         from ..processing_providers.targets import Targets
         from ..runtime.catalogue import Catalogue
+        from .installing.packages import Packages
         from .settings import QgisSettings
 
+        self.packages = Packages(Path(QgsApplication.qgisSettingsDirPath()))
+        unusable.update(self.packages.start())
         self.provider = EdgeGisProvider(Targets(Catalogue.default(), QgisSettings()))
         QgsApplication.processingRegistry().addProvider(self.provider)
 
@@ -44,6 +60,9 @@ class EdgeGisPlugin:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+        if self.packages_offer is not None:
+            self.packages_offer.stop()
+            self.packages_offer = None
         self._task = None
         if self.provider is not None:
             targets, provider, self.provider = self.provider.targets, self.provider, None

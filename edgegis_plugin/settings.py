@@ -13,6 +13,10 @@ ENDPOINT_URL = f"{PREFIX}/endpoints/{{name}}/url"
 ENDPOINT_TOKEN = f"{PREFIX}/endpoints/{{name}}/token"  # sent as Authorization: Bearer
 ENDPOINT_AUTHENTICATION = f"{PREFIX}/endpoints/{{name}}/authcfg"  # id of one of QGIS's authentication configurations
 ENDPOINT_PLAIN_HTTP = f"{PREFIX}/endpoints/{{name}}/plain_http"  # true: secrets may go there unencrypted
+PACKAGES_FOLDER = f"{PREFIX}/packages/folder"  # of wheels, for the administrator to set; empty: pip's own index
+PACKAGES_FETCH = f"{PREFIX}/packages/fetch"  # true: may be fetched without asking; false: asked already; empty: not yet
+PACKAGES_TRIED = f"{PREFIX}/packages/tried"  # the packages and the system with which they worked last
+PACKAGES_SAID = f"{PREFIX}/packages/said"  # the last trouble that was shown
 
 
 class QgisSettings:

@@ -48,7 +48,7 @@ def qgis_transport(url: str, access: Access, authentication: str = "") -> Transp
     if authentication:
         refuse_in_the_clear(url, "its password or key", access.plain_http)
         method = _method_of(authentication, url)
-    proxy = _proxy(url)
+    proxy = proxy_for(url)
     if method not in ("", *HEADER_METHODS) or _needs_qgis(proxy) or _accepted_by_hand(url):
         return QgisNetworkTransport(url, headers, authentication)
     if method:
@@ -63,13 +63,13 @@ class QgisRequestsTransport(RequestsTransport):
         super().__init__(url, headers=headers, read_timeout_s=QgsNetworkAccessManager.timeout() / MS_PER_S)
         self._session.trust_env = False
         if proxy.type() != QNetworkProxy.NoProxy:
-            address = _address(proxy)
+            address = proxy_address(proxy)
             self._session.proxies = {"http": address, "https": address}
         self._authorities: tempfile.TemporaryDirectory[str] | None = None
         if urlsplit(url).scheme == "https":
             self._authorities = tempfile.TemporaryDirectory(prefix="edgegis-authorities-")
             file = Path(self._authorities.name) / "authorities.pem"
-            file.write_bytes(_authorities())
+            file.write_bytes(trusted_authorities())
             self._session.verify = str(file)
 
     def close(self) -> None:
@@ -154,7 +154,7 @@ class _Task(QRunnable):
             self._answer.set_exception(error)
 
 
-def _proxy(url: str) -> QNetworkProxy:
+def proxy_for(url: str) -> QNetworkProxy:
     """Return the proxy that QGIS takes for this address, with its lists of exceptions; none for this computer."""
     if checked_host(url) in LOOPBACK_NAMES:
         return QNetworkProxy(QNetworkProxy.NoProxy)
@@ -168,12 +168,12 @@ def _needs_qgis(proxy: QNetworkProxy) -> bool:
     return proxy.type() not in (QNetworkProxy.NoProxy, QNetworkProxy.HttpProxy, QNetworkProxy.HttpCachingProxy)
 
 
-def _address(proxy: QNetworkProxy) -> str:
+def proxy_address(proxy: QNetworkProxy) -> str:
     user = f"{quote(proxy.user(), safe='')}:{quote(proxy.password(), safe='')}@" if proxy.user() else ""
     return f"http://{user}{proxy.hostName()}:{proxy.port()}"
 
 
-def _authorities() -> bytes:
+def trusted_authorities() -> bytes:
     """Return the certificates of the authorities that QGIS trusts: the system's and the user's."""
     trusted = bytes(QgsApplication.authManager().trustedCaCertsPemText())
     return trusted or b"".join(bytes(found.toPem()) for found in QSslConfiguration.systemCaCertificates())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Protocol
 
 from qgis.core import (
@@ -22,6 +23,10 @@ CHOICES = ("auto", "local", "edge", "cloud")
 
 ENVIRONMENT_RUN_ON = "EDGEGIS_RUN_ON"
 PROJECT_VARIABLE = "edgegis_run_on"
+
+# Packages that are installed and cannot be used, with the sentence why: whoever has tried them tells it here.
+unusable: dict[str, str] = {}
+PLUGIN = Path(__file__).absolute().parents[1]
 
 
 class Options(Protocol):
@@ -118,16 +123,24 @@ def obstacle(is_local: bool, layers: bool) -> str:
     sending = "send layers to an endpoint" if "nanoarrow" in missing else "send jobs to an endpoint"
     what = "run algorithms on this computer" if is_local else sending
     other = f", or choose {RUN_ON}=edge with an endpoint in the settings" if is_local else f", or choose {RUN_ON}=local"
+    other = "" if missing_packages(not is_local, layers) else other
+    if reasons := [unusable[name] for name in missing if name in unusable]:
+        return f"EdgeGIS cannot {what}. {' '.join(reasons)}"
     packages, are, them = ("package", "is", "it") if len(missing) == 1 else ("packages", "are", "them")
+    command = f"python3 -m {PLUGIN.name}.edgegis_plugin.installing"
+    how = f"in Settings > Options > EdgeGIS, or without a desktop by '{command}' in the folder {PLUGIN.parent}"
+    if "requests" in missing:  # QGIS brings it, or the system
+        how = f"(python3 -m pip install {' '.join(missing)})"
     return (
         f"EdgeGIS cannot {what}: the Python {packages} {' and '.join(missing)} {are} not installed where QGIS finds "
-        f"{them}. Install {them} (python3 -m pip install {' '.join(missing)})"
-        f"{'' if missing_packages(not is_local, layers) else other}."
+        f"{them}. Install {them} {how}{other}."
     )
 
 
 def is_installed(package: str) -> bool:
-    """Tell whether a package can be imported, without importing it; one that is blocked cannot."""
+    """Tell whether a package can be imported and used, without importing it; one that is blocked cannot."""
+    if package in unusable:
+        return False
     try:
         return find_spec(package) is not None
     except (ImportError, ValueError):

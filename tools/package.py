@@ -19,7 +19,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 BUILD = CHECKOUT / "build"
 NAME = "edgegis"
-FILES = ["metadata.txt", "__init__.py", "LICENSE", "README.md", "CHANGELOG.md"]
+FILES = ["metadata.txt", "__init__.py", "LICENSE", "README.md", "CHANGELOG.md", "requirements/plugin.txt"]
 # Folder -> the suffixes of it that are shipped.
 FOLDERS = {
     "edgegis_plugin": {".py", ".json", ".ui"},

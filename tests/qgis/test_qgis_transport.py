@@ -185,7 +185,7 @@ def test_without_a_proxy_that_of_the_environment_is_not_used(server: Server, mon
 
 def test_socks_takes_the_stack_of_qgis(monkeypatch: pytest.MonkeyPatch) -> None:
     socks = QNetworkProxy(QNetworkProxy.Socks5Proxy, "127.0.0.1", 9)
-    monkeypatch.setattr(module, "_proxy", lambda url: socks)
+    monkeypatch.setattr(module, "proxy_for", lambda url: socks)
     assert isinstance(qgis_transport("http://edge-box", Access()), QgisNetworkTransport)
 
 

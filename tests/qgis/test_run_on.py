@@ -94,5 +94,6 @@ OBSTACLES = [
 def test_packages_that_are_missing(monkeypatch, missing, is_local, layers, words, other):
     monkeypatch.setattr(run_on, "is_installed", lambda name: name not in missing)
     said = run_on.obstacle(is_local, layers)
-    assert (words in said and "python3 -m pip install" in said) if words else said == ""
+    command = "python3 -m pip install" if "requests" in missing else "python3 -m edgegis.edgegis_plugin.installing"
+    assert (words in said and command in said) if words else said == ""
     assert ("or choose" in said) == bool(other) and other in said

@@ -1,0 +1,66 @@
+"""The packages in the options page: what is there, and buttons to fetch, cancel and remove."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from .messages import show_percent
+from .offer import BYTES_PER_MB, PackagesOffer
+
+
+class PackagesBox(QGroupBox):
+    """Shows the state of the packages of this profile and keeps up with it."""
+
+    def __init__(self, offer: PackagesOffer, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setTitle(self.tr("Python packages"))
+        self._offer = offer
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        self._progress = QProgressBar()
+        self._fetch, self._cancel = QPushButton(self.tr("Fetch")), QPushButton(self.tr("Cancel"))
+        self._remove = QPushButton(self.tr("Remove"))
+        buttons = QHBoxLayout()
+        for button in (self._fetch, self._cancel, self._remove):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._label)
+        layout.addWidget(self._progress)
+        layout.addLayout(buttons)
+        self._fetch.clicked.connect(offer.fetch)
+        self._cancel.clicked.connect(offer.cancel)
+        self._remove.clicked.connect(self._remove_all)
+        offer.changed.connect(self._show)
+        offer.progressed.connect(self._show_progress)
+        self._show()
+
+    def _show(self) -> None:
+        state, busy = self._offer.state(), self._offer.is_busy()
+        self._label.setText(self._words())
+        self._progress.setVisible(busy)
+        self._cancel.setVisible(busy)
+        self._fetch.setEnabled(not busy and state.fetch_bytes is not None and (bool(state.missing) or state.damaged))
+        self._remove.setEnabled(not busy and state.fetched_bytes > 0)
+
+    def _words(self) -> str:
+        state = self._offer.state()
+        if self._offer.obstacles():
+            return "\n".join(self._offer.obstacles())
+        if state.missing and state.fetch_bytes is None:
+            return self.tr("There are no packages for this computer: algorithms run on an endpoint alone.")
+        if state.missing:
+            return self._offer.text(state)
+        where = self.tr("{:.0f} MB in your profile").format(state.fetched_bytes / BYTES_PER_MB)
+        return self.tr("All that the algorithms need is there ({}).").format(
+            where if state.fetched_bytes else self.tr("installed beside QGIS")
+        )
+
+    def _show_progress(self, percent: float) -> None:
+        show_percent(self._progress, percent)
+
+    def _remove_all(self) -> None:
+        freed_mb = self._offer.remove_all() / BYTES_PER_MB
+        self._label.setText(
+            self.tr("Freed {:.1f} MB. What QGIS has loaded stays in use until it is closed.").format(freed_mb)
+        )

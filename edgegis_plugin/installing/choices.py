@@ -1,0 +1,54 @@
+"""What the user and the administrator have decided about packages, and what this QGIS remembers of them."""
+
+from __future__ import annotations
+
+import platform
+import sys
+
+from qgis.core import Qgis, QgsSettings
+
+from ..settings import PACKAGES_FETCH, PACKAGES_FOLDER, PACKAGES_SAID, PACKAGES_TRIED
+from .packages import NEEDED, find_package
+
+
+def folder() -> str:
+    """Return the folder of wheels that the administrator filled; empty: pip's own index."""
+    return str(QgsSettings().value(PACKAGES_FOLDER, "") or "").strip()
+
+
+def may_fetch() -> bool:
+    return _text(PACKAGES_FETCH) == "true"
+
+
+def was_asked() -> bool:
+    return _text(PACKAGES_FETCH) != ""
+
+
+def let_fetch(allowed: bool) -> None:
+    QgsSettings().setValue(PACKAGES_FETCH, "true" if allowed else "false")
+
+
+def is_news(sentence: str) -> bool:
+    """Tell whether this is not what was said last; from now on it is."""
+    before = _text(PACKAGES_SAID)
+    QgsSettings().setValue(PACKAGES_SAID, sentence)
+    return before != sentence
+
+
+def have_been_tried() -> bool:
+    """Tell whether the packages worked when they were tried on this very system."""
+    return _text(PACKAGES_TRIED) == _fingerprint()
+
+
+def remember_tried() -> None:
+    QgsSettings().setValue(PACKAGES_TRIED, _fingerprint())
+
+
+def _fingerprint() -> str:
+    found = [find_package(name) for name in NEEDED]
+    packages = [f"{each.origin} {each.version}" for each in found if each is not None]
+    return "; ".join([*packages, sys.version.split()[0], platform.platform(), Qgis.QGIS_VERSION])
+
+
+def _text(key: str) -> str:
+    return str(QgsSettings().value(key, "") or "").strip()

@@ -1,0 +1,171 @@
+"""The packages that the algorithms need, as a user has them: what is missing, fetching it, removing it.
+
+Everything is read from the disk and from `sys.path` when it is asked for, so any number of these objects agree.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...runtime.errors import TargetMissing
+from .profile_folder import ProfileFolder
+from .wheels import LEAST, LOCKED, Wheels, is_older, read_wheels
+
+if TYPE_CHECKING:
+    from .pip_child import Progress, Source
+
+NEEDED = tuple(LEAST)
+
+
+@dataclass(frozen=True)
+class State:
+    """What is there. `too_old` says for a package that cannot be used why, and what to do.
+
+    `fetch_bytes` is what would be downloaded, None when there is nothing for this computer; `fetched_bytes` is what
+    lies in the profile; `damaged` that it lies there and is not whole.
+    """
+
+    missing: tuple[str, ...]
+    too_old: dict[str, str]
+    wanted: str
+    fetch_bytes: int | None
+    fetched_bytes: int
+    damaged: bool
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.missing and not self.too_old
+
+
+@dataclass(frozen=True)
+class Found:
+    """A package as this Python would import it, or has; `version` is empty when nobody says."""
+
+    origin: Path
+    version: str
+    loaded: bool
+
+
+class Packages:
+    """Fetches into and removes from one profile; `wheels_file` is the list of what may be fetched."""
+
+    def __init__(self, profile: Path, wheels_file: Path = LOCKED):
+        self.wheels: Wheels = read_wheels(wheels_file)
+        self.folder = ProfileFolder(profile, self.wheels)
+
+    def start(self) -> dict[str, str]:
+        """Make importable what was fetched, clear away what is stale, and return the sentences on what is too old.
+
+        Milliseconds: nothing is imported.
+        """
+        self.folder.purge()
+        if self.folder.is_whole():
+            self._append()
+        return too_old()
+
+    def state(self) -> State:
+        """Return what is there now."""
+        return State(
+            missing=tuple(name for name in NEEDED if find_package(name) is None),
+            too_old=too_old(),
+            wanted=" and ".join(f"{name} {self.wheels.versions[name]}" for name in NEEDED),
+            fetch_bytes=self.wheels.bytes_here,
+            fetched_bytes=self.folder.bytes(),
+            damaged=self.folder.exists() and not self.folder.is_whole(),
+        )
+
+    def is_whole(self) -> bool:
+        """Tell whether what was fetched has its content still; true when nothing was. A tenth of a second."""
+        return not self.folder.exists() or self.folder.is_whole(thorough=True)
+
+    def fetch(
+        self,
+        source: Source,
+        progress: Progress = lambda fraction: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> dict[str, str]:
+        """Fetch, try and keep the packages, and make them importable; return what is wrong with them, as `probe` does.
+
+        Raises Cancelled and TargetMissing; then all is as it was.
+        """
+        from .interpreter import find_interpreter
+        from .pip_child import fetch_wheels
+
+        if self.wheels.bytes_here is None:
+            raise TargetMissing(
+                "There are no packages for this computer and its Python to fetch. Run the algorithms on an endpoint."
+            )
+        interpreter = find_interpreter()
+        try:
+            with self.folder.part() as part:
+                fetch_wheels(self.wheels, interpreter, part, source, progress, is_cancelled)
+                self.folder.publish(part)
+        except OSError as error:
+            raise TargetMissing(
+                f"The packages cannot be written to {self.folder.root}: {error.strerror or error}. "
+                "Make room or ask for the right to write there, then fetch them again in the options."
+            ) from None
+        self._append()
+        return self.probe()
+
+    def probe(self) -> dict[str, str]:
+        """Try the packages that can be imported in a child process; return the problem of each that has one."""
+        from .interpreter import find_interpreter
+        from .probe import try_packages
+
+        there = [name for name in NEEDED if find_package(name) is not None]
+        problems = try_packages(find_interpreter(), there)
+        return {name: problem for name, problem in problems.items() if problem}
+
+    def remove_all(self) -> int:
+        """Remove everything that was fetched, of all versions, and answer how many bytes that freed.
+
+        What this QGIS has imported already stays usable until it ends, except on Windows, where it stays on the disk.
+        """
+        freed = self.folder.remove_all()
+        if str(self.folder.site) in sys.path and not self.folder.exists():
+            sys.path.remove(str(self.folder.site))
+            importlib.invalidate_caches()
+        return freed
+
+    def _append(self) -> None:
+        """At the end, so that nothing of ours hides what QGIS or another plugin brings."""
+        if str(self.folder.site) not in sys.path:
+            sys.path.append(str(self.folder.site))
+        importlib.invalidate_caches()
+
+
+def find_package(name: str) -> Found | None:
+    """Return the package as it is loaded, or would be; None when it cannot be imported. Imports nothing."""
+    module = sys.modules.get(name)
+    try:
+        spec = module.__spec__ if module is not None else find_spec(name)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None or spec.origin is None:
+        return None
+    origin = Path(spec.origin)
+    # Said by the name of the folder beside it; importlib.metadata reads the same, and takes 10 ms to import.
+    folders = sorted(origin.parent.parent.glob(f"{name}-*.dist-info"))
+    version = folders[-1].name[len(name) + 1 : -len(".dist-info")] if folders else ""
+    return Found(origin, version, module is not None)
+
+
+def too_old() -> dict[str, str]:
+    """Return for each package that is there and cannot do what is asked of it why, and what to do."""
+    found = {name: find_package(name) for name in NEEDED}
+    return {name: _too_old(name, each) for name, each in found.items() if each and is_older(each.version, LEAST[name])}
+
+
+def _too_old(name: str, found: Found) -> str:
+    how = "has been loaded already, by another plugin" if found.loaded else "comes first on Python's path"
+    return (
+        f"EdgeGIS needs {name} {LEAST[name]} or newer, but {name} {found.version} {how} ({found.origin.parent}). "
+        "Update or switch off the plugin that brings it, then restart QGIS; or run the algorithms on an endpoint."
+    )

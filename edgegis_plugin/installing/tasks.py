@@ -1,0 +1,67 @@
+"""Fetching and checking the packages in QGIS's background."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from qgis.core import QgsTask
+
+from ...runtime.errors import Cancelled, EdgeGisError
+from .packages import Packages
+from .pip_child import Source
+
+
+@dataclass
+class Outcome:
+    """How a task ended. `problems` names the packages that do not work; `error` is a sentence for the user."""
+
+    problems: dict[str, str] = field(default_factory=dict)
+    error: str = ""
+    cancelled: bool = False
+    damaged: bool = False
+
+
+class PackagesTask(QgsTask):
+    """Does some work in a thread, and hands its outcome to `then` in the main one."""
+
+    def __init__(self, description: str, work: Callable[[PackagesTask], Outcome], then: Callable[[Outcome], None]):
+        super().__init__(description, QgsTask.Flag.CanCancel)
+        self._work, self._then = work, then
+        self._outcome = Outcome(cancelled=True)  # one that was cancelled before it began never runs
+
+    def run(self) -> bool:
+        try:
+            self._outcome = self._work(self)
+        except Cancelled:
+            self._outcome = Outcome(cancelled=True)
+        except EdgeGisError as error:
+            self._outcome = Outcome(error=error.message)
+        except Exception:
+            self._outcome = Outcome(error=traceback.format_exc())
+        return not self._outcome.error and not self._outcome.cancelled
+
+    def finished(self, result: bool) -> None:
+        self._then(self._outcome)
+
+
+def fetch_task(packages: Packages, source: Source, then: Callable[[Outcome], None]) -> PackagesTask:
+    """Return the task that fetches and tries the packages; its progress is the download's."""
+
+    def work(task: PackagesTask) -> Outcome:
+        problems = packages.fetch(source, lambda fraction: task.setProgress(100 * fraction), task.isCanceled)
+        return Outcome(problems=problems)
+
+    return PackagesTask("EdgeGIS: fetching packages", work, then)
+
+
+def check_task(packages: Packages, try_them: bool, then: Callable[[Outcome], None]) -> PackagesTask:
+    """Return the task that looks whether the packages are whole and, if wanted, whether they work here."""
+
+    def work(task: PackagesTask) -> Outcome:
+        if not packages.is_whole():
+            return Outcome(damaged=True)
+        return Outcome(problems=packages.probe() if try_them else {})
+
+    return PackagesTask("EdgeGIS: checking packages", work, then)
