@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from .errors import BrokenModule
+from .warm_memory import keep_memory_warm
 
 if TYPE_CHECKING:
     import wasmtime
@@ -93,6 +94,7 @@ def new_engine(*, interruptible: bool = True) -> LoadedEngine:
     config.wasm_relaxed_simd = False
     config.wasm_threads = False
     config.wasm_memory64 = False
+    keep_memory_warm(config)
     engine = wasmtime.Engine(config)
     i32, f64 = wasmtime.ValType.i32(), wasmtime.ValType.f64()
     with _defining:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from .job import Cancellation
+from .warm_memory import SLOTS
 
 
 class Worker(Protocol):
@@ -24,7 +25,7 @@ class ThreadExecutor:
     """
 
     def __init__(self, workers: int, shuffle_seed: int | None = None) -> None:
-        self.workers = max(1, workers)
+        self.workers = min(max(1, workers), SLOTS)
         self._shuffle_seed = shuffle_seed
 
     def run(self, count: int, open_worker: Callable[[], Worker], stop: Cancellation) -> int:

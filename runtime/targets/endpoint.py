@@ -13,10 +13,11 @@ from .access import NO_TOKEN, Access
 from .calls import Calls
 from .endpoint_api import EndpointApi
 from .endpoint_run import EndpointRun
+from .loopback_transport import default_transport
 from .remote_job import RemoteJob
 from .remote_run import RemoteRun, attached
 from .retries import GIVE_UP_S, Retries
-from .transport import RequestsTransport, Transport
+from .transport import Transport
 
 
 class EndpointTarget(Target):
@@ -37,7 +38,7 @@ class EndpointTarget(Target):
         want_digests: bool = False,
         give_up_s: float = GIVE_UP_S,
     ) -> None:
-        self._transport = Retries(transport or RequestsTransport(url, headers=access.headers(url)), give_up_s)
+        self._transport = Retries(transport or default_transport(url, access.headers(url)), give_up_s)
         self._api = EndpointApi(url, self._transport)
         self._name = name
         self._want_digests = want_digests

@@ -59,7 +59,7 @@ class Transport(Protocol):
     def close(self) -> None: ...
 
 
-class _Pieces:
+class Pieces:
     """A body that goes out in pieces, so that a cancelled upload ends in the middle of a blob."""
 
     def __init__(self, body: bytes | memoryview, stopped: Stopped) -> None:
@@ -76,8 +76,34 @@ class _Pieces:
             yield self._body[start : start + PIECE_BYTES]
 
 
+class Receiving:
+    """Watches over a body that is received: its size, its pace, and whether anybody still waits for it."""
+
+    def __init__(self, url: str, request: Request, timeout_s: float, stopped: Stopped) -> None:
+        self._url = url
+        self._limit = request.maximum_bytes
+        self._deadline = time.monotonic() + timeout_s + self._limit / 50_000
+        self._stopped = stopped
+
+    def check(self, count: int) -> None:
+        """To be called when so many bytes have come."""
+        if self._stopped():
+            raise Cancelled()
+        if count > self._limit:
+            raise EndpointBadAnswer(f"{self._url} sent more than the {self._limit:,} bytes that were to come.")
+        if time.monotonic() > self._deadline:
+            raise EndpointUnreachable(f"{self._url} sends too slowly; the request was given up.")
+
+    def broken_off(self, count: int, stated: int | None = None) -> EndpointBadAnswer:
+        """The error of a body that ended after so many bytes."""
+        of_all = "" if stated is None else f" of {stated:,}"
+        return EndpointBadAnswer(
+            f"The answer of {self._url} broke off after {count:,}{of_all} bytes. Please run it again.", passing=True
+        )
+
+
 class RequestsTransport:
-    """The default transport: one `requests` session, whose connections stay open."""
+    """The default transport to other computers: one `requests` session, whose connections stay open."""
 
     def __init__(
         self,
@@ -114,7 +140,7 @@ class RequestsTransport:
                 self._prepared(request, stopped), timeout=self._timeouts_s, allow_redirects=False, **self._settings
             )
         except (requests.RequestException, OSError) as error:
-            raise _translated(error, self._url) from error
+            raise translated(error, self._url) from error
         try:
             return Response(
                 answer.status_code,
@@ -140,35 +166,24 @@ class RequestsTransport:
         prepared.headers = requests.structures.CaseInsensitiveDict({**self._headers(), **request.headers})
         prepared.hooks = {"response": []}
         prepared.prepare_cookies(requests.cookies.RequestsCookieJar())
-        prepared.prepare_body(_body(request.body, stopped), None)
+        prepared.prepare_body(outgoing(request.body, stopped), None)
         return prepared
 
     def _read(self, answer: requests.Response, request: Request, stopped: Stopped) -> bytearray:
         import requests
         import urllib3
 
-        limit = request.maximum_bytes
-        deadline = time.monotonic() + self._timeouts_s[1] + limit / 50_000
+        receiving = Receiving(self._url, request, self._timeouts_s[1], stopped)
         body = bytearray()
         try:
             for piece in answer.iter_content(PIECE_BYTES):
                 body += piece
-                if stopped():
-                    raise Cancelled()
-                if len(body) > limit:
-                    raise EndpointBadAnswer(f"{self._url} sent more than the {limit:,} bytes that were to come.")
-                if time.monotonic() > deadline:
-                    raise EndpointUnreachable(f"{self._url} sends too slowly; the request was given up.")
+                receiving.check(len(body))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise EndpointBadAnswer(
-                f"The answer of {self._url} broke off after {len(body):,} bytes. Please run it again.", passing=True
-            ) from error
+            raise receiving.broken_off(len(body)) from error
         stated = answer.headers.get("Content-Length", "")
         if request.method != "HEAD" and stated.isdigit() and int(stated) != len(body):
-            raise EndpointBadAnswer(
-                f"The answer of {self._url} broke off after {len(body):,} of {int(stated):,} bytes. Please try again.",
-                passing=True,
-            )
+            raise receiving.broken_off(len(body), int(stated))
         return body
 
 
@@ -183,12 +198,12 @@ def checked_host(url: str) -> str:
     raise EndpointUnreachable(f"'{url}' is not an address of an endpoint; it should look like http://edge-box:8080.")
 
 
-def _body(body: bytes | memoryview | None, stopped: Stopped) -> bytes | _Pieces | None:
+def outgoing(body: bytes | memoryview | None, stopped: Stopped) -> bytes | Pieces | None:
     """A small body as bytes: only these go out together with the head."""
-    return None if body is None else _Pieces(body, stopped) if len(body) > PIECE_BYTES else bytes(body)
+    return None if body is None else Pieces(body, stopped) if len(body) > PIECE_BYTES else bytes(body)
 
 
-def _translated(error: BaseException, url: str) -> EndpointUnreachable | EndpointNotOurs:
+def translated(error: BaseException, url: str) -> EndpointUnreachable | EndpointNotOurs:
     """The error tree's word for what `requests` met; its own exceptions nest the cause four deep."""
     import http.client
     import socket
