@@ -6,7 +6,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ...runtime.request_errors import BadRequest, UnsupportedMediaType
 
@@ -40,46 +40,50 @@ class _Identity:
     def finish(self) -> None: ...
 
 
-class _Gzip:
-    def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+class _Compressed:
+    """A stream of one of the two libraries: both say where it ends, and keep what comes after that."""
+
+    def __init__(self, stream: Any, errors: type[Exception]) -> None:
+        self._stream = stream
+        self._errors = errors
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
         try:
-            while data:
-                yield self._inflate.decompress(data, PIECE_BYTES)
-                data = self._inflate.unconsumed_tail
-        except zlib.error as error:
+            if data and not self._stream.eof:
+                yield from self._unfolded(data)
+                data = self._stream.unused_data
+        except self._errors as error:
             raise BadRequest(f"The body is not what its Content-Encoding says: {error}.") from None
-        if self._inflate.unused_data:
+        if data:
             raise BadRequest("After the compressed body there is something else.")
 
+    def _unfolded(self, data: bytes) -> Iterator[bytes]:
+        raise NotImplementedError
+
     def finish(self) -> None:
-        if not self._inflate.eof:
+        if not self._stream.eof:
             raise BadRequest("The compressed body broke off.")
 
 
-class _Zstandard:
+class _Gzip(_Compressed):
     def __init__(self) -> None:
-        self._frame = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG})
+        super().__init__(zlib.decompressobj(wbits=zlib.MAX_WBITS | 16), zlib.error)
 
-    def pieces(self, data: bytes) -> Iterator[bytes]:
-        if not data:
-            return
-        if self._frame.eof:
-            raise BadRequest("After the compressed body there is something else.")
-        try:
-            yield self._frame.decompress(data, PIECE_BYTES)
-            while not self._frame.needs_input and not self._frame.eof:
-                yield self._frame.decompress(b"", PIECE_BYTES)
-        except zstd.ZstdError as error:
-            raise BadRequest(f"The body is not what its Content-Encoding says: {error}.") from None
-        if self._frame.unused_data:
-            raise BadRequest("After the compressed body there is something else.")
+    def _unfolded(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            yield self._stream.decompress(data, PIECE_BYTES)
+            data = self._stream.unconsumed_tail
 
-    def finish(self) -> None:
-        if not self._frame.eof:
-            raise BadRequest("The compressed body broke off.")
+
+class _Zstandard(_Compressed):
+    def __init__(self) -> None:
+        options = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG}
+        super().__init__(zstd.ZstdDecompressor(options=options), zstd.ZstdError)
+
+    def _unfolded(self, data: bytes) -> Iterator[bytes]:
+        yield self._stream.decompress(data, PIECE_BYTES)
+        while not self._stream.needs_input and not self._stream.eof:
+            yield self._stream.decompress(b"", PIECE_BYTES)
 
 
 _DECODERS: Mapping[str, Callable[[], Decoder]] = {"identity": _Identity, "gzip": _Gzip, "zstd": _Zstandard}
