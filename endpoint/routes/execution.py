@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +26,9 @@ from ..web.answers import json_response
 from ..web.preferences import Preferences
 from ..web.request_reading import base_url, idempotency_key, json_body, principal
 from . import Handlers
+
+# For so long a request keeps its thread while its job runs.
+_MOMENT_S = 0.02
 
 
 @dataclass(frozen=True)
@@ -112,13 +116,27 @@ async def execute(service: Service, request: Request) -> Response:
         content,
         body,
     )
-    begun = await run_in_threadpool(call.begin)
+    begun, response = await run_in_threadpool(_begun, call, request)
+    if response is not None:
+        return response
     if await _has_results(call, request, begun):
         return await run_in_threadpool(_results, call, request, begun)
     info = present(begun.info if begun.job is None else begun.job.info)
     address = base_url(service, request)
     headers = {"Location": f"{address}/jobs/{info.id}", "Preference-Applied": preferences.applied()}
     return json_response(info.status_info(address), 201, headers)
+
+
+def _begun(call: _Call, request: Request) -> tuple[_Begun, Response | None]:
+    """What the request has led to, and its results if they are there within a moment.
+
+    Most jobs are small: handing the wait to the event loop, and the results back, takes a good part of their time.
+    """
+    begun = call.begin()
+    if begun.job is not None and not call.promised:
+        wait([begun.job.done], _MOMENT_S)
+    has_results = begun.results is not None or (begun.job is not None and begun.job.done.done() and not call.promised)
+    return begun, _results(call, request, begun) if has_results else None
 
 
 def _wants_fresh(request: Request, body: dict[str, Any]) -> bool:
