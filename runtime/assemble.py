@@ -13,8 +13,9 @@ from .arrow import Array, Batch, Field, Schema, numpy_values, take
 from .descriptor import WHOLE_TABLE
 from .errors import GuestContractError, InternalError
 from .geometry_like import SAME, geometry_like, promoted
+from .grids import crs_of
 from .payload import VectorPayload
-from .plan import Payload, crs_of
+from .plan import Payload
 
 if TYPE_CHECKING:
     from .descriptor import Descriptor, Output

@@ -104,7 +104,8 @@ class StageInput:
 @dataclass(frozen=True)
 class Over:
     """What a map is over: rows of the input that has most of them (the first when equal), windows of a grid (`stack`
-    of the plan's as one; only those that the stage `listed_by` listed), or as many parts as the stage `parts_of` said.
+    of the plan's as one, or all columns; only those that the stage `listed_by` listed; of the part of the grid that the
+    stage `within` named), or as many parts as the stage `parts_of` said.
     """
 
     rows: tuple[str, ...] = ()
@@ -114,6 +115,8 @@ class Over:
     halo: int | str = 0  # in cells, or the parameter that says how many
     stack: int = 1
     listed_by: str | None = None
+    within: str | None = None
+    full_width: bool = False
 
 
 @dataclass(frozen=True)

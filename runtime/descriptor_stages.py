@@ -79,7 +79,7 @@ def _stage(
         node.fail("of a reduce must be one earlier map stage", "inputs")
     if kind != "map":
         for item in taken:
-            if item.input is not None and inputs[item.input].type == "raster":
+            if item.input is not None and item.rows and inputs[item.input].type == "raster":
                 node.fail(f"takes the raster {item.input} whole; only a map over its windows can", "inputs")
     weight, fan_in = node.number("weight", 1.0), node.count("fan_in", DEFAULT_FAN_IN, 2)
     cells = node.optional_text("cells")
@@ -93,12 +93,16 @@ def _check_cells(
     """Kept cells are windows of the grid that the map is over, and of an earlier stage. A stage that writes them anew
     reads its own windows alone.
     """
+
+    def grid(of: Over | None) -> object:
+        return (present(of).windows, present(of).within)
+
     read = {item.cells for item in taken if item.cells}
     if (cells or read) and (over is None or over.windows is None):
         node.fail("can only be kept and read by a map over the windows of an input", "cells")
     for stage in earlier.values():
-        if stage.cells in {cells, *read} - {None} and present(stage.over).windows != present(over).windows:
-            node.fail(f"'{stage.cells}' are windows of another input", "cells")
+        if stage.cells in {cells, *read} - {None} and grid(stage.over) != grid(over):
+            node.fail(f"'{stage.cells}' are windows of another grid", "cells")
     if cells in read and present(over).halo:
         node.fail(f"'{cells}' cannot be read with a halo by the stage that writes them anew", "cells")
 
@@ -147,15 +151,22 @@ def _over(node: Node, inputs: Mapping[str, Input], earlier: Mapping[str, Stage])
         if earlier[node.known("parts_of", parts_of, earlier, "earlier stage")].kind != "whole":
             node.fail(f"names '{parts_of}', which is no whole stage", "parts_of")
         return Over(parts_of=parts_of)
-    halo = _halo(node, inputs)
     if windows is None:
         return Over(windows_of_stage=node.known("windows_of_stage", of_stage or "", earlier, "earlier stage"))
+    return _over_windows(node, windows, inputs, earlier)
+
+
+def _over_windows(node: Node, windows: str, inputs: Mapping[str, Input], earlier: Mapping[str, Stage]) -> Over:
+    halo = _halo(node, inputs)
     if inputs[node.known("windows", windows, inputs, "input")].type != "raster":
         node.fail(f"names '{windows}', which is no raster", "windows")
-    listed_by = node.optional_text("listed_by")
-    if listed_by is not None and earlier[node.known("listed_by", listed_by, earlier, "earlier stage")].kind != "whole":
-        node.fail(f"names '{listed_by}', which is no whole stage", "listed_by")
-    return Over(windows=windows, halo=halo, stack=node.count("stack", 1, 1), listed_by=listed_by)
+    for member in ("listed_by", "within"):
+        stage = node.optional_text(member)
+        if stage is not None and earlier[node.known(member, stage, earlier, "earlier stage")].kind != "whole":
+            node.fail(f"names '{stage}', which is no whole stage", member)
+    listed_by, within = node.optional_text("listed_by"), node.optional_text("within")
+    stack, full_width = node.count("stack", 1, 1), node.flag("full_width", False)
+    return Over(windows=windows, halo=halo, stack=stack, listed_by=listed_by, within=within, full_width=full_width)
 
 
 def _halo(node: Node, inputs: Mapping[str, Input]) -> int | str:
@@ -173,7 +184,7 @@ def _check_same_partition(node: Node, over: Over | None, other: Stage) -> None:
         if of is None:
             return None
         high = of.halo if isinstance(of.halo, str) or of.halo > WINDOW_ROW_STEP else 0
-        return (of.rows, of.parts_of, of.windows, high, of.stack, of.listed_by, of.windows_of_stage)
+        return dataclasses.replace(of, halo=high)
 
     if over is None or partitions(over) != partitions(other.over):
         node.fail(f"wants the same partition of '{other.name}', which is not cut in the same way", "partition")
@@ -209,6 +220,8 @@ def _output(name: str, node: Node, inputs: Mapping[str, Input], stages: Mapping[
             own.fail("of a raster must not be repeated", "stage")
         if present(stages[stage].over).listed_by is not None:
             own.fail("of a raster must be over all windows", "stage")
+        if present(stages[stage].over).full_width:
+            own.fail("of a raster must be over windows of the usual width", "stage")
         _check_bands(own, inputs, stages[stage])
     return Output(name, node.text("title"), node.text("description", ""), kind, stage, own.value)
 

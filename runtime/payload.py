@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -160,12 +160,12 @@ class Window:
         return Window(self.column, self.row, self.columns, self.rows)
 
 
-def windows_of(grid: Grid, halo: int = 0, stack: int = 1) -> list[Window]:
+def windows_of(grid: Grid, halo: int = 0, stack: int = 1, full_width: bool = False) -> list[Window]:
     """The plan's windows, from the top and from the left: full width up to 8,192 columns, about half a million cells,
     rows in steps of 64. With `stack`, so many of them, one above the other, are one; with a wide halo as many more as
     make a window as high as its halo, so that the cells of halos are not most of what is read.
     """
-    width = min(grid.columns, WINDOW_COLUMNS)
+    width = grid.columns if full_width else min(grid.columns, WINDOW_COLUMNS)
     height = max(WINDOW_ROW_STEP, WINDOW_CELLS // width // WINDOW_ROW_STEP * WINDOW_ROW_STEP)
     height *= max(stack, -(-halo // height))
     windows = []
@@ -181,6 +181,12 @@ def windows_of(grid: Grid, halo: int = 0, stack: int = 1) -> list[Window]:
     return windows
 
 
+def part_of(grid: Grid, part: Window) -> Grid:
+    x0, dx, rx, y0, ry, dy = grid.transform
+    x, y = x0 + dx * part.column + rx * part.row, y0 + ry * part.column + dy * part.row
+    return replace(grid, columns=part.columns, rows=part.rows, transform=(x, dx, rx, y, ry, dy))
+
+
 class RasterSource(Protocol):
     """Cells to read, from any thread."""
 
@@ -192,6 +198,26 @@ class RasterSource(Protocol):
 
     def read(self, window: Window, band: int, buffer: memoryview) -> None:
         """Fill the buffer with the window, its halo included, row after row, in the band's type; bands count from 0."""
+
+
+@dataclass(frozen=True)
+class RasterPart:
+    """A window of a raster, as a raster of its own."""
+
+    whole: RasterSource
+    part: Window
+
+    @property
+    def grid(self) -> Grid:
+        return part_of(self.whole.grid, self.part)
+
+    @property
+    def nbytes(self) -> int:
+        return self.grid.nbytes
+
+    def read(self, window: Window, band: int, buffer: memoryview) -> None:
+        moved = replace(window, column=window.column + self.part.column, row=window.row + self.part.row)
+        self.whole.read(moved, band, buffer)
 
 
 class RasterSink(Protocol):

@@ -1,23 +1,21 @@
-"""What a job's stages work on: partitions, columns, grids, params. All of it follows from the data and the descriptor
-alone, never from the number of workers or the target, so every target computes the same bytes.
+"""What a job's stages work on: partitions, columns, memory (for grids see `grids.py`). All of it follows from the data
+and the descriptor alone, never from the number of workers or the target, so every target computes the same bytes.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Union
 
-from .arrow import Schema
+from .arrow import Schema, batch_nbytes
 from .errors import BadInput, BadParameter, GuestContractError, InternalError, TooLarge
-from .payload import CHUNK_ROWS, BandType, Grid, RasterSource, VectorPayload, Window, windows_of
+from .payload import CHUNK_ROWS, Grid, RasterSource, VectorPayload, Window, windows_of
 
 if TYPE_CHECKING:
-    from .descriptor import Descriptor, Input, Output, Stage, StageInput
+    from .descriptor import Descriptor, Input, Stage, StageInput
 
 Payload = Union[VectorPayload, RasterSource]
-_LARGEST_SIDE = 2**31 - 1
 # Another whenever the same job may come to other bytes: kept results are then made anew.
 PLAN_VERSION = 1
 PARTS_LIMIT = 100_000
@@ -78,8 +76,8 @@ def part_partitions(values: Mapping[str, Any], stage: str) -> list[Partition]:
     return [Partition(index, count) for index in range(count)]
 
 
-def window_partitions(grid: Grid, halo: int, stack: int = 1) -> list[Partition]:
-    windows = windows_of(grid, halo, stack)
+def window_partitions(grid: Grid, halo: int, stack: int = 1, full_width: bool = False) -> list[Partition]:
+    windows = windows_of(grid, halo, stack, full_width)
     return [Partition(index, len(windows), window=window) for index, window in enumerate(windows)]
 
 
@@ -92,88 +90,6 @@ def listed_partitions(partitions: Sequence[Partition], values: Mapping[str, Any]
             f"The stage {stage} did not list windows by their numbers, 0 to {len(partitions) - 1}."
         )
     return [partitions[number] for number in listed]
-
-
-# -- grids ------------------------------------------------------------------------------------------
-
-
-def selected_bands(item: Input, grid: Grid, parameters: Mapping[str, Any]) -> list[int]:
-    """Numbers of the bands (from 0) that the algorithm takes: all, the first, or what a band parameter says (from
-    1).
-    """
-    wanted = item.edgegis.get("bands", "all")
-    if wanted == "all":
-        return list(range(len(grid.bands)))
-    if wanted == "first":
-        return [0]
-    value = parameters.get(wanted)
-    numbers = value if isinstance(value, list) else [1 if value is None else value]
-    for number in numbers:
-        if not 1 <= number <= len(grid.bands):
-            raise BadParameter(
-                f"{wanted} is {number}, but {item.title} has the bands 1 to {len(grid.bands)}.", parameter=wanted
-            )
-    return [number - 1 for number in numbers]
-
-
-def selected_grid(item: Input, grid: Grid, parameters: Mapping[str, Any]) -> Grid:
-    return replace(grid, bands=tuple(grid.bands[band] for band in selected_bands(item, grid, parameters)))
-
-
-def grid_of_values(values: Mapping[str, Any], stage: str, crs: str) -> Grid:
-    """The grid that a stage's result value `grid` describes."""
-    document = values.get("grid")
-    try:
-        columns, rows = int(document["columns"]), int(document["rows"])  # type: ignore[index]  # None raises TypeError
-        x0, dx, rx, y0, ry, dy = (float(number) for number in document["transform"])  # type: ignore[index]
-        listed = document.get("bands") or []  # type: ignore[union-attr]
-        bands = tuple(BandType(str(band["type"]), number_of(band.get("nodata"))) for band in listed)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise GuestContractError(f"The stage {stage} did not answer a grid.") from None
-    numbers = (x0, dx, rx, y0, ry, dy)
-    if not (0 < columns <= _LARGEST_SIDE and 0 < rows <= _LARGEST_SIDE and all(map(math.isfinite, numbers))):
-        raise GuestContractError(f"The stage {stage} answered a grid of {columns} x {rows} cells.")
-    return Grid(columns, rows, numbers, crs, bands)
-
-
-def number_of(value: Any) -> float | None:
-    """A number of the descriptor or of JSON: texts are nan, inf and -inf."""
-    return None if value is None else float(value)
-
-
-def json_number(number: float | None) -> float | str | None:
-    return number if number is None or math.isfinite(number) else str(float(number))
-
-
-def grid_params(grid: Grid) -> dict[str, Any]:
-    bands = [{"type": band.format, "nodata": json_number(band.nodata)} for band in grid.bands]
-    return {"columns": grid.columns, "rows": grid.rows, "transform": list(grid.transform), "bands": bands}
-
-
-def output_grid(
-    output: Output, descriptor: Descriptor, windows: Grid, inputs: Mapping[str, Payload], parameters: Mapping[str, Any]
-) -> Grid:
-    """The grid of a raster output: that of the windows, with the output's own bands."""
-    listed = output.edgegis["bands"]
-    if isinstance(listed, str):
-        item = descriptor.inputs[listed[len("same as ") :]]
-        return replace(windows, bands=selected_grid(item, raster_input(inputs, item.name).grid, parameters).bands)
-    bands = []
-    for band in listed:
-        nodata = band.get("nodata")
-        if isinstance(nodata, str) and nodata.startswith("@"):
-            nodata = parameters.get(nodata[1:])
-        bands.append(BandType(band["type"], number_of(nodata)))
-    return replace(windows, bands=tuple(bands))
-
-
-def crs_of(descriptor: Descriptor, inputs: Mapping[str, Payload], name: str | None = None) -> str:
-    """The CRS of an input, by default of the first that is there."""
-    names = [name] if name else [key for key in descriptor.inputs if key in inputs]
-    payload = inputs.get(names[0]) if names else None
-    if payload is None:
-        return ""
-    return payload.crs if isinstance(payload, VectorPayload) else payload.grid.crs
 
 
 # -- columns ----------------------------------------------------------------------------------------
@@ -210,6 +126,29 @@ def _place(schema: Schema, name: str) -> int | None:
     return lower.index(name.lower()) if name.lower() in lower else None
 
 
+def wanted_places(descriptor: Descriptor, name: str, schema: Schema, parameters: Mapping[str, Any]) -> list[int]:
+    """Places of those columns of an input that any stage asks for."""
+    places: set[int] = set()
+    for stage in descriptor.stages:
+        for item in stage.inputs:
+            if item.input == name and item.rows:
+                places.update(wanted_columns(item, descriptor.inputs[name].title, schema, parameters)[1])
+    return sorted(places)
+
+
+def input_bytes(descriptor: Descriptor, inputs: Mapping[str, Payload], parameters: Mapping[str, Any]) -> dict[str, int]:
+    """Bytes of each input that the stages ask for: columns that nobody takes into a guest do not count."""
+    sizes: dict[str, int] = {}
+    for name, payload in inputs.items():
+        if not isinstance(payload, VectorPayload):
+            sizes[name] = raster_input(inputs, name).nbytes
+            continue
+        chosen = wanted_places(descriptor, name, payload.schema, parameters)
+        schema = Schema(tuple(payload.schema.fields[place] for place in chosen))
+        sizes[name] = sum(batch_nbytes(schema, batch.select(chosen)) for batch in payload.batches)
+    return sizes
+
+
 def needed_stages(descriptor: Descriptor, outputs: Collection[str]) -> set[str]:
     """The stages that these outputs come from, those that they take their inputs from, and so on."""
     needed = {descriptor.outputs[name].stage for name in outputs}
@@ -222,7 +161,7 @@ def needed_stages(descriptor: Descriptor, outputs: Collection[str]) -> set[str]:
             needed |= {item.stage for item in stage.inputs if item.stage}
             needed |= {f"cells {item.cells}" for item in stage.inputs if item.cells}
             if over is not None:
-                needed |= {name for name in (over.parts_of, over.windows_of_stage, over.listed_by) if name}
+                needed |= {name for name in (over.parts_of, over.windows_of_stage, over.listed_by, over.within) if name}
     return needed
 
 

@@ -9,21 +9,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .arrow import Schema, batch_nbytes
+from .arrow import Schema
 from .errors import BadInput, present
+from .grids import grid_params, selected_bands, selected_grid
 from .instance_pool import Share
 from .job import StageRecord
-from .payload import Grid, RasterSource, VectorPayload
-from .plan import (
-    Partition,
-    Payload,
-    grid_params,
-    is_over,
-    raster_input,
-    selected_bands,
-    selected_grid,
-    wanted_columns,
-)
+from .payload import Grid, RasterPart, RasterSource, VectorPayload, Window
+from .plan import Partition, Payload, is_over, wanted_columns
 from .progress import JobProgress
 from .stage_result import NOTHING, StageResult, Table, kept_tables
 
@@ -65,13 +57,17 @@ class StageRun:
         grid: Grid | None = None,
         writers: Sequence[tuple[int, RasterWriter | KeptCells]] = (),
         passed_on: Collection[int] = (),
+        part: Window | None = None,
     ) -> None:
-        """`writers` take cells from the tables of these numbers; what is `passed_on` with them need not be kept."""
+        """`writers` take cells from the tables of these numbers; what is `passed_on` with them need not be kept. Of
+        rasters the stage is over `part` alone.
+        """
         self.state = state
         self.stage = stage
         self.partitions = partitions
         self.record = record
         self.grid = grid
+        self.part = part
         self.result = StageResult([()] * len(partitions))
         self._writers = writers
         self._passed_on = passed_on
@@ -80,15 +76,24 @@ class StageRun:
         self._params["outputs"] = list(state.outputs)
         if grid is not None:
             self._params["grid"] = grid_params(grid)
-            self._params["rasters"] = {name: grid_params(other) for name, other in self._rasters()}
+        rasters = {name: grid_params(other) for name, other in self._rasters()}
+        if rasters:
+            self._params["rasters"] = rasters
 
     def open_worker(self) -> StageWorker:
         return StageWorker(self)
 
+    def payload(self, name: str) -> Payload | None:
+        """An input of the job; of a raster the part that the stage is over."""
+        payload = self.state.inputs.get(name)
+        if self.part is None or payload is None or isinstance(payload, VectorPayload):
+            return payload
+        return RasterPart(payload, self.part)
+
     def _rasters(self) -> Iterator[tuple[str, Grid]]:
         """The rasters that the stage takes, with the bands that it gets of them."""
         for name in {item.input or "": None for item in self.stage.inputs}:
-            source = self.state.inputs.get(name)
+            source = self.payload(name)
             if source is not None and not isinstance(source, VectorPayload):
                 described = self.state.descriptor.inputs[name]
                 yield described.name, selected_grid(described, source.grid, self.state.parameters)
@@ -180,6 +185,8 @@ class StageWorker:
 
     def _is_partitioned(self, item: StageInput, partition: Partition | None) -> bool:
         """Whether each invocation gets something else of it. Of a raster it gets its window."""
+        if not item.rows:
+            return False
         is_raster = item.input is not None and self._run.state.descriptor.inputs[item.input].type == "raster"
         over_share = is_over(self._run.stage, partition, item.input)
         return item.same_partition or item.cells is not None or is_raster or over_share
@@ -195,10 +202,12 @@ class StageWorker:
         if item.cells is not None:
             return self._place_kept(state.cells.get(item.cells), partition)
         name = present(item.input)
-        payload = state.inputs.get(name)
+        payload = run.payload(name)
         if payload is None:
             return self._instance.place(*NOTHING)
         if not isinstance(payload, VectorPayload):
+            if not item.rows:
+                return self._instance.place(Schema((), {"edgegis:crs": payload.grid.crs}), [])
             return self._place_window(name, payload, partition)
         schema, places = wanted_columns(item, state.descriptor.inputs[name].title, payload.schema, state.parameters)
         batches = payload.batches if item.rows else []
@@ -264,26 +273,3 @@ class _ReduceWorker(StageWorker):
         instance.free(placed)
         run.count_times(ready - start, ran - ready, time.perf_counter() - ran, placed.nbytes, answer.nbytes)
         run.state.progress.done(index)
-
-
-def wanted_places(descriptor: Descriptor, name: str, schema: Schema, parameters: Mapping[str, Any]) -> list[int]:
-    """Places of those columns of an input that any stage asks for."""
-    places: set[int] = set()
-    for stage in descriptor.stages:
-        for item in stage.inputs:
-            if item.input == name and item.rows:
-                places.update(wanted_columns(item, descriptor.inputs[name].title, schema, parameters)[1])
-    return sorted(places)
-
-
-def input_bytes(descriptor: Descriptor, inputs: Mapping[str, Payload], parameters: Mapping[str, Any]) -> dict[str, int]:
-    """Bytes of each input that the stages ask for: columns that nobody takes into a guest do not count."""
-    sizes: dict[str, int] = {}
-    for name, payload in inputs.items():
-        if not isinstance(payload, VectorPayload):
-            sizes[name] = raster_input(inputs, name).nbytes
-            continue
-        chosen = wanted_places(descriptor, name, payload.schema, parameters)
-        schema = Schema(tuple(payload.schema.fields[place] for place in chosen))
-        sizes[name] = sum(batch_nbytes(schema, batch.select(chosen)) for batch in payload.batches)
-    return sizes

@@ -11,20 +11,17 @@ from typing import TYPE_CHECKING
 from .descriptor import Stage
 from .errors import GuestContractError, present
 from .executor import ThreadExecutor
+from .grids import crs_of, grid_of_values, output_grid, part_within, selected_grid
 from .job import Cancellation, RunRecord, StageRecord
 from .kept_cells import KeptCells
-from .payload import Grid, MemoryRaster, RasterSinkFactory
+from .payload import Grid, MemoryRaster, RasterSinkFactory, Window, part_of
 from .plan import (
     Partition,
-    crs_of,
-    grid_of_values,
     listed_partitions,
     needed_stages,
-    output_grid,
     part_partitions,
     raster_input,
     row_partitions,
-    selected_grid,
     window_partitions,
 )
 from .raster_output import RasterWriter
@@ -89,10 +86,10 @@ class StageSequence:
         if stage.kind == "reduce":
             result = self._reduce(number, stage, record, span)
         else:
-            partitions, grid = self._partitions(stage)
+            partitions, grid, part = self._partitions(stage)
             writers = self._writers_of(stage, grid)
             passed_on = {table for table, _ in writers if not self._is_read_later(number, table=table)}
-            run = StageRun(self.state, stage, partitions, record, grid, writers, passed_on)
+            run = StageRun(self.state, stage, partitions, record, grid, writers, passed_on, part)
             self.state.progress.stage(number, stage.name, len(partitions), span)
             record.partitions += len(partitions)
             record.workers = self.executor.run(len(partitions), run.open_worker, self.stop)
@@ -125,25 +122,30 @@ class StageSequence:
             if round_of.count <= 1:
                 return run.result
 
-    def _partitions(self, stage: Stage) -> tuple[list[Partition | None], Grid | None]:
+    def _partitions(self, stage: Stage) -> tuple[list[Partition | None], Grid | None, Window | None]:
+        """What the stage is over: its partitions; of windows their grid, and the part of the raster that it is."""
         over, inputs = stage.over, self.state.inputs
+        part: Window | None = None
         if over is None:
-            return [None], None
+            return [None], None, None
         if over.rows:
-            return list(row_partitions(over.rows, inputs)), None
+            return list(row_partitions(over.rows, inputs)), None, None
         if over.parts_of is not None:
-            return list(part_partitions(self.state.results[over.parts_of].values, over.parts_of)), None
+            return list(part_partitions(self.state.results[over.parts_of].values, over.parts_of)), None, None
         if over.windows is not None:
             whole = raster_input(inputs, over.windows).grid
             grid = selected_grid(self.descriptor.inputs[over.windows], whole, self.state.parameters)
+            if over.within is not None:
+                part = part_within(grid, self.state.results[over.within].values, over.within)
+                grid = part_of(grid, part)
         else:
             earlier = over.windows_of_stage or ""
             grid = grid_of_values(self.state.results[earlier].values, earlier, crs_of(self.descriptor, inputs))
         halo = over.halo if isinstance(over.halo, int) else math.ceil(self.state.parameters[over.halo])
-        partitions = window_partitions(grid, halo, over.stack)
+        partitions = window_partitions(grid, halo, over.stack, over.full_width)
         if over.listed_by is not None:
             partitions = listed_partitions(partitions, self.state.results[over.listed_by].values, over.listed_by)
-        return list(partitions), grid
+        return list(partitions), grid, part
 
     def _writers_of(self, stage: Stage, grid: Grid | None) -> list[tuple[int, RasterWriter | KeptCells]]:
         """Where cells go, with the numbers of the tables that hold them: kept for later stages, and to outputs."""

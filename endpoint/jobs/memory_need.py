@@ -12,8 +12,7 @@ from ...runtime.descriptor import Descriptor
 from ...runtime.errors import present
 from ...runtime.manifest import Manifest
 from ...runtime.payload import CHUNK_ROWS
-from ...runtime.plan import peak_memory_bytes
-from ...runtime.stage_run import wanted_places
+from ...runtime.plan import peak_memory_bytes, wanted_places
 
 
 def memory_need(

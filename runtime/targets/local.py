@@ -28,11 +28,11 @@ from ..job import (
     no_progress,
 )
 from ..payload import RasterSinkFactory, VectorPayload
-from ..plan import check_inputs, check_memory
+from ..plan import check_inputs, check_memory, input_bytes
 from ..progress import JobProgress
 from ..raster_output import RasterWriter
 from ..sandbox import Lease, Limits, Sandbox
-from ..stage_run import JobState, input_bytes
+from ..stage_run import JobState
 from ..stage_sequence import StageSequence
 
 

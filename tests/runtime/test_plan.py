@@ -10,11 +10,10 @@ import pytest
 from edgegis.runtime.arrow import Field, Schema
 from edgegis.runtime.descriptor import StageInput, parse_descriptor
 from edgegis.runtime.errors import BadDescriptor, BadParameter, GuestContractError, TooLarge
+from edgegis.runtime.grids import grid_of_values, grid_params
 from edgegis.runtime.payload import CHUNK_ROWS, BandType, Grid, MemoryRaster, VectorPayload, windows_of
 from edgegis.runtime.plan import (
     check_memory,
-    grid_of_values,
-    grid_params,
     peak_memory_bytes,
     row_partitions,
     wanted_columns,
