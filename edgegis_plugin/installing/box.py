@@ -15,33 +15,35 @@ class PackagesBox(QGroupBox):
         super().__init__(parent)
         self.setTitle(self.tr("Python packages"))
         self._offer = offer
-        self._label = QLabel()
-        self._label.setWordWrap(True)
+        self.label = QLabel()
+        self.label.setWordWrap(True)
         self._progress = QProgressBar()
-        self._fetch, self._cancel = QPushButton(self.tr("Fetch")), QPushButton(self.tr("Cancel"))
-        self._remove = QPushButton(self.tr("Remove"))
+        self.fetch_button, self.cancel_button = QPushButton(self.tr("Fetch")), QPushButton(self.tr("Cancel"))
+        self.remove_button = QPushButton(self.tr("Remove"))
         buttons = QHBoxLayout()
-        for button in (self._fetch, self._cancel, self._remove):
+        for button in (self.fetch_button, self.cancel_button, self.remove_button):
             buttons.addWidget(button)
         buttons.addStretch()
         layout = QVBoxLayout(self)
-        layout.addWidget(self._label)
+        layout.addWidget(self.label)
         layout.addWidget(self._progress)
         layout.addLayout(buttons)
-        self._fetch.clicked.connect(offer.fetch)
-        self._cancel.clicked.connect(offer.cancel)
-        self._remove.clicked.connect(self._remove_all)
+        self.fetch_button.clicked.connect(offer.fetch)
+        self.cancel_button.clicked.connect(offer.cancel)
+        self.remove_button.clicked.connect(self._remove_all)
         offer.changed.connect(self._show)
         offer.progressed.connect(self._show_progress)
         self._show()
 
     def _show(self) -> None:
         state, busy = self._offer.state(), self._offer.is_busy()
-        self._label.setText(self._words())
+        self.label.setText(self._words())
         self._progress.setVisible(busy)
-        self._cancel.setVisible(busy)
-        self._fetch.setEnabled(not busy and state.fetch_bytes is not None and (bool(state.missing) or state.damaged))
-        self._remove.setEnabled(not busy and state.fetched_bytes > 0)
+        self.cancel_button.setVisible(busy)
+        self.fetch_button.setEnabled(
+            not busy and state.fetch_bytes is not None and (bool(state.missing) or state.damaged)
+        )
+        self.remove_button.setEnabled(not busy and state.fetched_bytes > 0)
 
     def _words(self) -> str:
         state = self._offer.state()
@@ -61,6 +63,6 @@ class PackagesBox(QGroupBox):
 
     def _remove_all(self) -> None:
         freed_mb = self._offer.remove_all() / BYTES_PER_MB
-        self._label.setText(
+        self.label.setText(
             self.tr("Freed {:.1f} MB. What QGIS has loaded stays in use until it is closed.").format(freed_mb)
         )

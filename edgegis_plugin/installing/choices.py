@@ -17,7 +17,7 @@ def folder() -> str:
 
 
 def may_fetch() -> bool:
-    return _text(PACKAGES_FETCH) == "true"
+    return _text(PACKAGES_FETCH).lower() == "true"
 
 
 def was_asked() -> bool:
@@ -28,11 +28,11 @@ def let_fetch(allowed: bool) -> None:
     QgsSettings().setValue(PACKAGES_FETCH, "true" if allowed else "false")
 
 
-def is_news(sentence: str) -> bool:
+def is_news(words: str) -> bool:
     """Tell whether this is not what was said last; from now on it is."""
     before = _text(PACKAGES_SAID)
-    QgsSettings().setValue(PACKAGES_SAID, sentence)
-    return before != sentence
+    QgsSettings().setValue(PACKAGES_SAID, words)
+    return before != words
 
 
 def have_been_tried() -> bool:

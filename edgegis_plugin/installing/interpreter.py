@@ -38,12 +38,14 @@ class Interpreter:
 
     def says(self, arguments: list[str], environment: Mapping[str, str], time_s: float = _ANSWER_S) -> tuple[int, str]:
         """Run it and return its exit code and what it printed, errors last. Raises OSError and TimeoutExpired."""
-        process = self.start(arguments, environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        try:
-            out, errors = process.communicate(timeout=time_s)
-        finally:
-            process.kill()
-            process.wait()
+        with self.start(
+            arguments, environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
+        ) as process:
+            try:
+                out, errors = process.communicate(timeout=time_s)
+            except BaseException:
+                process.kill()
+                raise
         return process.returncode, out + errors
 
 

@@ -32,6 +32,7 @@ class PackagesOffer(QObject):
         self._when_ready = when_ready
         self._task: PackagesTask | None = None
         self._asked_for = False
+        self._stopped = False
 
     def state(self) -> State:
         return self._packages.state()
@@ -47,8 +48,7 @@ class PackagesOffer(QObject):
         """Look after the packages once QGIS is up: offer them, heal them, or try those that were not tried yet."""
         state = self.state()
         self._declare(state.too_old)
-        for sentence in state.too_old.values():
-            self._say_once(sentence)
+        self._say_once(" ".join(state.too_old.values()))
         if state.missing:
             self._offer_or_heal(state)
         elif state.is_ready:
@@ -74,8 +74,8 @@ class PackagesOffer(QObject):
 
     def stop(self) -> None:
         """End what goes on; its end is told to nobody."""
+        self._stopped = True
         self._messages.clear()
-        self._when_ready = lambda: None
         self.cancel()
 
     def text(self, state: State) -> str:
@@ -105,6 +105,8 @@ class PackagesOffer(QObject):
 
     def _fetched(self, outcome: Outcome) -> None:
         self._task = None
+        if self._stopped:
+            return
         self._messages.clear()
         if outcome.cancelled:
             choices.let_fetch(False)
@@ -120,6 +122,8 @@ class PackagesOffer(QObject):
 
     def _checked(self, outcome: Outcome) -> None:
         self._task = None
+        if self._stopped:
+            return
         if outcome.damaged:
             self._offer_or_heal(self.state())
         elif not outcome.cancelled:
@@ -132,8 +136,7 @@ class PackagesOffer(QObject):
         run_on.unusable.clear()
         sentences = {package: _sentence(package, problem) for package, problem in problems.items()}
         self._declare({**sentences, **self.state().too_old})
-        for sentence in sentences.values():
-            self._say_once(sentence)
+        self._say_once(" ".join(sentences.values()))
         if not problems:
             choices.remember_tried()
         if "wasmtime" not in run_on.unusable:
@@ -144,9 +147,9 @@ class PackagesOffer(QObject):
         for sentence in sentences.values():
             _log(sentence)
 
-    def _say_once(self, sentence: str) -> None:
-        if choices.is_news(sentence):
-            self._messages.warn(sentence)
+    def _say_once(self, words: str) -> None:
+        if words and choices.is_news(words):
+            self._messages.warn(words)
 
     def _start(self, task: PackagesTask) -> None:
         self._task = task

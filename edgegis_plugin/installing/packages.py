@@ -109,7 +109,7 @@ class Packages:
         except OSError as error:
             raise TargetMissing(
                 f"The packages cannot be written to {self.folder.root}: {error.strerror or error}. "
-                "Make room or ask for the right to write there, then fetch them again in the options."
+                "Make room, ask for the right to write there or restart QGIS, then fetch them again in the options."
             ) from None
         self._append()
         return self.probe()

@@ -73,7 +73,7 @@ def fetch_wheels(
             process.kill()
             process.wait()
     if process.returncode:
-        raise TargetMissing(_meaning(log.read_text(encoding="utf-8", errors="replace"), source))
+        raise TargetMissing(meaning(log.read_text(encoding="utf-8", errors="replace"), source))
 
 
 def _index_environment(interpreter: Interpreter, network: Network, folder: Path) -> dict[str, str]:
@@ -99,8 +99,8 @@ def _from_folder(folder: str) -> tuple[list[str], dict[str, str]]:
 
 def _downloaded(scratch: Path) -> int:
     size = 0
-    for path in scratch.rglob("*.whl"):
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # pip takes folders away while they are looked through
+        for path in scratch.rglob("*.whl"):
             size += path.stat().st_size
     return size
 
@@ -129,7 +129,8 @@ _MEANINGS = (
 )
 
 
-def _meaning(log: str, source: Source) -> str:
+def meaning(log: str, source: Source) -> str:
+    """Return the sentence for what pip said while it failed."""
     where = f"the folder {source.folder}" if source.folder else "the package index that pip is set to"
     for pattern, sentence in _MEANINGS:
         if re.search(pattern, log):

@@ -4,6 +4,7 @@
                                                             /site/          what is appended to sys.path
 <profile>/edgegis/packages/.part-*                                           being fetched
 <profile>/edgegis/packages/.gone-*                                           being removed
+<profile>/edgegis/packages/removed                                           the rest goes at the next start
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from .wheels import Wheels
 
-_MANIFEST, _SITE = "manifest.json", "site"
+_MANIFEST, _SITE, _REMOVED = "manifest.json", "site", "removed"
 _PART, _GONE = ".part-", ".gone-"
 # Another QGIS with the same profile may be fetching: its folder is a leftover only after so long.
 _LEFTOVER_S = 24 * 3600.0
@@ -62,7 +63,10 @@ class ProfileFolder:
             shutil.rmtree(part, ignore_errors=True)
 
     def publish(self, part: Path) -> None:
-        """Make what was prepared the packages, at once; takes the place of what lies there. Raises OSError."""
+        """Make what was prepared the packages, at once; takes the place of what lies there. Raises OSError.
+
+        What another QGIS has put there whole in the meantime stays.
+        """
         site = part / _SITE
         files = {
             file.relative_to(site).as_posix(): [file.stat().st_size, _sha256(file)]
@@ -73,8 +77,10 @@ class ProfileFolder:
         ready.mkdir()
         site.rename(ready / _SITE)
         (ready / _MANIFEST).write_text(json.dumps({"files": files}, indent=1), encoding="utf-8")
-        if self.exists():
-            _remove(self.path)
+        (self.root / _REMOVED).unlink(missing_ok=True)
+        if self.is_whole(thorough=True):
+            return
+        _remove(self.path)
         ready.rename(self.path)
 
     def purge(self) -> None:
@@ -82,6 +88,8 @@ class ProfileFolder:
 
         Those of this version for another Python stay: two QGIS may share a profile.
         """
+        if (self.root / _REMOVED).exists():
+            self.remove_all()
         for path in _inside(self.root):
             if path.name.startswith(_PART):
                 with contextlib.suppress(OSError):
@@ -91,8 +99,13 @@ class ProfileFolder:
                 _remove(path)
 
     def remove_all(self) -> int:
-        """Remove everything that was fetched, and answer how many bytes that freed."""
+        """Remove everything that was fetched, and answer how many bytes that freed.
+
+        What Windows does not let go, because a QGIS uses it, goes at the next start.
+        """
         freed = sum(_remove(path) for path in _inside(self.root))
+        if _inside(self.root):
+            (self.root / _REMOVED).touch()
         with contextlib.suppress(OSError):
             self.root.rmdir()
             self.root.parent.rmdir()
@@ -115,17 +128,19 @@ def _remove(path: Path) -> int:
 
     It is renamed first: Windows refuses that while a QGIS has loaded a library from it, and so nothing is half removed.
     """
-    freed, gone = _bytes(path), path
-    try:
+    before = _bytes(path)
+    with contextlib.suppress(OSError):
+        gone = path
         if not path.name.startswith(_GONE):
-            gone = Path(tempfile.mkdtemp(prefix=_GONE, dir=path.parent)) / path.name
-            path.rename(gone)
-            gone = gone.parent
-    except OSError:
-        shutil.rmtree(gone.parent, ignore_errors=True)
-        return 0
-    shutil.rmtree(gone, ignore_errors=True)
-    return freed - (_bytes(gone) if gone.exists() else 0)
+            gone = Path(tempfile.mkdtemp(prefix=_GONE, dir=path.parent))
+            try:
+                path.rename(gone / path.name)
+            except OSError:
+                gone.rmdir()
+                return 0
+        shutil.rmtree(gone, ignore_errors=True)
+        return before - _bytes(gone)
+    return 0
 
 
 def _bytes(path: Path) -> int:

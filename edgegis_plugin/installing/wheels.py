@@ -50,8 +50,8 @@ def _fits(name: str) -> bool:
     *_, python, _, platforms = name[: -len(".whl")].split("-")
     system = _SYSTEMS.get(sys.platform, sys.platform)
     machine = platform.machine().lower()
-    fits_platform = any(each.startswith(system) and each.endswith(machine) for each in platforms.split("."))
-    return fits_platform and python in ("py3", f"cp{sys.version_info.major}{sys.version_info.minor}")
+    fitting = [each == "any" or (each.startswith(system) and each.endswith(machine)) for each in platforms.split(".")]
+    return any(fitting) and python in ("py3", f"cp{sys.version_info.major}{sys.version_info.minor}")
 
 
 def is_older(version: str, least: str) -> bool:
