@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from qgis.core import QgsSettings
+
+from ..processing_providers.endpoints import CLOUD, EDGE, KINDS, Endpoint
 
 PREFIX = "EdgeGIS"
 RUN_ON = f"{PREFIX}/run_on"  # auto, local, edge or cloud
 WORKERS = f"{PREFIX}/workers"  # threads of a job; 0: as many as there are cores
 MEMORY_LIMIT_MB = f"{PREFIX}/memory_limit_mb"  # of one job; 0: the runtime's default
 TIME_LIMIT_S = f"{PREFIX}/time_limit_s"  # of one job; 0: none
-ENDPOINT_URL = f"{PREFIX}/endpoints/{{name}}/url"
-ENDPOINT_TOKEN = f"{PREFIX}/endpoints/{{name}}/token"  # sent as Authorization: Bearer
-ENDPOINT_AUTHENTICATION = f"{PREFIX}/endpoints/{{name}}/authcfg"  # id of one of QGIS's authentication configurations
-ENDPOINT_PLAIN_HTTP = f"{PREFIX}/endpoints/{{name}}/plain_http"  # true: secrets may go there unencrypted
+ENDPOINTS = f"{PREFIX}/endpoints"  # a group for each endpoint, named as it is
+URL = "url"
+KIND = "kind"  # edge or cloud; empty: cloud for the one named so, else edge
+DEFAULT = "default"  # true: what RUN_ON=edge or cloud means, if there are several of the kind
+TOKEN = "token"  # nosec B105 - the name of a key; its value is sent as Authorization: Bearer
+AUTHENTICATION = "authcfg"  # id of one of QGIS's authentication configurations
+PLAIN_HTTP = "plain_http"  # true: secrets may go there unencrypted
+CONNECT_TIMEOUT_S = "connect_timeout_s"  # 0: 5 s
+ANSWER_TIMEOUT_S = "answer_timeout_s"  # 0: QGIS's own, of Settings > Options > Network
 PACKAGES_FOLDER = f"{PREFIX}/packages/folder"  # of wheels, for the administrator to set; empty: pip's own index
 PACKAGES_FETCH = f"{PREFIX}/packages/fetch"  # true: may be fetched without asking; false: asked already; empty: not yet
 PACKAGES_TRIED = f"{PREFIX}/packages/tried"  # the packages and the system with which they worked last
@@ -25,17 +34,28 @@ class QgisSettings:
     def run_on(self) -> str:
         return self._text(RUN_ON)
 
-    def endpoint_url(self, name: str) -> str:
-        return self._text(ENDPOINT_URL.format(name=name))
+    def endpoints(self) -> list[Endpoint]:
+        """Return the endpoints by name; one that the environment gives its address may have none here."""
+        settings = QgsSettings()
+        settings.beginGroup(ENDPOINTS)
+        names = sorted(settings.childGroups(), key=str.lower)
+        settings.endGroup()
+        return [self._endpoint(name) for name in names]
 
-    def endpoint_token(self, name: str) -> str:
-        return self._text(ENDPOINT_TOKEN.format(name=name))
+    def set_endpoints(self, endpoints: Iterable[Endpoint]) -> None:
+        """Keep these endpoints and no others."""
+        settings = QgsSettings()
+        settings.remove(ENDPOINTS)
+        for endpoint in endpoints:
+            for key, value in _values(endpoint).items():
+                settings.setValue(f"{ENDPOINTS}/{endpoint.name}/{key}", value)
 
-    def endpoint_authentication(self, name: str) -> str:
-        return self._text(ENDPOINT_AUTHENTICATION.format(name=name))
-
-    def endpoint_plain_http(self, name: str) -> bool:
-        return self._text(ENDPOINT_PLAIN_HTTP.format(name=name)).lower() in ("true", "1")
+    def set(self, key: str, value: str | int) -> None:
+        """Keep a value; an empty one or 0 is not set."""
+        if value:
+            QgsSettings().setValue(key, value)
+        else:
+            QgsSettings().remove(key)
 
     def workers(self) -> int:
         return self._number(WORKERS)
@@ -46,6 +66,21 @@ class QgisSettings:
     def time_limit_s(self) -> int:
         return self._number(TIME_LIMIT_S)
 
+    def _endpoint(self, name: str) -> Endpoint:
+        group = f"{ENDPOINTS}/{name}"
+        kind = self._text(f"{group}/{KIND}")
+        return Endpoint(
+            name,
+            self._text(f"{group}/{URL}"),
+            kind if kind in KINDS else CLOUD if name == CLOUD else EDGE,
+            self._text(f"{group}/{AUTHENTICATION}"),
+            self._text(f"{group}/{TOKEN}"),
+            self._flag(f"{group}/{PLAIN_HTTP}"),
+            self._number(f"{group}/{CONNECT_TIMEOUT_S}"),
+            self._number(f"{group}/{ANSWER_TIMEOUT_S}"),
+            self._flag(f"{group}/{DEFAULT}"),
+        )
+
     def _text(self, key: str) -> str:
         return str(QgsSettings().value(key, "") or "").strip()
 
@@ -55,3 +90,19 @@ class QgisSettings:
             return max(int(self._text(key) or 0), 0)
         except ValueError:
             return 0
+
+    def _flag(self, key: str) -> bool:
+        return self._text(key).lower() in ("true", "1")
+
+
+def _values(endpoint: Endpoint) -> dict[str, str | int | bool]:
+    """Return what is kept of an endpoint: what is as it would be anyway is left out."""
+    values: dict[str, str | int | bool] = {
+        TOKEN: endpoint.token,
+        AUTHENTICATION: endpoint.authentication,
+        PLAIN_HTTP: endpoint.plain_http,
+        CONNECT_TIMEOUT_S: endpoint.connect_timeout_s,
+        ANSWER_TIMEOUT_S: endpoint.answer_timeout_s,
+        DEFAULT: endpoint.is_default,
+    }
+    return {URL: endpoint.url, KIND: endpoint.kind, **{key: value for key, value in values.items() if value}}

@@ -65,7 +65,8 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
 
     def shortHelpString(self) -> str:
         described = [(item.title, item.description) for item in self.descriptor.inputs.values() if not item.is_derived]
-        notes = [run_on.obstacle(is_local, self._has_layers()) for is_local in (True, False)]
+        described.append((run_on.TITLE, run_on.RUN_ON_HELP))
+        notes = [run_on.obstacle(is_local, self.has_layers()) for is_local in (True, False)]
         return short_help(self.descriptor.description, self.descriptor.help, described, notes)
 
     def helpUrl(self) -> str:
@@ -114,9 +115,10 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         """Return where this call runs. Raises TargetMissing."""
         wanted = self.parameterAsEnumString(parameters, run_on.RUN_ON, context)
         endpoint = self.parameterAsString(parameters, run_on.ENDPOINT, context).strip()
-        return self.targets.choose(wanted, endpoint, context.project(), self._has_layers())
+        return self.targets.choose(wanted, endpoint, context.project(), self.has_layers())
 
-    def _has_layers(self) -> bool:
+    def has_layers(self) -> bool:
+        """Tell whether a job has vector inputs or outputs, which travel as Arrow IPC."""
         parts = (*self.descriptor.inputs.values(), *self.descriptor.outputs.values())
         return any(part.type == "vector" for part in parts)
 

@@ -16,7 +16,7 @@ from . import execution
 from .inputs import InputReader, JobInputs
 from .outputs import left_out_of, raster_paths, raster_sinks, write_outputs
 from .parameters import raster_options
-from .run_on import ENDPOINT, Choice
+from .run_on import Choice
 from .values import Evaluation
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class JobRun:
 
     def execute(self) -> dict[str, Any]:
         """Return QGIS's dictionary of results; when cancelled, an empty one."""
-        self._say_where()
+        self.feedback.pushInfo(str(self.choice))
         values = Evaluation(self.algorithm, self.parameters, self.context).values(self.descriptor)
         values = self.descriptor.normalise_parameters(values)
         self.progress.enter(0.0, READ_UNTIL)
@@ -71,11 +71,6 @@ class JobRun:
 
     def _read(self, values: dict[str, Any], memory: InputMemory | None) -> JobInputs:
         return InputReader(self.algorithm, self.parameters, values, self.context, self.feedback, memory).read()
-
-    def _say_where(self) -> None:
-        self.feedback.pushInfo(str(self.choice))
-        if self.choice.is_local and self.parameters.get(ENDPOINT):
-            self.feedback.pushInfo(f"{ENDPOINT} is not used: the job runs on this computer.")
 
     def _run(self, values: dict[str, Any], inputs: JobInputs) -> Result:
         target = self.algorithm.targets.target(self.choice)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
@@ -30,15 +31,36 @@ from ..runtime.targets.transport import (
     Transport,
     checked_host,
 )
+from .endpoints import Endpoint
 
 # Methods whose whole effect is headers.
 HEADER_METHODS = ("Basic", "APIHeader")
 CONNECTIONS = 4
 STOPPED_POLL_S = 0.05
 MS_PER_S = 1000.0
+CONNECT_TIMEOUT_S = 5.0
 
 
-def qgis_transport(url: str, access: Access, authentication: str = "") -> Transport:
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds to wait for a connection, and for an answer; 0 is the default, of answers QGIS's own."""
+
+    connect_s: float = 0
+    answer_s: float = 0
+
+
+DEFAULT_TIMEOUTS = Timeouts()
+
+
+def transport_to(endpoint: Endpoint) -> Transport:
+    """Return the transport to a configured endpoint. Raises TargetMissing."""
+    timeouts = Timeouts(endpoint.connect_timeout_s, endpoint.answer_timeout_s)
+    return qgis_transport(endpoint.url, endpoint.access, endpoint.authentication, timeouts)
+
+
+def qgis_transport(
+    url: str, access: Access, authentication: str = "", timeouts: Timeouts = DEFAULT_TIMEOUTS
+) -> Transport:
     """Return the transport to an endpoint; `authentication` is the id of one of QGIS's authentication configurations.
 
     Raises TargetMissing when a secret would travel unencrypted, or when the configuration cannot be used.
@@ -50,17 +72,22 @@ def qgis_transport(url: str, access: Access, authentication: str = "") -> Transp
         method = _method_of(authentication, url)
     proxy = proxy_for(url)
     if method not in ("", *HEADER_METHODS) or _needs_qgis(proxy) or _accepted_by_hand(url):
-        return QgisNetworkTransport(url, headers, authentication)
+        return QgisNetworkTransport(url, headers, authentication, timeouts)
     if method:
         headers = {**headers, **_headers_of(authentication, url)}
-    return QgisRequestsTransport(url, headers, proxy)
+    return QgisRequestsTransport(url, headers, proxy, timeouts)
 
 
 class QgisRequestsTransport(RequestsTransport):
     """`requests` with QGIS's proxy, trusted authorities and timeout in place of the environment's."""
 
-    def __init__(self, url: str, headers: Mapping[str, str], proxy: QNetworkProxy):
-        super().__init__(url, headers=headers, read_timeout_s=QgsNetworkAccessManager.timeout() / MS_PER_S)
+    def __init__(self, url: str, headers: Mapping[str, str], proxy: QNetworkProxy, timeouts: Timeouts):
+        super().__init__(
+            url,
+            headers=headers,
+            connect_timeout_s=timeouts.connect_s or CONNECT_TIMEOUT_S,
+            read_timeout_s=timeouts.answer_s or QgsNetworkAccessManager.timeout() / MS_PER_S,
+        )
         self._session.trust_env = False
         if proxy.type() != QNetworkProxy.NoProxy:
             address = proxy_address(proxy)
@@ -79,13 +106,19 @@ class QgisRequestsTransport(RequestsTransport):
 
 
 class QgisNetworkTransport:
-    """QGIS's own network stack. Its timeouts need Qt's threads, so the requests run in those."""
+    """QGIS's own network stack. Its timeouts need Qt's threads, so the requests run in those.
 
-    def __init__(self, url: str, headers: Mapping[str, str], authentication: str):
+    QGIS's own timeout holds here, too: a longer one has no effect.
+    """
+
+    def __init__(
+        self, url: str, headers: Mapping[str, str], authentication: str, timeouts: Timeouts = DEFAULT_TIMEOUTS
+    ):
         checked_host(url)
         self._url = url.rstrip("/")
         self._headers = headers
         self._authentication = authentication
+        self._answer_timeout_s = timeouts.answer_s
 
     def send(self, request: Request, stopped: Stopped) -> Response:
         """Send a request; one that nobody waits for any more is left to end by itself."""
@@ -105,6 +138,8 @@ class QgisNetworkTransport:
             call.setAuthCfg(self._authentication)
         asked = QNetworkRequest(QUrl(urljoin(f"{self._url}/", request.path)))
         asked.setAttribute(QNetworkRequest.CacheSaveControlAttribute, False)
+        if self._answer_timeout_s:
+            asked.setTransferTimeout(int(MS_PER_S * self._answer_timeout_s))
         for name, value in {**request.headers, **self._headers, "Accept-Encoding": "identity"}.items():
             asked.setRawHeader(name.encode(), value.encode())
         body = QByteArray(bytes(request.body or b""))

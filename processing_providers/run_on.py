@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,11 +15,18 @@ from qgis.core import (
 )
 
 from ..runtime.errors import TargetMissing
-from ..runtime.targets.access import Access
+from .endpoints import EDGE, Endpoint, default_of, known_endpoints, named
 
 RUN_ON = "RUN_ON"
 ENDPOINT = "ENDPOINT"
 CHOICES = ("auto", "local", "edge", "cloud")
+TITLE = "Run on"
+RUN_ON_HELP = (
+    "Where the algorithm runs: on this computer, on the edge endpoint, in the cloud, or on an endpoint by its name. "
+    "Automatic follows the project and the options, else takes this computer if it can. In scripts and for "
+    "qgis_process write RUN_ON=auto, local, edge or cloud, or ENDPOINT=name alone."
+)
+ENDPOINT_HELP = "An endpoint by its name in Settings > Options > EdgeGIS, where RUN_ON=edge or cloud mean another."
 
 ENVIRONMENT_RUN_ON = "EDGEGIS_RUN_ON"
 PROJECT_VARIABLE = "edgegis_run_on"
@@ -34,13 +41,7 @@ class Options(Protocol):
 
     def run_on(self) -> str: ...
 
-    def endpoint_url(self, name: str) -> str: ...
-
-    def endpoint_token(self, name: str) -> str: ...
-
-    def endpoint_authentication(self, name: str) -> str: ...
-
-    def endpoint_plain_http(self, name: str) -> bool: ...
+    def endpoints(self) -> Sequence[Endpoint]: ...
 
     def workers(self) -> int: ...
 
@@ -55,17 +56,8 @@ class NoOptions:
     def run_on(self) -> str:
         return ""
 
-    def endpoint_url(self, name: str) -> str:
-        return ""
-
-    def endpoint_token(self, name: str) -> str:
-        return ""
-
-    def endpoint_authentication(self, name: str) -> str:
-        return ""
-
-    def endpoint_plain_http(self, name: str) -> bool:
-        return False
+    def endpoints(self) -> Sequence[Endpoint]:
+        return ()
 
     def workers(self) -> int:
         return 0
@@ -79,31 +71,35 @@ class NoOptions:
 
 @dataclass(frozen=True)
 class Choice:
-    """A target and why it was chosen: `url` is empty for this computer."""
+    """A target and why it was chosen; no endpoint is this computer."""
 
-    name: str
-    url: str
     reason: str
+    endpoint: Endpoint | None = None
 
     @property
     def is_local(self) -> bool:
-        return not self.url
+        return self.endpoint is None
+
+    @property
+    def name(self) -> str:
+        return self.endpoint.name if self.endpoint else "local"
 
     def __str__(self) -> str:
-        where = "on this computer" if self.is_local else f"on the endpoint '{self.name}' ({self.url})"
+        where = f"on the endpoint '{self.name}' ({self.endpoint.url})" if self.endpoint else "on this computer"
         return f"Runs {where}: {self.reason}"
 
 
 def parameters() -> list[QgsProcessingParameterDefinition]:
-    """Return the two parameters that every algorithm gets; they never reach a target."""
-    run_on = QgsProcessingParameterEnum(RUN_ON, "Run on", list(CHOICES), False, "auto", True, True)
-    run_on.setHelp(
-        "Where the algorithm runs: on this computer (local), on the edge endpoint or in the cloud. "
-        "auto follows the project and the options, else takes this computer if it can."
-    )
+    """Return the two parameters that every algorithm gets; they never reach a target. In dialogs one widget stands for
+    both.
+    """
+    run_on = QgsProcessingParameterEnum(RUN_ON, TITLE, list(CHOICES), False, "auto", True, True)
+    run_on.setHelp(RUN_ON_HELP)
+    run_on.setMetadata({"widget_wrapper": {"class": f"{__package__}.run_on_widget.RunOnWrapper"}})
     endpoint = QgsProcessingParameterString(ENDPOINT, "Endpoint (a name from the settings)", None, False, True)
     endpoint.setFlags(endpoint.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
-    endpoint.setHelp("Another endpoint than the one set for edge or cloud, by its name in the EdgeGIS settings.")
+    endpoint.setHelp(ENDPOINT_HELP)
+    endpoint.setMetadata({"widget_wrapper": {"class": f"{__package__}.run_on_widget.EndpointWrapper"}})
     return [run_on, endpoint]
 
 
@@ -163,13 +159,25 @@ def choose(
     tells.
     """
     wanted, reason = _wanted(run_on, endpoint, environment, project_run_on, options)
-    if endpoint and wanted != "local":
-        return Choice(endpoint, _url(endpoint, environment, options), f"{ENDPOINT}={endpoint}")
+    known = known_endpoints(options.endpoints(), environment)
+    if endpoint:
+        return Choice(f"{ENDPOINT}={endpoint}", _agreeing(wanted, named(endpoint, known)))
     if wanted == "auto":
-        return _automatic(reason, environment, options, local_available)
+        return _automatic(reason, known, environment, local_available)
     if wanted == "local":
-        return Choice("local", "", reason)
-    return Choice(wanted, _url(wanted, environment, options), reason)
+        return Choice(reason)
+    return Choice(reason, default_of(wanted, known, environment))
+
+
+def _agreeing(wanted: str, endpoint: Endpoint) -> Endpoint:
+    """Return the endpoint, if RUN_ON does not say another place than ENDPOINT. Raises TargetMissing."""
+    if wanted in ("auto", endpoint.kind):
+        return endpoint
+    raise TargetMissing(
+        f"{RUN_ON}={wanted} and {ENDPOINT}={endpoint.name} contradict each other: '{endpoint.name}' is "
+        f"{'an edge' if endpoint.kind == EDGE else 'a cloud'} endpoint. Leave one of the two out.",
+        brief="contradiction",
+    )
 
 
 def _wanted(
@@ -197,29 +205,12 @@ def _known(value: str, place: str) -> str:
     return value
 
 
-def _automatic(reason: str, environment: Mapping[str, str], options: Options, local_available: bool) -> Choice:
+def _automatic(
+    reason: str, known: Mapping[str, Endpoint], environment: Mapping[str, str], local_available: bool
+) -> Choice:
     if local_available:
-        return Choice("local", "", f"{reason}, and wasmtime is installed")
+        return Choice(f"{reason}, and wasmtime is installed")
     try:
-        return Choice("edge", _url("edge", environment, options), f"{reason}, and wasmtime is not installed")
+        return Choice(f"{reason}, and wasmtime is not installed", default_of(EDGE, known, environment))
     except TargetMissing:
-        return Choice("local", "", f"{reason}, and no edge is configured")
-
-
-def access_to(name: str, environment: Mapping[str, str], options: Options) -> Access:
-    """Return what lets the user into a configured endpoint: the environment for edge and cloud, then the options."""
-    token = environment.get(f"EDGEGIS_{name.upper()}_TOKEN", "").strip() if name in CHOICES else ""
-    return Access(token or options.endpoint_token(name), options.endpoint_plain_http(name))
-
-
-def _url(name: str, environment: Mapping[str, str], options: Options) -> str:
-    """Return the address of a configured endpoint: the environment for edge and cloud, then the options."""
-    variable = f"EDGEGIS_{name.upper()}_URL" if name in CHOICES else ""
-    url = (environment.get(variable, "") if variable else "") or options.endpoint_url(name)
-    if url:
-        return url
-    known = f" or the environment variable {variable}" if variable else ""
-    raise TargetMissing(
-        f"The endpoint '{name}' is not configured. Set the key EdgeGIS/endpoints/{name}/url{known} to its address, "
-        f"or choose {RUN_ON}=local."
-    )
+        return Choice(f"{reason}, and no edge is configured")

@@ -11,17 +11,18 @@ from qgis.core import QgsExpressionContextUtils, QgsProcessingFeedback, QgsProje
 
 from ..runtime import settings
 from ..runtime.catalogue import Catalogue
-from ..runtime.errors import TargetMissing
-from .run_on import PROJECT_VARIABLE, Choice, Options, access_to, choose, missing_packages, obstacle
+from ..runtime.errors import TargetMissing, present
+from .endpoints import Endpoint, known_endpoints
+from .run_on import PROJECT_VARIABLE, Choice, Options, choose, missing_packages, obstacle
 
 if TYPE_CHECKING:
     from ..runtime.job import Target
     from ..runtime.sandbox import Sandbox
-    from ..runtime.targets.access import Access
     from ..runtime.targets.endpoint import EndpointTarget
     from .remembered_inputs import InputMemory
 
 BYTES_PER_MB = 1_000_000
+PACKAGES_MISSING = "packages are missing"
 
 
 class Targets:
@@ -31,11 +32,15 @@ class Targets:
         self.catalogue = catalogue
         self.options = options
         self._sandbox: Sandbox | None = None
-        self._endpoints: dict[tuple[str, str, bool, Access, str], EndpointTarget] = {}
+        self._endpoints: dict[tuple[Endpoint, bool], EndpointTarget] = {}
         self._lock = threading.Lock()
 
     def local_available(self) -> bool:
         return not missing_packages(is_local=True, layers=False)
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the endpoints that have an address, in the settings or in the environment."""
+        return list(known_endpoints(self.options.endpoints(), os.environ).values())
 
     def choose(self, run_on: str, endpoint: str, project: QgsProject | None, layers: bool) -> Choice:
         """Return where a job runs; `layers`: it has some. Raises TargetMissing, also when a package is missing."""
@@ -48,7 +53,7 @@ class Targets:
             local_available=self.local_available(),
         )
         if sentence := obstacle(choice.is_local, layers):
-            raise TargetMissing(sentence)
+            raise TargetMissing(sentence, brief=PACKAGES_MISSING)
         return choice
 
     def target(self, choice: Choice) -> Target:
@@ -69,15 +74,15 @@ class Targets:
 
     def _endpoint(self, choice: Choice) -> EndpointTarget:
         from ..runtime.targets.endpoint import EndpointTarget
-        from .qgis_transport import qgis_transport
+        from .qgis_transport import transport_to
 
-        name, url, want_digests = choice.name, choice.url, settings.want_digests()
-        access, authentication = access_to(name, os.environ, self.options), self.options.endpoint_authentication(name)
-        key = (name, url, want_digests, access, authentication)
+        endpoint, want_digests = present(choice.endpoint), settings.want_digests()
+        key = (endpoint, want_digests)
         with self._lock:
             if key not in self._endpoints:
-                transport = qgis_transport(url, access, authentication)
-                self._endpoints[key] = EndpointTarget(url, transport, name=name, want_digests=want_digests)
+                self._endpoints[key] = EndpointTarget(
+                    endpoint.url, transport_to(endpoint), name=endpoint.name, want_digests=want_digests
+                )
             return self._endpoints[key]
 
     def input_memory(self, choice: Choice, feedback: QgsProcessingFeedback) -> InputMemory | None:

@@ -94,9 +94,9 @@ PARAMETERS: list[tuple[str, dict[str, Any], str]] = [
     ("hillshade", {"INPUT": CITIES}, r"Could not load source layer for INPUT"),
     (COUNT, {"POINTS": DEM}, r"Could not load source layer for POINTS"),
     # Where it runs
-    ("slope", {"RUN_ON": "edge"}, r"The endpoint 'edge' is not configured. Set .*EDGEGIS_EDGE_URL.*RUN_ON=local"),
-    ("slope", {"RUN_ON": "cloud"}, r"The endpoint 'cloud' is not configured. Set .*EDGEGIS_CLOUD_URL"),
-    ("slope", {"ENDPOINT": "lab"}, r"The endpoint 'lab' is not configured. Set the key EdgeGIS/endpoints/lab/url"),
+    ("slope", {"RUN_ON": "edge"}, r"The endpoint 'edge' is not configured. Add it in .*EDGEGIS_EDGE_URL.*RUN_ON=local"),
+    ("slope", {"RUN_ON": "cloud"}, r"The endpoint 'cloud' is not configured. .*EDGEGIS_CLOUD_URL"),
+    ("slope", {"ENDPOINT": "lab"}, r"The endpoint 'lab' is not configured. .*the key EdgeGIS/endpoints/lab/url"),
     ("slope", {"RUN_ON": 1}, r"Run on \(RUN_ON\) is '1'; it can be auto, local, edge, cloud"),
     ("slope", {"RUN_ON": "moon"}, r"Run on \(RUN_ON\) is 'moon'; it can be auto, local, edge, cloud"),
 ]

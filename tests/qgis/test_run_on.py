@@ -5,18 +5,32 @@ from __future__ import annotations
 import pytest
 
 from edgegis.processing_providers import run_on
+from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.runtime.errors import TargetMissing
 
 
 class Options:
-    def __init__(self, run_on="", **urls):
-        self._run_on, self._urls = run_on, urls
+    """Endpoints by their names, each an address or an Endpoint; one named cloud is a cloud."""
+
+    def __init__(self, run_on="", **endpoints):
+        self._run_on, self._endpoints = run_on, endpoints
 
     def run_on(self):
         return self._run_on
 
-    def endpoint_url(self, name):
-        return self._urls.get(name, "")
+    def endpoints(self):
+        kinds = {"cloud": "cloud"}
+        return [
+            found if isinstance(found, Endpoint) else Endpoint(name, found, kinds.get(name, "edge"))
+            for name, found in self._endpoints.items()
+        ]
+
+
+def edge(name, is_default=False):
+    return Endpoint(name, f"http://{name}", is_default=is_default)
+
+
+TWO = {"box": edge("box"), "field": edge("field")}
 
 
 def choose(run_on_value="auto", endpoint="", *, environment=None, project="", options=None, local=True):
@@ -43,9 +57,12 @@ def choose(run_on_value="auto", endpoint="", *, environment=None, project="", op
         ({"project": "cloud", "options": Options("edge", edge="http://edge", cloud="http://cloud")}, "cloud"),
         ({"options": Options("edge", edge="http://edge")}, "edge"),
         ({"endpoint": "lab"}, "lab"),
-        ({"run_on_value": "cloud", "endpoint": "lab"}, "lab"),
+        ({"run_on_value": "edge", "endpoint": "lab"}, "lab"),
         ({"endpoint": "lab", "environment": {"EDGEGIS_RUN_ON": "local"}}, "lab"),
-        ({"run_on_value": "local", "endpoint": "lab"}, "local"),
+        ({"run_on_value": "edge", "options": Options(box="http://box")}, "box"),
+        ({"run_on_value": "edge", "options": Options(**TWO, edge="http://edge")}, "edge"),
+        ({"run_on_value": "edge", "options": Options(edge="http://edge", lab=edge("lab", True))}, "lab"),
+        ({"local": False, "options": Options(box=edge("box"), lab=edge("lab", True))}, "lab"),
     ],
 )
 def test_choice(said, name):
@@ -54,7 +71,16 @@ def test_choice(said, name):
 
 def test_environment_names_the_address():
     environment = {"EDGEGIS_EDGE_URL": "http://from-the-shell"}
-    assert choose("edge", environment=environment).url == "http://from-the-shell"
+    assert choose("edge", environment=environment).endpoint.url == "http://from-the-shell"
+    marked = Options(lab=edge("lab", True))
+    assert choose("edge", environment=environment, options=marked).endpoint.url == "http://from-the-shell"
+
+
+def test_a_token_of_the_environment_is_for_the_endpoint_of_that_name_alone():
+    environment = {"EDGEGIS_EDGE_TOKEN": "secret"}
+    options = Options(edge="http://edge", lab=edge("lab", True))
+    assert choose(endpoint="edge", environment=environment, options=options).endpoint.token == "secret"
+    assert choose("edge", environment=environment, options=options).endpoint.token == ""
 
 
 def test_choice_says_why():
@@ -65,7 +91,10 @@ def test_choice_says_why():
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"run_on_value": "edge", "options": Options()}, "The endpoint 'edge' is not configured"),
+        ({"run_on_value": "edge", "options": Options()}, "The endpoint 'edge' is not configured. Add it in Settings"),
+        ({"run_on_value": "edge", "options": Options(**TWO)}, "several edge endpoints .box, field.*ENDPOINT=box"),
+        ({"run_on_value": "cloud", "endpoint": "lab"}, "RUN_ON=cloud and ENDPOINT=lab contradict"),
+        ({"run_on_value": "local", "endpoint": "lab"}, "RUN_ON=local and ENDPOINT=lab contradict"),
         ({"endpoint": "nowhere"}, "EdgeGIS/endpoints/nowhere/url"),
         ({"environment": {"EDGEGIS_RUN_ON": "moon"}}, "moon"),
     ],
