@@ -16,6 +16,7 @@ import numpy as np
 from .arrow import Batch, Field, Schema, batch_nbytes, decode_ipc, encode_ipc, slice_batch
 from .errors import BadInput, present
 from .ipc_check import check_ipc
+from .large_pages import buffer_of
 from .manifest import BLOB_LIMIT_BYTES, BlobReference, Bytes, Chunk, Manifest, cut
 from .payload import Grid, RasterSource, VectorPayload, Window, windows_of
 
@@ -70,7 +71,7 @@ def raster_chunks(source: RasterSource) -> Iterator[ChunkSource]:
 
 def _cells(source: RasterSource, window: Window) -> Bytes:
     count = window.columns * window.rows
-    buffer = memoryview(bytearray(count * source.grid.cell_bytes))
+    buffer = memoryview(buffer_of(count * source.grid.cell_bytes))
     start = 0
     for number, band in enumerate(source.grid.bands):
         end = start + count * band.dtype.itemsize

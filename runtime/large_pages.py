@@ -1,4 +1,4 @@
-"""Asks Linux to back guests' memory by large pages.
+"""Asks Linux to back guests' memory, and buffers for large blobs, by large pages.
 
 Nearly all that a guest touches is fresh memory, and the kernel makes it page by page: a fault for every 4 kB took as
 long as copying the data into it. Measured on 15 MB of polygons: placing them 4 ms instead of 7, writing them as pages
@@ -12,12 +12,24 @@ import mmap
 from collections.abc import Callable
 from functools import lru_cache
 
+_LARGE_BYTES = 4 << 20
+
 
 def ask_for_large_pages(address: int, length: int) -> None:
     """Advise on the memory from `address` on; it need not be there yet."""
     advise = _madvise()
     if advise is not None:
         advise(address, length, mmap.MADV_HUGEPAGE)
+
+
+def buffer_of(length: int) -> bytearray:
+    """So many zeros; a large buffer in large pages, of which each is made when it is first written to."""
+    buffer = bytearray(length)
+    if length >= _LARGE_BYTES:
+        start = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
+        first = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
+        ask_for_large_pages(first, start + length - first)
+    return buffer
 
 
 @lru_cache(maxsize=1)

@@ -77,7 +77,7 @@ class _Gzip(_Compressed):
 
 class _Zstandard(_Compressed):
     def __init__(self) -> None:
-        options = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG}
+        options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG}
         super().__init__(zstd.ZstdDecompressor(options=options), zstd.ZstdError)
 
     def _unfolded(self, data: bytes) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
+from ..large_pages import buffer_of
 from .transport import (
     LOOPBACK_NAMES,
     PIECE_BYTES,
@@ -121,24 +122,33 @@ def _close(connections: list[_Connection]) -> None:
 
 
 def _received(answer: http.client.HTTPResponse, receiving: Receiving) -> bytearray:
-    """The whole body. Its size is known but for answers of others than our endpoint."""
     stated = answer.length
-    receiving.check(stated or 0)
-    body = bytearray(PIECE_BYTES if stated is None else stated)
-    count = 0
-    while stated is None or count < stated:
-        if count == len(body):
-            body += bytes(PIECE_BYTES)
-        try:
-            got = answer.readinto(memoryview(body)[count : count + PIECE_BYTES])
-        except (http.client.HTTPException, OSError) as error:
-            raise receiving.broken_off(count, stated) from error
-        if got == 0 and stated is None:
-            break
-        if got == 0:
-            raise receiving.broken_off(count, stated)
-        count += got
-        receiving.check(count)
-    del body[count:]
+    if stated is None:  # another server than ours
+        return _received_to_its_end(answer, receiving)
+    receiving.check(stated)
+    body, count = buffer_of(stated), 0
+    with memoryview(body) as view:
+        while count < stated:
+            got = _read(answer, view[count : count + PIECE_BYTES], count, receiving)
+            if not got:
+                raise receiving.broken_off(count, stated)
+            count += got
+            receiving.check(count)
     answer.close()
     return body
+
+
+def _received_to_its_end(answer: http.client.HTTPResponse, receiving: Receiving) -> bytearray:
+    body = bytearray()
+    piece = memoryview(bytearray(PIECE_BYTES))
+    while got := _read(answer, piece, len(body), receiving):
+        body += piece[:got]
+        receiving.check(len(body))
+    return body
+
+
+def _read(answer: http.client.HTTPResponse, piece: memoryview, count: int, receiving: Receiving) -> int:
+    try:
+        return answer.readinto(piece)
+    except (http.client.HTTPException, OSError) as error:
+        raise receiving.broken_off(count) from error

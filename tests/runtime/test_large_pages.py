@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edgegis.runtime.large_pages import ask_for_large_pages
+from edgegis.runtime.large_pages import ask_for_large_pages, buffer_of
 
 SIZE_BYTES = 8 << 20
 
@@ -39,3 +39,17 @@ def test_the_kernel_takes_the_advice() -> None:
 
 def test_advice_on_what_is_not_there_does_no_harm() -> None:
     ask_for_large_pages(0, 4096)
+
+
+@pytest.mark.parametrize("length", [0, 1, 4 << 20, (8 << 20) + 5])
+def test_a_buffer_is_as_long_as_it_is_wanted_and_empty(length: int) -> None:
+    buffer = buffer_of(length)
+    assert buffer == bytes(length)
+    buffer += b"more"  # nothing holds it
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the advice is Linux's")
+@pytest.mark.skipif(not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="this kernel has no large pages")
+def test_a_large_buffer_lies_in_large_pages() -> None:
+    buffer = buffer_of(SIZE_BYTES)
+    assert "hg" in flags_of(ctypes.addressof(ctypes.c_char.from_buffer(buffer)) + SIZE_BYTES // 2)
