@@ -43,19 +43,29 @@ def rows(rounds: int) -> Iterator[Row]:
 
 
 def _latency(folder: Path) -> Iterator[Row]:
-    """A job of 1 MB whose input is there, computed anew each time: the whole client, from payload to payload."""
+    """A job of 1 MB whose input is there, computed anew each time: the whole client, from payload to payload.
+
+    And again as QGIS asks for it the second time: the input is known by its manifest, so nobody encodes or hashes it.
+    """
+    from edgegis.runtime.job import Job
     from edgegis.runtime.targets.endpoint import EndpointTarget
 
+    goal = "p50 under 5 ms, p99 under 15 ms"
+    title = "warm execute of a 1 MB vector job, one client, results received and checked"
     with served(folder / "latency", "--modules", str(MODULES), EDGEGIS_ENDPOINT_RESULT_CACHE="0") as endpoint:
         target = EndpointTarget(endpoint.url)
         job = megabyte_job()
-        seconds = sorted(_seconds(lambda: target.run(job)) for _ in range(330))
+        known = Job(job.algorithm, {}, {}, target.run(job).input_manifests)
+        for name, each in ((title, job), (f"{title}; its input known by its manifest", known)):
+            p50, p99 = _percentiles([_seconds(lambda each=each: target.run(each)) for _ in range(330)])
+            shown = {"p50 ms": f"{p50:.1f}", "p99 ms": f"{p99:.1f}"}
+            yield Row("serving", name, shown, goal, p50 < 5 and p99 < 15, _COMMAND)
         target.close()
-        p50, p99 = 1000 * median(seconds), 1000 * seconds[int(len(seconds) * 0.99)]
-    shown = {"p50 ms": f"{p50:.1f}", "p99 ms": f"{p99:.1f}"}
-    goal = "p50 under 5 ms, p99 under 15 ms"
-    title = "warm execute of a 1 MB vector job, one client, results received and checked"
-    yield Row("serving", title, shown, goal, p50 < 5 and p99 < 15, _COMMAND)
+
+
+def _percentiles(seconds: list[float]) -> tuple[float, float]:
+    """In milliseconds."""
+    return 1000 * median(seconds), 1000 * sorted(seconds)[int(len(seconds) * 0.99)]
 
 
 # -- many clients ----------------------------------------------------------------------------------------------------
@@ -98,7 +108,7 @@ def _against(sides: dict[str, Any], clients: int, rounds: int, with_jobs: str) -
             if name == "ours":
                 latencies += done["seconds"]
     shown = {f"{name} per s": f"{median(found):.0f}" for name, found in per_second.items()}
-    shown["p99 ms"] = f"{1000 * sorted(latencies)[int(len(latencies) * 0.99)]:.1f}"
+    shown["p99 ms"] = f"{_percentiles(latencies)[1]:.1f}"
     title = f"the smallest process, {clients} clients{with_jobs}"
     if "pygeoapi" not in sides:
         return Row("serving", title, shown, "no fall", None, _COMMAND)
