@@ -170,9 +170,18 @@ def _present(column: Field, array: Array) -> Any:
 
 def _raster(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
     path = run.raster_paths[item.name]
-    wanted = item.edgegis.get("style")
-    _style(run, item, path, Style(wanted["kind"], wanted.get("ramp", DEFAULT_RAMP)) if wanted else None)
+    _style(run, item, path, _raster_style(item))
     return path
+
+
+def _raster_style(item: Output) -> Style | None:
+    wanted = item.edgegis.get("style")
+    if wanted is None:
+        return None
+    listed = wanted.get("categories", ())
+    categories = tuple((part["value"], str(part["color"])) for part in listed)
+    titles = tuple(str(part.get("title", part["value"])) for part in listed)
+    return Style(wanted["kind"], wanted.get("ramp", DEFAULT_RAMP), categories=categories, titles=titles)
 
 
 def _style(run: JobRun, item: Output, destination: str, style: Style | None) -> None:

@@ -20,6 +20,7 @@ from qgis.core import (
     QgsField,
     QgsGraduatedSymbolRenderer,
     QgsMapLayer,
+    QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
@@ -54,7 +55,8 @@ GOLDEN_RATIO = 0.618033988749895
 @dataclass(frozen=True)
 class Style:
     """A style that needs no more data: for graduated ones `breaks` are the bounds of the classes, ascending; for
-    categorized ones `categories` are values with their colours, None for all others.
+    categorized ones `categories` are values with their colours, None for all others; those of a raster are numbers and
+    have `titles`.
     """
 
     kind: str
@@ -62,6 +64,7 @@ class Style:
     field: str = ""
     breaks: tuple[float, ...] = ()
     categories: tuple[tuple[Any, str], ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def class_breaks(values: Any, classes: int) -> tuple[float, ...]:
@@ -157,6 +160,8 @@ def apply_style(layer: QgsMapLayer, style: Style) -> None:
         renderer = categorized(layer, style.field, style.categories)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "pseudocolor":
         renderer = pseudocolor(layer, style.ramp)
+    elif isinstance(layer, QgsRasterLayer) and style.kind == "categorized":
+        renderer = paletted(layer, style)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "hillshade":
         renderer = gray(layer, *HILLSHADE_RANGE)
     else:
@@ -220,6 +225,15 @@ def pseudocolor(layer: QgsRasterLayer, ramp_name: str) -> QgsSingleBandPseudoCol
     renderer.setClassificationMin(low)
     renderer.setClassificationMax(high)
     return renderer
+
+
+def paletted(layer: QgsRasterLayer, style: Style) -> QgsPalettedRasterRenderer:
+    """Return a renderer of the categories; cells of other values are not drawn."""
+    classes = [
+        QgsPalettedRasterRenderer.Class(value, QColor(color), title)
+        for (value, color), title in zip(style.categories, style.titles)
+    ]
+    return QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes)
 
 
 def gray(layer: QgsRasterLayer, low: float, high: float) -> QgsSingleBandGrayRenderer:

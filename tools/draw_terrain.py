@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from draw_algorithms import DEM, RASTER_PX, graduated, layer
+from draw_algorithms import DEM, RASTER_PX, dots, graduated, layer
 from map_sheet import Legend, Panel, legend_of
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtGui import QColor
 
 from edgegis.processing_providers.styling import Style, apply_style
+
+SEEN, HIDDEN = "#c8f0a30a", "#66303030"
 
 
 def terrain(title: str, raster: QgsRasterLayer, legend: Legend) -> Panel:
@@ -52,6 +54,29 @@ def draw_sky(run: Callable[..., Any]) -> list[Panel]:
     return [heights(), terrain("Sky view factor: 16 directions, 10 cells", result, legend)]
 
 
+def draw_viewshed(run: Callable[..., Any]) -> list[Panel]:
+    """From the middles of twenty rectangles, twenty metres above the ground."""
+    extent = layer(DEM).extent()
+    grid = {"HSPACING": extent.width() / 4, "VSPACING": extent.height() / 5, "CRS": layer(DEM).crs(), "EXTENT": extent}
+    rectangles = 2
+    lookouts = run("native:centroids", INPUT=run("native:creategrid", TYPE=rectangles, **grid))
+    looking = {"INPUT": DEM, "OBSERVERS": lookouts, "OBSERVER_HEIGHT": 20, "MAX_DISTANCE": 0}
+    shade = layer(run("hillshade", INPUT=DEM, Z_FACTOR=3))
+    apply_style(shade, Style("hillshade"))
+    seen = layer(run("viewshed", **looking))
+    style = Style("categorized", categories=((255, SEEN), (0, HIDDEN)), titles=("Seen", "Not seen"))
+    apply_style(seen, style)
+    count = layer(run("viewshed", output="COUNT", **looking))
+    apply_style(count, Style("pseudocolor", "Viridis"))
+    legend = Legend([(QColor(color), title) for color, title in ((SEEN, "seen"), (HIDDEN, "not seen"))])
+    title = "Seen from any of 20 lookouts"
+    return [
+        heights(),
+        Panel(title, [dots(lookouts), seen, shade], *RASTER_PX, extent=extent, legend=legend),
+        Panel("From how many", [count], *RASTER_PX, extent=extent, legend=legend_of(count.renderer())),
+    ]
+
+
 def draw_zones(run: Callable[..., Any]) -> list[Panel]:
     hexagons, extent = 4, layer(DEM).extent()
     side = extent.width() / 18
@@ -70,5 +95,6 @@ PICTURES = {
     "slope": draw_slope,
     "tpitopographicpositionindex": draw_position,
     "skyviewfactor": draw_sky,
+    "viewshed": draw_viewshed,
     "zonalstatisticsfb": draw_zones,
 }

@@ -140,7 +140,7 @@ def stage_rows(stage: dict[str, Any]) -> list[str]:
 
 def stage_row(stage: dict[str, Any]) -> str:
     over = stage.get("over", {})
-    words = ", ".join(f"{key.replace('_', ' ')} {part}" for key, part in over.items())
+    words = ", ".join(key.replace("_", " ") + ("" if part is True else f" {part}") for key, part in over.items())
     takes = ", ".join(taken(part) for part in stage["inputs"])
     return f"| {stage['name']} | {stage['kind']} | {words} | {takes} |"
 

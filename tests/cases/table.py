@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import rasters, zones  # noqa: F401  (register their layers)
+from . import lookouts, rasters, zones  # noqa: F401  (register their layers)
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ def _water(dem: str, label: str = "", **parameters: Any) -> list[Case]:
     filled = {"MIN_SLOPE": 0, **parameters}
     label = label or dem
     return [Case(name, {"INPUT": dem}, filled, label) for name in ("fillsinkswangliu", "flowaccumulation")]
+
+
+def _view(dem: str, label: str, **parameters: Any) -> Case:
+    layers = {"OBSERVERS": parameters.pop("OBSERVERS")} if "OBSERVERS" in parameters else {}
+    return Case("viewshed", {"INPUT": dem, **layers}, {"MAX_DISTANCE": 0, **parameters}, f"{dem}-{label}")
 
 
 def _dbscan(layer: str, label: str = "", **parameters: Any) -> Case:
@@ -222,6 +227,18 @@ CASES = [
     *_water("one_cell_dem"),
     *_water("one_row_dem"),
     Case("flowaccumulation", {"INPUT": "dem", "WEIGHTS": "dem"}, {}, "weights"),
+    _view("dem", "point", OBSERVER="502400,4997900"),
+    _view("dem", "near", OBSERVER="502400,4997900", MAX_DISTANCE=700, EXTRA="-vv 3 -iv 2 -ov 1"),
+    _view("dem", "layer", OBSERVERS="lookouts", HEIGHT_FIELD="height", TARGET_FIELD="target", CURVATURE=0),
+    _view("dem", "another-crs", OBSERVERS="degree_lookouts", OBSERVER="502400,4997900", MAX_DISTANCE=900),
+    _view("tall_dem", "layer", OBSERVERS="tall_lookouts", OBSERVER_HEIGHT=20),
+    _view("tall_dem", "near", OBSERVERS="tall_lookouts", MAX_DISTANCE=6000),
+    _view("whole_dem", "point", OBSERVER="500900,4999100", OBSERVER_HEIGHT=0, TARGET_HEIGHT=0),
+    _view("byte_dem", "point", OBSERVER="501200,4999400"),
+    _view("double_dem", "second-band", OBSERVER="500900,4999700", BAND=2),
+    _view("degree_dem", "point", OBSERVER="15.03,45.97"),
+    _view("one_cell_dem", "point", OBSERVER="500000,5000000"),
+    _view("one_row_dem", "point", OBSERVER="500900,4999999", MAX_DISTANCE=100),
     _zonal("zones", "dem"),
     _zonal("zones", "dem", "all", STATISTICS=list(range(12)), COLUMN_PREFIX="z_"),
     _zonal("zones", "double_dem", "second-band", RASTER_BAND=2, STATISTICS=[3, 4, 5]),

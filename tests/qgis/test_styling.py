@@ -9,6 +9,7 @@ import pytest
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsGraduatedSymbolRenderer,
+    QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProject,
@@ -115,6 +116,15 @@ def test_a_style_that_does_not_fit_leaves_the_layer_alone(points, style):
     before = points.renderer().type()
     apply_style(points, style)
     assert points.renderer().type() == before
+
+
+def test_cells_in_categories(qgis_app):
+    layer = QgsRasterLayer(DEM, "dem")
+    apply_style(layer, Style("categorized", categories=((0, "#66303030"), (255, "#f0a30a")), titles=("No", "Yes")))
+    renderer = layer.renderer()
+    assert isinstance(renderer, QgsPalettedRasterRenderer)
+    classes = [(part.value, part.color.name(), part.color.alpha(), part.label) for part in renderer.classes()]
+    assert classes == [(0, "#303030", 0x66, "No"), (255, "#f0a30a", 255, "Yes")]
 
 
 def test_rasters(qgis_app):

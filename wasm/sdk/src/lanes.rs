@@ -70,6 +70,24 @@ impl F64x4 {
     }
 
     #[inline(always)]
+    pub fn write(self, to: &mut [f64; LANES]) {
+        lanes::write_doubles(self.0, to);
+    }
+
+    /// The larger of both; this where one is NaN.
+    #[inline(always)]
+    pub fn larger(self, other: Self) -> Self {
+        let ([a, b], [c, d]) = (self.0, other.0);
+        F64x4([lanes::larger(a, c), lanes::larger(b, d)])
+    }
+
+    /// Adds 1 to the counts of the lanes that are not below `other`.
+    #[inline(always)]
+    pub fn count_not_below(self, other: Self, counts: &mut [u16; LANES]) {
+        lanes::count_not_below(self.0, other.0, counts);
+    }
+
+    #[inline(always)]
     pub fn sqrt(self) -> Self {
         let [low, high] = self.0;
         F64x4([lanes::square_root(low), lanes::square_root(high)])
@@ -140,6 +158,17 @@ mod tests {
             let one = ((f64::from(a[i]) * third + f64::from(a[i] - b[i])) / tenth) as f32;
             assert!(found[i].to_bits() == one.to_bits() || (found[i].is_nan() && one.is_nan()), "{i}");
         }
+    }
+
+    #[test]
+    fn doubles_are_compared_and_counted() {
+        let (a, b) = (F64x4::read(&[1.0, f64::NAN, 3.0, -0.0]), F64x4::read(&[2.0, 1.0, f64::NAN, 0.0]));
+        let (mut larger, mut counts) = ([0.0; LANES], [7, 65_534, 0, 1]);
+        a.larger(b).write(&mut larger);
+        assert!(larger[0] == 2.0 && larger[1].is_nan() && larger[2..] == [3.0, -0.0]);
+        b.count_not_below(a, &mut counts);
+        F64x4::from(1.0).count_not_below(b, &mut counts);
+        assert_eq!(counts, [8, 65_535, 0, 3]);
     }
 
     #[test]

@@ -20,6 +20,23 @@ pub fn write(lanes: Four, to: &mut [f32; 4]) {
 }
 
 #[inline(always)]
+pub fn write_doubles([[a, b], [c, d]]: [Two; 2], to: &mut [f64; 4]) {
+    *to = [a, b, c, d];
+}
+
+#[inline(always)]
+pub fn larger(a: Two, b: Two) -> Two {
+    let one = |lane: usize| if a[lane] < b[lane] { b[lane] } else { a[lane] };
+    [one(0), one(1)]
+}
+
+#[inline(always)]
+pub fn count_not_below([a, b]: [Two; 2], [c, d]: [Two; 2], counts: &mut [u16; 4]) {
+    let seen = [a[0] >= c[0], a[1] >= c[1], b[0] >= d[0], b[1] >= d[1]];
+    counts.iter_mut().zip(seen).for_each(|(count, seen)| *count += u16::from(seen));
+}
+
+#[inline(always)]
 pub fn two(value: f64) -> Two {
     [value; 2]
 }

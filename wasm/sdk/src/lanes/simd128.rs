@@ -20,6 +20,32 @@ pub fn read_doubles([a, b, c, d]: &[f64; 4]) -> [Two; 2] {
 }
 
 #[inline(always)]
+pub fn write_doubles([low, high]: [Two; 2], to: &mut [f64; 4]) {
+    // SAFETY: two times sixteen bytes, at any alignment.
+    unsafe {
+        v128_store(to.as_mut_ptr().cast(), low);
+        v128_store(to.as_mut_ptr().add(2).cast(), high);
+    }
+}
+
+#[inline(always)]
+pub fn larger(a: Two, b: Two) -> Two {
+    f64x2_pmax(a, b)
+}
+
+#[inline(always)]
+pub fn count_not_below([a, b]: [Two; 2], [c, d]: [Two; 2], counts: &mut [u16; 4]) {
+    let (low, high) = (f64x2_ge(a, c), f64x2_ge(b, d));
+    // Of each lane's eight equal bytes two: less -1.
+    let lanes = i16x8_shuffle::<0, 4, 8, 12, 0, 4, 8, 12>(low, high);
+    // SAFETY: eight bytes, at any alignment.
+    unsafe {
+        let sum = i16x8_sub(v128_load64_zero(counts.as_ptr().cast()), lanes);
+        v128_store64_lane::<0>(sum, counts.as_mut_ptr().cast());
+    }
+}
+
+#[inline(always)]
 pub fn write(lanes: Four, to: &mut [f32; 4]) {
     // SAFETY: as above.
     unsafe { v128_store(to.as_mut_ptr().cast(), lanes) }
