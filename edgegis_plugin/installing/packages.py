@@ -64,7 +64,8 @@ class Packages:
 
         Milliseconds: nothing is imported.
         """
-        self.folder.purge()
+        if self.wheels.versions:
+            self.folder.purge()
         if self.folder.is_whole():
             self._append()
         return too_old()
@@ -74,7 +75,7 @@ class Packages:
         return State(
             missing=tuple(name for name in NEEDED if find_package(name) is None),
             too_old=too_old(),
-            wanted=" and ".join(f"{name} {self.wheels.versions[name]}" for name in NEEDED),
+            wanted=" and ".join(f"{name} {self.wheels.versions.get(name, '')}" for name in NEEDED),
             fetch_bytes=self.wheels.bytes_here,
             fetched_bytes=self.folder.bytes(),
             damaged=self.folder.exists() and not self.folder.is_whole(),

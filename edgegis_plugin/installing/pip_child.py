@@ -60,14 +60,15 @@ def fetch_wheels(
     command = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     command += ["--require-hashes", "--only-binary", ":all:", "--no-deps", "--no-compile"]
     command += ["--target", str(part / "site"), "-r", str(wheels.path), *arguments]
-    log = part / "pip.log"
+    log, fraction = part / "pip.log", 0.0
     with log.open("wb") as output:
         process = interpreter.start(command, environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             while process.poll() is None:
                 if is_cancelled():
                     raise Cancelled()
-                progress(min(_downloaded(scratch) / (wheels.bytes_here or 1), 1.0))
+                fraction = max(fraction, min(_downloaded(scratch) / (wheels.bytes_here or 1), 1.0))
+                progress(fraction)
                 time.sleep(_POLL_S)
         finally:
             process.kill()

@@ -36,12 +36,12 @@ class Wheels:
 
 
 def read_wheels(path: Path = LOCKED) -> Wheels:
-    """Read the requirements file. Raises OSError when the plugin lacks it."""
-    content = path.read_bytes()
+    """Read the requirements file; where the plugin lacks it there is nothing to fetch."""
+    content = path.read_bytes() if path.exists() else b""
     text = content.decode("ascii")
     versions = dict(_PIN.findall(text))
     fitting = {name.split("-")[0]: int(size) for size, name in _WHEEL.findall(text) if _fits(name)}
-    here = sum(fitting.values()) if set(fitting) == set(versions) else None
+    here = sum(fitting.values()) if versions and set(fitting) == set(versions) else None
     return Wheels(path, hashlib.sha256(content).hexdigest()[:_KEY_DIGITS], versions, here)
 
 

@@ -107,6 +107,12 @@ def test_a_new_version_of_the_plugin_purges_the_old_packages(fetched: Packages, 
     assert not fetched.folder.exists() and not newer.folder.exists()
 
 
+def test_a_plugin_that_lacks_its_list_starts_and_purges_nothing(fetched: Packages, tmp_path: Path) -> None:
+    broken = Packages(tmp_path / "profile", tmp_path / "missing.txt")
+    broken.start()
+    assert fetched.is_whole() and broken.state().fetch_bytes is None
+
+
 def test_remove_all_says_what_it_freed(fetched: Packages) -> None:
     fetched.start()
     lies_there = sum(path.stat().st_size for path in fetched.folder.root.rglob("*") if path.is_file())
