@@ -1,17 +1,22 @@
-"""A table's rows as SQLite pages, laid out by the guest `wasm/geopackage` part by part.
+"""A table's rows as SQLite pages, laid out by the guest `wasm/geopackage` part by part, on all cores.
 
-While a part's pages are written to the file, another instance lays out the next part; both have small memories.
+A part numbers its pages from 0; they get their place when they are written, one part behind the other. Meanwhile
+other instances lay out the next parts. All have small memories.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ..runtime.arrow import Batch, Field, Schema, slice_batch
+import numpy as np
+
+from ..runtime import settings
+from ..runtime.arrow import Array, Batch, Field, Schema, array_from_numpy, numpy_values, slice_batch
 from ..runtime.guest_answer import Answer, copied
 from ..runtime.payload import VectorPayload
 
@@ -19,10 +24,13 @@ if TYPE_CHECKING:
     from ..runtime.sandbox import Instance, Lease, Placed
 
 PAGE_BYTES = 4096
+# SQLite locks bytes of this page, the one at 1 GiB, and stores nothing there.
+LOCK_PAGE = (1 << 30) // PAGE_BYTES + 1
 # Of rows that are laid out at once, and what a row's record has around its values.
 PART_BYTES = 4_000_000
 ROW_OVERHEAD_BYTES = 24
 Stream = tuple[Schema, list[Batch]]
+_PAGE = Schema((Field("page", "C"),))
 
 
 @dataclass
@@ -35,19 +43,43 @@ class Layout:
     rows: int = 0
     last_fid: int = 0
     extent: list[float] | None = None
-    open_page: Stream = (Schema((Field("page", "C"),)), [])
     leaves: Stream = (Schema((Field("page", "I"), Field("key", "l"))), [])
     bounds: Stream = (Schema(()), [])
+    only_leaf: bytes = b""
     roots: bytes = b""
 
-    def add(self, answer: Answer) -> None:
-        """Take what one part has left."""
-        _, page, leaves, bounds = answer.streams
-        self.open_page = page[0], list(map(copied, page[1]))
-        self.leaves = leaves[0], [*self.leaves[1], *map(copied, leaves[1])]
+    def add(self, answer: Answer, is_all: bool) -> list[Any]:
+        """Take what one part has left; return its pages, to be written behind the others'. Of a table of one leaf
+        that is the root.
+        """
+        pages, links = (_first_column(stream) for stream in answer.streams[:2])
+        leaves, bounds = answer.streams[2:]
+        if links.size:
+            places = links[:, None] + np.arange(4)
+            pages[places] = self._placed(pages[places].view(">u4")).astype(">u4").view(np.uint8)
+        for batch in leaves[1]:
+            if is_all and batch.length == 1:
+                self.only_leaf, pages = pages[-PAGE_BYTES:].tobytes(), pages[:-PAGE_BYTES]
+            numbers = self._placed(_first_column((leaves[0], [batch])))
+            keys = copied(batch).columns[1]
+            placed = array_from_numpy(leaves[0].fields[0], numbers.astype("<u4"))
+            self.leaves = leaves[0], [*self.leaves[1], replace(batch, columns=(placed, keys))]
         self.bounds = bounds[0], [*self.bounds[1], *map(copied, bounds[1])]
         self.rows, self.last_fid = self.rows + answer.values["rows"], answer.values["last_fid"]
         self.extent = _union(self.extent, answer.values["extent"])
+        return self._behind(pages)
+
+    def _placed(self, numbers: Any) -> Any:
+        """The numbers in the file of a part's pages, the next ones in it."""
+        placed = numbers.astype(np.int64) + self.next_page
+        return placed + ((placed >= LOCK_PAGE) & (self.next_page <= LOCK_PAGE))
+
+    def _behind(self, pages: Any) -> list[Any]:
+        """The pages with an empty one at the place that SQLite locks."""
+        before = (LOCK_PAGE - self.next_page) * PAGE_BYTES
+        pieces = [pages[:before], bytes(PAGE_BYTES), pages[before:]] if 0 <= before < pages.size else [pages]
+        self.next_page += sum(len(piece) for piece in pieces) // PAGE_BYTES
+        return pieces
 
 
 def _union(one: list[float] | None, other: list[float] | None) -> list[float] | None:
@@ -56,23 +88,33 @@ def _union(one: list[float] | None, other: list[float] | None) -> list[float] | 
     return [*map(min, one[:2], other[:2]), *map(max, one[2:], other[2:])]
 
 
-@dataclass
+def _first_column(stream: Stream) -> Any:
+    schema, (batch,) = stream
+    return numpy_values(schema.fields[0], batch.columns[0])
+
+
+@dataclass(frozen=True)
+class _Task:
+    function: str
+    parameters: Mapping[str, Any]
+    streams: Sequence[Stream]
+
+
 class _Worker:
-    """An instance, and what must be over before it can lay out more."""
+    """An instance, and what lies in it."""
 
-    instance: Instance
-    placed: list[Placed] = field(default_factory=list)
-    writing: Future[int] | None = None
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._placed: list[Placed] = []
 
-    def run(self, function: str, parameters: Mapping[str, Any], streams: Sequence[Stream]) -> Answer:
+    def run(self, task: _Task) -> Answer:
         """The answer is valid until the worker runs again."""
-        if self.writing is not None:
-            self.writing.result()
-            self.instance.reset()
-            for placed in self.placed:
-                self.instance.free(placed)
-        self.placed = [self.instance.place(*stream) for stream in streams]
-        return self.instance.run(function, {"parameters": parameters}, self.placed)
+        if self._placed:
+            self._instance.reset()
+        for placed in self._placed:
+            self._instance.free(placed)
+        self._placed = [self._instance.place(*stream) for stream in task.streams]
+        return self._instance.run(task.function, {"parameters": task.parameters}, self._placed)
 
 
 def write_pages(
@@ -82,38 +124,54 @@ def write_pages(
 
     `parameters` are the guest's that are the same for all parts. Raises OSError, Cancelled and what guests raise.
     """
-    layout, workers = Layout(first_page), list[_Worker]()
-    # The instances go last: what is being written lies in their memory.
-    with ExitStack() as instances, ThreadPoolExecutor(1, thread_name_prefix="edgegis pages") as writer:
-
-        def run(function: str, more: Mapping[str, Any], streams: Sequence[Stream]) -> Answer:
-            if len(workers) < 2:
-                workers.append(_Worker(lease.instance()))
-                instances.callback(workers[-1].instance.close)
-            worker = workers.pop(0)
-            workers.append(worker)
-            place = {"first_page": layout.next_page, "last_fid": layout.last_fid}
-            answer = worker.run(function, {**parameters, **more, **place}, streams)
-            pages = memoryview(_bytes(answer.streams[0]))
+    layout, parts = Layout(first_page), list(_parts(payload))
+    with closing(_answers(lease, _rows_of(parts, parameters))) as answers:
+        for answer in answers:
+            for pages in layout.add(answer, len(parts) == 1):
+                file.write(pages)
+    of_trees = {**parameters, "first_page": layout.next_page}
+    length = len(layout.only_leaf)
+    leaf = _PAGE, [Batch(length, (Array(length, 0, (None, layout.only_leaf)),))]
+    trees = _Task("geopackage.trees", of_trees, [layout.leaves, layout.bounds, leaf])
+    with closing(_answers(lease, [trees])) as answers:
+        for answer in answers:
+            pages, roots = map(_first_column, answer.streams)
+            file.write(pages)
             layout.next_page += len(pages) // PAGE_BYTES
-            worker.writing = writer.submit(file.write, pages)
-            return answer
-
-        for part in _parts(payload):
-            room = int((part.nbytes + part.rows * ROW_OVERHEAD_BYTES) * 1.1)
-            rows = (part.schema, part.batches)
-            layout.add(run("geopackage.rows", {"expected_bytes": room}, [rows, layout.open_page]))
-        answer = run("geopackage.trees", {}, [layout.open_page, layout.leaves, layout.bounds])
-        layout.roots = bytes(_bytes(answer.streams[1]))
-        for worker in workers:
-            if worker.writing is not None:
-                worker.writing.result()
+            layout.roots = roots.tobytes()
     return layout
 
 
-def _bytes(stream: Stream) -> Any:
-    buffer = stream[1][0].columns[0].buffers[1]
-    return b"" if buffer is None else buffer
+def _rows_of(parts: Sequence[VectorPayload], parameters: Mapping[str, Any]) -> Iterator[_Task]:
+    first_fid = 1
+    for part in parts:
+        room = int((part.nbytes + part.rows * ROW_OVERHEAD_BYTES) * 1.1)
+        of_part = {**parameters, "expected_bytes": room, "first_fid": first_fid}
+        yield _Task("geopackage.rows", of_part, [(part.schema, part.batches)])
+        first_fid += part.rows
+
+
+def _answers(lease: Lease, tasks: Iterable[_Task]) -> Generator[Answer, None, None]:
+    """The tasks' answers in their order, each valid until the next one is asked for. One instance more than there are
+    cores, so that all of these are busy while an answer is read.
+    """
+    running: deque[tuple[_Worker, Future[Answer]]] = deque()
+    free: list[_Worker] = []
+    cores = settings.workers()
+    # The instances go last: what is being laid out lies in their memory.
+    with ExitStack() as instances, ThreadPoolExecutor(cores, thread_name_prefix="edgegis pages") as pool:
+        for task in tasks:
+            if len(running) > cores:
+                worker, answer = running.popleft()
+                yield answer.result()
+                free.append(worker)
+            if not free:
+                instance = lease.instance()
+                instances.callback(instance.close)
+                free.append(_Worker(instance))
+            running.append((free[-1], pool.submit(free.pop().run, task)))
+        for _, answer in running:
+            yield answer.result()
 
 
 def _parts(payload: VectorPayload) -> Iterator[VectorPayload]:

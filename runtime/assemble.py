@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from . import settings
 from .arrow import Array, Batch, Field, Schema, numpy_values, take
 from .descriptor import WHOLE_TABLE
 from .errors import GuestContractError, InternalError
@@ -101,18 +103,25 @@ def _joined_schema(base: Schema, guest: Schema) -> tuple[Schema, list[tuple[bool
 
 
 def _taken(name: str, base: VectorPayload, guest: VectorPayload, places: list[tuple[bool, int]]) -> Iterator[Batch]:
+    """Batches of the guest's columns and the base's rows that it names; made on all cores."""
     number = guest.schema.index(ROW)
-    rows_of = base.rows
+    field = guest.schema.fields[number]
     sources = [[batch.columns[place] for batch in base.batches] for place in range(len(base.schema.fields))]
-    for batch in guest.batches:
-        field = guest.schema.fields[number]
+
+    def beside(batch: Batch) -> Batch:
         if field.format != "l" or batch.columns[number].null_count:
             raise GuestContractError(f"The algorithm's column {ROW} for {name} does not hold row numbers.")
         rows: npt.NDArray[np.int64] = numpy_values(field, batch.columns[number])
-        if rows.size and (rows.min() < 0 or rows.max() >= rows_of):
+        if rows.size and (rows.min() < 0 or rows.max() >= base.rows):
             raise GuestContractError(f"The algorithm named a row for {name} that its input does not have.")
         columns: list[Array] = []
         for from_guest, place in places:
             column = batch.columns[place] if from_guest else take(base.schema.fields[place], sources[place], rows)
             columns.append(column)
-        yield Batch(batch.length, tuple(columns))
+        return Batch(batch.length, tuple(columns))
+
+    if len(guest.batches) < 2:
+        yield from map(beside, guest.batches)
+        return
+    with ThreadPoolExecutor(settings.workers(), thread_name_prefix="edgegis rows") as pool:
+        yield from pool.map(beside, guest.batches)

@@ -22,20 +22,19 @@ edgegis_sdk::module! {
     functions: { "geopackage.rows" => rows, "geopackage.trees" => trees },
 }
 
-/// Lays out some of a table's rows; called for one part after the other, so that a part's pages can be written while the
-/// next one is laid out.
-/// Params: `first_page`, `srs_id`; `expected_bytes`: room to make at once; `zone`: what follows timestamps without one;
-/// `columns`: names in the table's order behind the feature id; `fid`: the column that holds ascending feature ids, null
-/// for one more than the last; `last_fid`: that of the part before, 0 in the first. Inputs: the rows; the open page that
-/// the part before has left. Output: new pages, the open page, `leaves` (page, largest key), and `bounds` of geometries (feature
-/// id, single-precision x_min, x_max, y_min, y_max). Values: `rows`, `extent`, `last_fid`.
+/// Lays out some of a table's rows. Parts of a table are laid out apart, at the same time.
+/// Params: `srs_id`; `expected_bytes`: room to make at once; `zone`: what follows timestamps without one; `columns`: names in
+/// the table's order behind the feature id; `fid`: the column that holds ascending feature ids, null for numbers from
+/// `first_fid` on. Input: the rows. Output: `pages`, numbered from 0, a leaf the last; `links`: the places of those bytes in
+/// them that name a page, to which the number of the first one is added; `leaves` (page, largest key); `bounds` of geometries
+/// (feature id, single-precision x_min, x_max, y_min, y_max). Values: `rows`, `extent`, `last_fid`.
 pub fn rows(request: &Request) -> Result<Answer, Error> {
     let parameters = &request.params["parameters"];
-    let mut pages = Pages::new(first_page(parameters)?);
+    let mut pages = Pages::new(0);
     pages.expect(parameters["expected_bytes"].as_u64().unwrap_or(0) as usize);
-    let mut table = Table::resumed(&open_page(request.stream(1)?)?, last_fid(parameters));
+    let mut table = Table::default();
     let rows = write_rows(request, parameters, &mut pages, &mut table)?;
-    let (page, leaves) = table.paused();
+    let (leaves, links) = table.closed(&mut pages);
     let (numbers, keys) = leaves.into_iter().unzip();
     let leaves = vec![(OutputField::new("page", "I"), Array::u32s(numbers)), (OutputField::new("key", "l"), Array::i64s(keys))];
     let mut bounds = vec![(OutputField::new("fid", "l"), Array::i64s(rows.entries.iter().map(|entry| entry.0).collect()))];
@@ -43,7 +42,8 @@ pub fn rows(request: &Request) -> Result<Answer, Error> {
         let side = rows.entries.iter().map(|entry| entry.1[place]).collect();
         bounds.push((OutputField::new(name, "f"), Array::f32s(side)));
     }
-    let streams = vec![bytes("pages", pages.into_bytes()), bytes("page", page), OutputStream::of(leaves), OutputStream::of(bounds)];
+    let links = OutputStream::of(vec![(OutputField::new("link", "I"), Array::u32s(links))]);
+    let streams = vec![bytes("pages", pages.into_bytes()), links, OutputStream::of(leaves), OutputStream::of(bounds)];
     let [x_min, x_max, y_min, y_max] = rows.extent;
     let extent = if x_min <= x_max { json!([x_min, y_min, x_max, y_max]) } else { Value::Null };
     let answer = Answer { streams, ..Answer::default() };
@@ -51,18 +51,22 @@ pub fn rows(request: &Request) -> Result<Answer, Error> {
 }
 
 /// What comes behind all rows: the inner pages of their tree, and the spatial index.
-/// Params: `first_page`, `last_fid`; `index`: whether there is a spatial index. Inputs: the open page, `leaves` and
-/// `bounds` of all parts. Output: new pages, and the images of the root pages (table, node, rowid, parent).
+/// Params: `first_page`; `index`: whether there is a spatial index. Inputs: `leaves` and `bounds` of all parts; where there is
+/// one leaf alone, its page: that is the root.
+/// Output: new pages, and the images of the root pages (table, node, rowid, parent).
 pub fn trees(request: &Request) -> Result<Answer, Error> {
     let parameters = &request.params["parameters"];
     let mut pages = Pages::new(first_page(parameters)?);
-    let mut table = Table::resumed(&open_page(request.stream(0)?)?, last_fid(parameters));
-    for batch in &request.stream(1)?.batches {
-        table.add_leaves(batch.column("page")?.u32s()?, batch.column("key")?.i64s()?);
+    let mut leaves = Vec::new();
+    for batch in &request.stream(0)?.batches {
+        leaves.extend(batch.column("page")?.u32s()?.iter().copied().zip(batch.column("key")?.i64s()?.iter().copied()));
     }
-    let mut roots = table.finish(&mut pages);
+    let leaf = request.stream(2)?.batches.iter().map(|batch| batch.columns[0].u8s()).collect::<Result<Vec<_>, _>>()?.concat();
+    let mut roots = if leaf.is_empty() { table::tree(leaves, &mut pages) } else { leaf };
     if parameters["index"].as_bool().unwrap_or(false) {
-        let index = rtree::write(&mut pages, &entries(request.stream(2)?)?);
+        let entries = entries(request.stream(1)?)?;
+        pages.expect(entries.len() * rtree::BYTES_PER_ENTRY);
+        let index = rtree::write(&mut pages, &entries);
         roots.extend([index.node, index.rowid, index.parent].concat());
     }
     Ok(Answer { streams: vec![bytes("pages", pages.into_bytes()), bytes("roots", roots)], ..Answer::default() })
@@ -76,15 +80,6 @@ fn bytes(name: &str, bytes: Vec<u8>) -> OutputStream {
 
 fn first_page(parameters: &Value) -> Result<u32, Error> {
     parameters["first_page"].as_u64().map(|number| number as u32).ok_or_else(|| Error::internal("first_page is missing"))
-}
-
-fn last_fid(parameters: &Value) -> i64 {
-    parameters["last_fid"].as_i64().unwrap_or(0)
-}
-
-/// The image of a page; empty where there is none yet.
-fn open_page(stream: &Stream) -> Result<Vec<u8>, Error> {
-    Ok(stream.batches.iter().map(|batch| batch.columns[0].u8s()).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 fn entries(stream: &Stream) -> Result<Vec<(i64, rtree::Bounds)>, Error> {
@@ -114,7 +109,7 @@ fn write_rows(request: &Request, parameters: &Value, pages: &mut Pages, table: &
         entries: Vec::with_capacity(stream.rows()),
         extent: [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY],
         count: 0,
-        last_fid: last_fid(parameters),
+        last_fid: parameters["first_fid"].as_i64().unwrap_or(1) - 1,
     };
     for batch in &stream.batches {
         let columns: Vec<Values> = names.iter().map(|name| Values::of(batch.column(name)?)).collect::<Result<_, _>>()?;

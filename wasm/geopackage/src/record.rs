@@ -35,18 +35,8 @@ impl Record {
         &mut self.values[start..self.used]
     }
 
-    /// The smallest of SQLite's integers that holds `value`.
     pub fn integer(&mut self, value: i64) {
-        let (serial, width) = match value {
-            0 => (8, 0),
-            1 => (9, 0),
-            -128..=127 => (1, 1),
-            -32_768..=32_767 => (2, 2),
-            -8_388_608..=8_388_607 => (3, 3),
-            -2_147_483_648..=2_147_483_647 => (4, 4),
-            -140_737_488_355_328..=140_737_488_355_327 => (5, 6),
-            _ => (6, 8),
-        };
+        let (serial, width) = integer_form(value);
         self.types.push(serial);
         copy(self.room(width), &value.to_be_bytes()[8 - width..]);
     }
@@ -98,6 +88,20 @@ impl Record {
         copy(length, header.as_slice());
         copy(types, &self.types);
         copy(values, &self.values[..self.used]);
+    }
+}
+
+/// Serial type and bytes of the smallest of SQLite's integers that holds `value`.
+pub fn integer_form(value: i64) -> (u8, usize) {
+    match value {
+        0 => (8, 0),
+        1 => (9, 0),
+        -128..=127 => (1, 1),
+        -32_768..=32_767 => (2, 2),
+        -8_388_608..=8_388_607 => (3, 3),
+        -2_147_483_648..=2_147_483_647 => (4, 4),
+        -140_737_488_355_328..=140_737_488_355_327 => (5, 6),
+        _ => (6, 8),
     }
 }
 

@@ -10,6 +10,8 @@ use edgegis_sdk::hilbert;
 /// Cells of a node, and bytes of its blob, for two dimensions of 32-bit coordinates.
 const CELLS: usize = 51;
 const NODE: usize = 4 + CELLS * 24;
+/// Of all pages: a third of one for each node's cells, and a row that names its node.
+pub const BYTES_PER_ENTRY: usize = 44;
 
 /// x minimum, x maximum, y minimum, y maximum: outward-rounded singles, as the index stores them.
 pub type Bounds = [f32; 4];
@@ -59,28 +61,29 @@ pub fn write(pages: &mut Pages, entries: &[(i64, Bounds)]) -> Roots {
     Roots { node: node_table.finish(pages), rowid: pairs(pages, rowids), parent: pairs(pages, (2..).zip(parents)) }
 }
 
-struct Tree<'a> {
-    entries: &'a [(i64, Bounds)],
-    /// The entries along the curve: each leaf has the next ones.
+struct Tree {
+    /// Numbers of the entries along the curve, and the entries: each leaf has the next ones.
     order: Vec<u32>,
+    entries: Vec<(i64, Bounds)>,
     /// Of the nodes by level, leaves first; the last level has one node.
     bounds: Vec<Vec<Bounds>>,
 }
 
-impl<'a> Tree<'a> {
-    fn of(entries: &'a [(i64, Bounds)]) -> Self {
+impl Tree {
+    fn of(entries: &[(i64, Bounds)]) -> Self {
         let middle = |low: f32, high: f32| (f64::from(low) + f64::from(high)) / 2.0;
         let order = hilbert::order(entries.len(), |i| {
             let [x_min, x_max, y_min, y_max] = entries[i].1;
             [middle(x_min, x_max), middle(y_min, y_max)]
         });
-        let of_entries = |cells: &[u32]| cells.iter().map(|&i| entries[i as usize].1).reduce(union).unwrap_or_default();
-        let mut bounds = vec![if order.is_empty() { vec![Bounds::default()] } else { order.chunks(CELLS).map(of_entries).collect() }];
+        let entries: Vec<(i64, Bounds)> = order.iter().map(|&i| entries[i as usize]).collect();
+        let of_entries = |cells: &[(i64, Bounds)]| cells.iter().map(|cell| cell.1).reduce(union).unwrap_or_default();
+        let mut bounds = vec![if entries.is_empty() { vec![Bounds::default()] } else { entries.chunks(CELLS).map(of_entries).collect() }];
         while bounds[bounds.len() - 1].len() > 1 {
             let of_nodes = |nodes: &[Bounds]| nodes.iter().copied().reduce(union).unwrap_or_default();
             bounds.push(bounds[bounds.len() - 1].chunks(CELLS).map(of_nodes).collect());
         }
-        Tree { entries, order, bounds }
+        Tree { order, entries, bounds }
     }
 
     /// Levels and numbers of all nodes in the order of their keys: the root has 1, the leaves the highest ones.
@@ -113,8 +116,7 @@ impl<'a> Tree<'a> {
             count += 1;
         };
         if level == 0 {
-            let entries = self.order.chunks(CELLS).nth(node).into_iter().flatten().map(|&i| self.entries[i as usize]);
-            entries.for_each(|(id, bounds)| add(id, bounds));
+            self.entries.chunks(CELLS).nth(node).into_iter().flatten().for_each(|&(id, bounds)| add(id, bounds));
         } else {
             let below = self.bounds[level - 1].chunks(CELLS).nth(node).into_iter().flatten();
             let first = self.first_key(level - 1) + (node * CELLS) as i64;
@@ -128,13 +130,7 @@ impl<'a> Tree<'a> {
 /// A table of two integers, the first its key.
 fn pairs(pages: &mut Pages, pairs: impl Iterator<Item = (i64, i64)>) -> Vec<u8> {
     let mut table = Table::default();
-    let mut record = Record::default();
-    for (key, value) in pairs {
-        record.clear();
-        record.null();
-        record.integer(value);
-        table.push(pages, key, &record);
-    }
+    pairs.for_each(|(key, value)| table.push_number(pages, key, value));
     table.finish(pages)
 }
 

@@ -3,7 +3,7 @@
 //! Source: "Database File Format", sections 1.6 and 1.7, sqlite.org/fileformat2.html.
 
 use crate::pages::{Pages, Varint, PAGE};
-use crate::record::Record;
+use crate::record::{integer_form, Record};
 use crate::short_copy::copy;
 
 const LEAF: u8 = 0x0d;
@@ -18,9 +18,15 @@ const LEAST_LOCAL: usize = (PAGE - 12) * 32 / 255 - 23;
 pub struct Table {
     leaf: PageImage,
     last_key: i64,
-    /// Finished leaves: page number and largest key.
-    leaves: Vec<(u32, i64)>,
+    /// Finished leaves.
+    leaves: Vec<Leaf>,
+    /// Where the open leaf names a page, and where finished pages do: places of four bytes.
+    open_links: Vec<u32>,
+    links: Vec<u32>,
 }
+
+/// Its page number and largest key.
+type Leaf = (u32, i64);
 
 /// A B-tree page in the making: pointers grow from the front, cells from the end.
 struct PageImage {
@@ -36,12 +42,6 @@ impl PageImage {
         bytes[0] = kind;
         let header = if kind == LEAF { LEAF_HEADER } else { INTERIOR_HEADER };
         PageImage { bytes, header, cells: 0, content: PAGE }
-    }
-
-    /// A leaf as `finish` gave it, to go on with.
-    fn resumed(page: &[u8]) -> Self {
-        let number = |place: usize| u16::from_be_bytes([page[place], page[place + 1]]) as usize;
-        PageImage { bytes: page.to_vec(), header: LEAF_HEADER, cells: number(3), content: number(5) }
     }
 
     fn fits(&self, cell: usize) -> bool {
@@ -74,7 +74,7 @@ impl PageImage {
 
 impl Default for Table {
     fn default() -> Self {
-        Table { leaf: PageImage::new(LEAF), last_key: 0, leaves: vec![] }
+        Table { leaf: PageImage::new(LEAF), last_key: 0, leaves: vec![], open_links: vec![], links: vec![] }
     }
 }
 
@@ -90,14 +90,30 @@ impl Table {
             let mut payload = vec![0; length];
             record.write(&mut payload);
             let (local, rest) = payload.split_at(local_bytes(length));
-            let cell = [head, key_bytes, local, &overflow(pages, rest).to_be_bytes()].concat();
+            let cell = [head, key_bytes, local, &overflow(pages, rest, &mut self.links).to_be_bytes()].concat();
             self.room(pages, cell.len()).copy_from_slice(&cell);
+            self.open_links.push((self.leaf.content + cell.len() - 4) as u32);
         } else {
             let cell = self.room(pages, fixed + length);
             copy(&mut cell[..head.len()], head);
             copy(&mut cell[head.len()..fixed], key_bytes);
             record.write(&mut cell[fixed..]);
         }
+        self.last_key = key;
+    }
+
+    /// Adds a row of its key and one whole number, as [`Table::push`] does with the record of a null and that number.
+    #[inline(always)]
+    pub fn push_number(&mut self, pages: &mut Pages, key: i64, value: i64) {
+        let (serial, width) = integer_form(value);
+        let key_bytes = Varint::of(key as u64);
+        let key_bytes = key_bytes.as_slice();
+        let cell = self.room(pages, 4 + key_bytes.len() + width);
+        let (head, rest) = cell.split_at_mut(1 + key_bytes.len());
+        head[0] = 3 + width as u8;
+        copy(&mut head[1..], key_bytes);
+        rest[..3].copy_from_slice(&[3, 0, serial]);
+        copy(&mut rest[3..], &value.to_be_bytes()[8 - width..]);
         self.last_key = key;
     }
 
@@ -115,22 +131,15 @@ impl Table {
         pages.page(number).copy_from_slice(self.leaf.finish());
         self.leaves.push((number, self.last_key));
         self.leaf.clear();
+        self.links.extend(self.open_links.drain(..).map(|place| number * PAGE as u32 + place));
     }
 
-    /// The table whose rows up to `last_key` are in finished leaves and in the open page that it left; it may be none.
-    pub fn resumed(page: &[u8], last_key: i64) -> Self {
-        let leaf = if page.is_empty() { PageImage::new(LEAF) } else { PageImage::resumed(page) };
-        Table { leaf, last_key, ..Table::default() }
-    }
-
-    /// Adds leaves that are finished, and hold smaller keys than the open page.
-    pub fn add_leaves(&mut self, pages: &[u32], largest_keys: &[i64]) {
-        self.leaves.extend(pages.iter().copied().zip(largest_keys.iter().copied()));
-    }
-
-    /// The open page, and the leaves that were finished.
-    pub fn paused(mut self) -> (Vec<u8>, Vec<(u32, i64)>) {
-        (self.leaf.finish().to_vec(), self.leaves)
+    /// Ends the open page; answers the leaves, and where pages name others.
+    pub fn closed(mut self, pages: &mut Pages) -> (Vec<Leaf>, Vec<u32>) {
+        if self.leaf.cells > 0 {
+            self.flush(pages);
+        }
+        (self.leaves, self.links)
     }
 
     /// Writes what is left and answers the image of the root page.
@@ -139,22 +148,29 @@ impl Table {
             return self.leaf.finish().to_vec();
         }
         self.flush(pages);
-        let mut children = self.leaves;
-        loop {
-            let groups = groups(&children);
-            if groups.len() == 1 {
-                return interior(&children);
-            }
-            let mut parents = Vec::with_capacity(groups.len());
-            let mut start = 0;
-            for end in groups {
-                let number = pages.append();
-                pages.page(number).copy_from_slice(&interior(&children[start..end]));
-                parents.push((number, children[end - 1].1));
-                start = end;
-            }
-            children = parents;
+        tree(self.leaves, pages)
+    }
+}
+
+/// Writes what is above several leaves, and answers the image of the root page; of none it is an empty leaf.
+pub fn tree(mut children: Vec<Leaf>, pages: &mut Pages) -> Vec<u8> {
+    if children.is_empty() {
+        return PageImage::new(LEAF).finish().to_vec();
+    }
+    loop {
+        let groups = groups(&children);
+        if groups.len() == 1 {
+            return interior(&children);
         }
+        let mut parents = Vec::with_capacity(groups.len());
+        let mut start = 0;
+        for end in groups {
+            let number = pages.append();
+            pages.page(number).copy_from_slice(&interior(&children[start..end]));
+            parents.push((number, children[end - 1].1));
+            start = end;
+        }
+        children = parents;
     }
 }
 
@@ -171,8 +187,8 @@ fn local_bytes(length: usize) -> usize {
     }
 }
 
-/// Writes a chain of overflow pages and answers the first one's number.
-fn overflow(pages: &mut Pages, mut rest: &[u8]) -> u32 {
+/// Writes a chain of overflow pages and answers the first one's number. `links`: where a page names the next one.
+fn overflow(pages: &mut Pages, mut rest: &[u8], links: &mut Vec<u32>) -> u32 {
     let first = pages.append();
     let mut number = first;
     loop {
@@ -184,12 +200,13 @@ fn overflow(pages: &mut Pages, mut rest: &[u8]) -> u32 {
         if tail.is_empty() {
             return first;
         }
+        links.push(number * PAGE as u32);
         (number, rest) = (next, tail);
     }
 }
 
 /// Ends of the runs of children that share a parent: each as full as can be, none with a single child.
-fn groups(children: &[(u32, i64)]) -> Vec<usize> {
+fn groups(children: &[Leaf]) -> Vec<usize> {
     const MOST_CELL: usize = 2 + 4 + 9;
     const FANOUT: usize = (PAGE - INTERIOR_HEADER) / MOST_CELL;
     let mut ends: Vec<usize> = (FANOUT..children.len()).step_by(FANOUT).collect();
@@ -200,7 +217,7 @@ fn groups(children: &[(u32, i64)]) -> Vec<usize> {
     ends
 }
 
-fn interior(children: &[(u32, i64)]) -> Vec<u8> {
+fn interior(children: &[Leaf]) -> Vec<u8> {
     let mut page = PageImage::new(INTERIOR);
     let (last, others) = children.split_last().expect("a parent has children");
     for (number, key) in others {
@@ -231,34 +248,42 @@ mod tests {
     }
 
     #[test]
-    fn a_table_in_parts_has_the_pages_of_the_whole() {
+    fn pages_of_parts_name_each_other_wherever_they_lie() {
         let blob = |key: i64| {
             let mut record = Record::default();
-            record.blob(&vec![key as u8; (key * key) as usize % 9000]);
+            record.blob(&vec![key as u8; (key * key) as usize % 19_000]);
             record
         };
-        let rows: Vec<(i64, Record)> = (1..500).map(|key| (key, blob(key))).collect();
-        let (mut whole, mut pages) = (Table::default(), Pages::new(10));
-        rows.iter().for_each(|(key, record)| whole.push(&mut pages, *key, record));
-        let root = whole.finish(&mut pages);
-        let (mut written, mut page, mut leaves, mut last_key) = (vec![], vec![], vec![], 0);
-        for part in rows.chunks(7) {
-            let mut pages = Pages::new(10 + (written.len() / PAGE) as u32);
-            let mut table = Table::resumed(&page, last_key);
-            part.iter().for_each(|(key, record)| table.push(&mut pages, *key, record));
-            last_key = part[part.len() - 1].0;
-            written.extend(pages.into_bytes());
-            let paused = table.paused();
-            page = paused.0;
-            leaves.extend(paused.1);
+        let laid_out = |first: u32| {
+            let (mut table, mut pages) = (Table::default(), Pages::new(first));
+            (1..300).for_each(|key| table.push(&mut pages, key, &blob(key)));
+            let (leaves, links) = table.closed(&mut pages);
+            (pages.into_bytes(), leaves, links)
+        };
+        let ((mut moved, leaves, links), (there, there_leaves, _)) = (laid_out(0), laid_out(70_000));
+        for link in links {
+            let place = &mut moved[link as usize..link as usize + 4];
+            let number = u32::from_be_bytes(place.try_into().expect("four bytes")) + 70_000;
+            place.copy_from_slice(&number.to_be_bytes());
         }
-        let mut rest = Pages::new(10 + (written.len() / PAGE) as u32);
-        let mut table = Table::resumed(&page, last_key);
-        let (numbers, keys): (Vec<u32>, Vec<i64>) = leaves.into_iter().unzip();
-        table.add_leaves(&numbers, &keys);
-        assert_eq!(table.finish(&mut rest), root);
-        written.extend(rest.into_bytes());
-        assert!(written == pages.into_bytes());
+        assert!(moved == there);
+        assert!(leaves.iter().map(|(page, key)| (page + 70_000, *key)).eq(there_leaves));
+        assert_eq!(leaves.last().map(|leaf| leaf.0 as usize + 1), Some(moved.len() / PAGE));
+    }
+
+    #[test]
+    fn a_number_is_a_record_of_it() {
+        let ((mut short, mut short_pages), (mut long, mut long_pages)) = [0, 1].map(|_| (Table::default(), Pages::new(10))).into();
+        for key in (1..400).chain([1 << 20, 1 << 40, i64::MAX]) {
+            let value = key.wrapping_mul(key) - 300;
+            let mut record = Record::default();
+            record.null();
+            record.integer(value);
+            long.push(&mut long_pages, key, &record);
+            short.push_number(&mut short_pages, key, value);
+        }
+        assert!(short.finish(&mut short_pages) == long.finish(&mut long_pages));
+        assert!(short_pages.into_bytes() == long_pages.into_bytes());
     }
 
     #[test]

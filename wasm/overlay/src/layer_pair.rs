@@ -68,9 +68,10 @@ impl<'a, 'b> LayerPair<'a, 'b> {
     /// Calls `each` with INPUT's rows of a part.
     pub fn each_row(&mut self, part: usize, parts: usize, mut each: impl FnMut(&mut Self, u32) -> Result<(), Error>) -> Result<(), Error> {
         let rows = self.inputs.rows_of_part(part, parts);
-        for (place, &row) in rows.iter().enumerate() {
+        let count = rows.len();
+        for (place, row) in rows.enumerate() {
             if place % REPORT_EVERY == 0 {
-                host::progress(place as f64 / rows.len() as f64)?;
+                host::progress(place as f64 / count as f64)?;
             }
             each(self, row).map_err(|error| feature_error(error, self.input, row))?;
         }

@@ -11,7 +11,7 @@ use edgegis_sdk::layer::{feature_error, Geometries};
 use edgegis_sdk::{host, Answer, Array, Error, OutputField, OutputStream, Request, Stream};
 
 /// Rows between two reports of progress.
-const REPORT_EVERY: usize = 256;
+const REPORT_EVERY: u32 = 256;
 /// Neighbours of a row that room is made for at once.
 const MOST_EXPECTED: usize = 16;
 /// The fields that are added, behind those of INPUT_2.
@@ -150,9 +150,10 @@ pub fn join(request: &Request) -> Result<Answer, Error> {
     let rows = geometries.rows_of_part(partition.index, partition.count);
     let expected = rows.len() * count.min(other.rows()).clamp(1, MOST_EXPECTED);
     let (mut walk, mut joined) = (Walk::default(), Joined::with_capacity(expected));
-    for (place, &row) in rows.iter().enumerate() {
+    for row in rows.clone() {
+        let place = row - rows.start;
         if place % REPORT_EVERY == 0 {
-            host::progress(place as f64 / rows.len() as f64)?;
+            host::progress(f64::from(place) / rows.len() as f64)?;
         }
         let wanted = Wanted { count, most, but: same.then_some(row) };
         let found = neighbours(geometries.get(row), &tree, &mut walk, wanted, &mut shapes);

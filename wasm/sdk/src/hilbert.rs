@@ -43,20 +43,40 @@ fn sorted(mut keys: Vec<u64>) -> Vec<u64> {
     keys
 }
 
-/// Distance along the curve of order 16.
+/// Distance along the curve of order 16, four bits of both at once.
 fn distance(x: u16, y: u16) -> u32 {
-    let (mut x, mut y) = (u32::from(x), u32::from(y));
-    let mut distance = 0;
-    for bit in (0..16).rev() {
-        let (right, upper) = (x >> bit & 1, y >> bit & 1);
-        distance = distance << 2 | ((3 * right) ^ upper);
-        // In the lower half the curve is turned: x and y change places, and on the right both run backwards.
-        let turned = upper.wrapping_sub(1);
-        let backwards = turned & right.wrapping_neg() & 0xFFFF;
-        let changed = (x ^ y) & turned;
-        (x, y) = (x ^ changed ^ backwards, y ^ changed ^ backwards);
+    let (mut distance, mut turn) = (0, 0);
+    for shift in [12, 8, 4, 0] {
+        let step = STEPS[turn << 8 | usize::from(x >> shift & 15) << 4 | usize::from(y >> shift & 15)];
+        distance = distance << 8 | u32::from(step & 0xFF);
+        turn = usize::from(step >> 8);
     }
     distance
+}
+
+/// By turn (1: x and y change places, 2: both run backwards) and four bits of x and y: the distance that they are along
+/// the curve, and above its eight bits how the curve is turned in that cell.
+static STEPS: [u16; 1024] = steps();
+
+const fn steps() -> [u16; 1024] {
+    let mut steps = [0; 1024];
+    let mut index = 0;
+    while index < steps.len() {
+        let (mut turn, mut distance, mut bit) = (index >> 8, 0, 4);
+        while bit > 0 {
+            bit -= 1;
+            let bits = [index >> (4 + bit) & 1, index >> bit & 1];
+            let (right, upper) = (bits[turn & 1] ^ turn >> 1, bits[1 - (turn & 1)] ^ turn >> 1);
+            distance = distance << 2 | ((3 * right) ^ upper);
+            // In the lower half the curve is turned, and on the right of it runs backwards, too.
+            if upper == 0 {
+                turn ^= 1 | right << 1;
+            }
+        }
+        steps[index] = (turn << 8 | distance) as u16;
+        index += 1;
+    }
+    steps
 }
 
 #[cfg(test)]
@@ -69,6 +89,25 @@ mod tests {
             (0..16).flat_map(|x| (0..16).map(move |y| (distance(x << 12, y << 12), x, y))).collect();
         cells.sort_unstable();
         assert!(cells.windows(2).all(|w| w[0].1.abs_diff(w[1].1) + w[0].2.abs_diff(w[1].2) == 1));
+    }
+
+    #[test]
+    fn four_bits_at_once_are_as_one_after_the_other() {
+        let bit_by_bit = |mut x: u16, mut y: u16| {
+            let mut distance = 0;
+            for bit in (0..16).rev() {
+                let (right, upper) = (u32::from(x >> bit & 1), u32::from(y >> bit & 1));
+                distance = distance << 2 | ((3 * right) ^ upper);
+                if upper == 0 {
+                    (x, y) = if right == 1 { (!y, !x) } else { (y, x) };
+                }
+            }
+            distance
+        };
+        for i in 0..20_000u32 {
+            let (x, y) = ((i.wrapping_mul(2_654_435_761) >> 16) as u16, (i.wrapping_mul(40_503) >> 3) as u16);
+            assert_eq!(distance(x, y), bit_by_bit(x, y));
+        }
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub struct Batch<'a> {
 }
 
 /// One Arrow array and its field.
+#[derive(Clone)]
 pub struct Column<'a> {
     pub name: &'a str,
     pub format: &'a str,

@@ -1,6 +1,7 @@
 //! What a layer's stream says: its geometries, whether it has Z, which feature a row is.
 
-use crate::{Error, Stream};
+use crate::{Column, Error, Stream};
+use std::ops::Range;
 
 /// For one part, at least: below this another thread does not pay.
 const BYTES_PER_PART: usize = 1 << 18;
@@ -8,61 +9,103 @@ const ROWS_PER_PART: usize = 1 << 12;
 const PARTS: usize = 64;
 
 /// The WKB of a layer's rows; none where null.
-pub struct Geometries<'a>(Vec<Option<&'a [u8]>>);
+pub struct Geometries<'a> {
+    batches: Vec<Batch<'a>>,
+    rows: usize,
+    bytes: usize,
+}
+
+struct Batch<'a> {
+    column: Column<'a>,
+    first_row: usize,
+    bytes_before: usize,
+}
 
 impl<'a> Geometries<'a> {
     pub fn of(stream: &Stream<'a>) -> Result<Self, Error> {
-        let mut rows = Vec::with_capacity(stream.rows());
+        let mut geometries = Geometries { batches: vec![], rows: 0, bytes: 0 };
         for batch in &stream.batches {
-            let column = batch.column("$geometry")?;
-            rows.extend((0..batch.length).map(|row| (!column.is_null(row)).then(|| column.binary(row))));
+            let column = batch.column("$geometry")?.clone();
+            let (first_row, bytes_before) = (geometries.rows, geometries.bytes);
+            geometries.rows += batch.length;
+            geometries.bytes += bytes_until(&column, batch.length);
+            geometries.batches.push(Batch { column, first_row, bytes_before });
         }
-        Ok(Geometries(rows))
+        Ok(geometries)
     }
 
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.rows
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rows == 0
     }
 
     /// The rows of one of several parts: as many bytes in each, about.
-    pub fn rows_of_part(&self, part: usize, parts: usize) -> Vec<u32> {
-        let size = |row: &usize| self.0[*row].map_or(1, |wkb| wkb.len() + 1) as u64;
-        let total = (0..self.len()).map(|row| size(&row)).sum::<u64>().max(1);
-        let (from, until) = (part as u64 * total, (part as u64 + 1) * total);
-        let mut before = 0;
-        let mut rows = vec![];
-        for row in 0..self.len() {
-            if before * parts as u64 >= until {
-                break;
+    pub fn rows_of_part(&self, part: usize, parts: usize) -> Range<u32> {
+        let total = self.size_until(self.rows).max(1);
+        let first = |part: usize| self.first_row_from(part as u64 * total, parts as u64) as u32;
+        first(part)..first(part + 1)
+    }
+
+    /// The first row before which there is at least that size, divided.
+    fn first_row_from(&self, size: u64, divisor: u64) -> usize {
+        let (mut low, mut high) = (0, self.rows);
+        while low < high {
+            let middle = (low + high) / 2;
+            if self.size_until(middle) * divisor < size {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
-            if before * parts as u64 >= from {
-                rows.push(row as u32);
-            }
-            before += size(&row);
         }
-        rows
+        low
+    }
+
+    /// Of the rows before this one: a row without a geometry has a size, too.
+    fn size_until(&self, row: usize) -> u64 {
+        let bytes = match self.batch_of(row) {
+            Some(batch) => batch.bytes_before + bytes_until(&batch.column, row - batch.first_row),
+            None => self.bytes,
+        };
+        (row + bytes) as u64
+    }
+
+    #[inline]
+    fn batch_of(&self, row: usize) -> Option<&Batch<'a>> {
+        self.batches.iter().rev().find(|batch| batch.first_row <= row)
     }
 
     pub fn bytes(&self) -> usize {
-        self.0.iter().flatten().map(|wkb| wkb.len()).sum()
+        self.bytes
     }
 
     /// How many parts pay.
     pub fn parts(&self) -> usize {
-        (self.bytes() / BYTES_PER_PART + self.len() / ROWS_PER_PART).clamp(1, PARTS)
+        (self.bytes / BYTES_PER_PART + self.rows / ROWS_PER_PART).clamp(1, PARTS)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = Option<&'a [u8]>> + '_ {
-        self.0.iter().copied()
+        self.batches.iter().flat_map(|batch| (0..batch.column.length).map(|row| of_row(&batch.column, row)))
     }
 
+    #[inline]
     pub fn get(&self, row: u32) -> Option<&'a [u8]> {
-        self.0[row as usize]
+        let batch = self.batch_of(row as usize)?;
+        of_row(&batch.column, row as usize - batch.first_row)
     }
+}
+
+#[inline]
+fn of_row<'a>(column: &Column<'a>, row: usize) -> Option<&'a [u8]> {
+    (!column.is_null(row)).then(|| column.binary(row))
+}
+
+/// The bytes of a column's geometries before this row.
+fn bytes_until(column: &Column, row: usize) -> usize {
+    let offsets = column.offsets();
+    if row < offsets.len() { (offsets[row] - offsets[0]) as usize } else { 0 }
 }
 
 /// Whether a layer's or a geometry's WKB type has Z.

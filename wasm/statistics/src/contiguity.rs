@@ -14,44 +14,97 @@ pub enum Shared {
     Edge,
 }
 
-const EMPTY: (u32, u32) = (0, u32::MAX);
+/// No key: numbers of keys are below.
+const NONE: u32 = u32::MAX;
 
-/// The keys (vertices or edges) of all rows so far in an open hash table, once for each row that has them.
+/// The different keys (vertices or edges) of all rows so far, in the order in which they came, and the rows that have them.
 struct Seen<const WORDS: usize> {
-    /// Some bits of the key's hash, and its number.
+    /// An open hash table: some bits of a key's hash, and its number.
     slots: Vec<(u32, u32)>,
-    keys: Vec<([u64; WORDS], u32)>,
+    keys: Vec<Key<WORDS>>,
+    /// More rows of keys: a row, and where the next one is.
+    more: Vec<(u32, u32)>,
+    /// The number of the key that was added last.
+    last: u32,
     /// Rows that have a key in common, the later one first; may repeat.
     pairs: Vec<(u32, u32)>,
 }
 
+struct Key<const WORDS: usize> {
+    words: [u64; WORDS],
+    row: u32,
+    /// Where in `more` its other rows begin.
+    more: u32,
+}
+
 impl<const WORDS: usize> Seen<WORDS> {
     fn with_room_for(count: usize) -> Self {
-        let slots = vec![EMPTY; (count * 2).next_power_of_two().max(16)];
-        Seen { slots, keys: Vec::with_capacity(count), pairs: vec![] }
+        let slots = vec![(0, NONE); count.next_power_of_two().max(16)];
+        Seen { slots, keys: Vec::with_capacity(count / 2), more: vec![], last: 0, pairs: vec![] }
     }
 
     /// Notes that a row has this key; rows come in ascending order.
-    fn add(&mut self, key: [u64; WORDS], row: u32) {
-        let hash = hash(&key);
+    fn add(&mut self, words: [u64; WORDS], row: u32) {
+        // Along a common border keys come as they came the first time, mostly from its other end.
+        let beside = [self.last.wrapping_sub(1), self.last + 1];
+        let is_there = |number: &u32| self.keys.get(*number as usize).is_some_and(|key| key.words == words);
+        self.last = match beside.into_iter().find(is_there) {
+            Some(number) => number,
+            None => match self.find(words) {
+                Ok(number) => number,
+                Err(place) => return self.insert(place, words, row),
+            },
+        };
+        self.share(self.last as usize, row);
+    }
+
+    /// The number of a key that is there, or where in the table it goes.
+    fn find(&self, words: [u64; WORDS]) -> Result<u32, (usize, u32)> {
+        let hash = hash(&words);
         let (mask, tag) = (self.slots.len() - 1, hash as u32);
         let mut slot = (hash >> 32) as usize & mask;
-        while self.slots[slot] != EMPTY {
-            let (other_tag, number) = self.slots[slot];
-            if other_tag == tag && self.keys[number as usize].0 == key {
-                let other = self.keys[number as usize].1;
-                if other == row {
-                    return;
-                }
-                // Along a common border each vertex names the same pair.
-                if self.pairs.last() != Some(&(row, other)) {
-                    self.pairs.push((row, other));
+        loop {
+            match self.slots[slot] {
+                (_, NONE) => return Err((slot, tag)),
+                (other, number) if other == tag && self.keys[number as usize].words == words => return Ok(number),
+                _ => slot = (slot + 1) & mask,
+            }
+        }
+    }
+
+    fn insert(&mut self, (slot, tag): (usize, u32), words: [u64; WORDS], row: u32) {
+        self.last = self.keys.len() as u32;
+        self.slots[slot] = (tag, self.last);
+        self.keys.push(Key { words, row, more: NONE });
+        if self.keys.len() > self.slots.len() / 8 * 5 {
+            self.slots = vec![(0, NONE); self.slots.len() * 2];
+            for number in 0..self.keys.len() {
+                if let Err((slot, tag)) = self.find(self.keys[number].words) {
+                    self.slots[slot] = (tag, number as u32);
                 }
             }
-            slot = (slot + 1) & mask;
         }
-        self.slots[slot] = (tag, self.keys.len() as u32);
-        self.keys.push((key, row));
+    }
+
+    /// Notes one more row of a key, and its pairs with the others.
+    fn share(&mut self, number: usize, row: u32) {
+        let (mut other, mut next) = (self.keys[number].row, self.keys[number].more);
+        let first = next;
+        loop {
+            if other == row {
+                return;
+            }
+            // Along a common border each key names the same pair.
+            if self.pairs.last() != Some(&(row, other)) {
+                self.pairs.push((row, other));
+            }
+            if next == NONE {
+                break;
+            }
+            (other, next) = self.more[next as usize];
+        }
+        self.keys[number].more = self.more.len() as u32;
+        self.more.push((row, first));
     }
 
     /// Both directions of each pair, in ascending order.
@@ -163,6 +216,31 @@ mod tests {
         let rook = neighbors(&lattice.view(), Shared::Edge).unwrap();
         assert_eq!(rook.of_row(4), [1, 3, 5, 7]);
         assert_eq!(rook.of_row(0), [1, 3]);
+    }
+
+    /// Borders that are walked both ways, corners of many, and more keys than there was room for.
+    #[test]
+    fn pairs_are_those_of_comparing_all() {
+        let mut random = 7u64;
+        let rows: Vec<Vec<u64>> = (0..60)
+            .map(|row| {
+                let mut next = || {
+                    random = random.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                    random >> 33
+                };
+                let (first, count) = (next() % 300, next() % 40);
+                let keys = (first..first + count).map(|key| if key % 10 == 0 { 0 } else { key });
+                if row % 2 == 0 { keys.rev().collect() } else { keys.collect() }
+            })
+            .collect();
+        let mut seen = Seen::<1>::with_room_for(1);
+        (0..).zip(&rows).for_each(|(row, keys)| keys.iter().for_each(|&key| seen.add([key], row)));
+        let mut expected = vec![];
+        for (a, keys) in (0u32..).zip(&rows) {
+            let shared = (0u32..).zip(&rows).filter(|(b, others)| *b != a && keys.iter().any(|key| others.contains(key)));
+            expected.extend(shared.map(|(b, _)| (a, b)));
+        }
+        assert_eq!(seen.into_pairs().unwrap(), expected);
     }
 
     #[test]
