@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -57,10 +57,19 @@ def _latency(folder: Path) -> Iterator[Row]:
         job = megabyte_job()
         known = Job(job.algorithm, {}, {}, target.run(job).input_manifests)
         for name, each in ((title, job), (f"{title}; its input known by its manifest", known)):
-            p50, p99 = _percentiles([_seconds(lambda each=each: target.run(each)) for _ in range(330)])
+            p50, p99 = _percentiles(_each_in_turn(lambda each=each: target.run(each), 500))
             shown = {"p50 ms": f"{p50:.1f}", "p99 ms": f"{p99:.1f}"}
             yield Row("serving", name, shown, goal, p50 < 5 and p99 < 15, _COMMAND)
         target.close()
+
+
+def _each_in_turn(run: Callable[[], object], times: int) -> list[float]:
+    """Seconds of runs that follow each other at once, as those of a client that is at work."""
+    points = [time.perf_counter()]
+    for _ in range(times):
+        run()
+        points.append(time.perf_counter())
+    return [later - earlier for earlier, later in zip(points, points[1:])]
 
 
 def _percentiles(seconds: list[float]) -> tuple[float, float]:
@@ -174,7 +183,7 @@ def _deployed(folder: Path) -> Iterator[Row]:
             found[name].append((1000 * result.record.transfer.run_s, 1000 * result.record.compile_s))
     found["warm"] = found["warm"][1:]  # the first filled the cache
     warm_ms = median(run for run, _ in found["warm"])
-    cold_ms, compile_ms = median(run for run, _ in found["cold"]), median(compiled for _, compiled in found["cold"])
+    cold_ms, compile_ms = sorted(found["cold"], key=lambda times: times[0] - times[1])[len(found["cold"]) // 2]
     shown = {"ms": f"{warm_ms:.1f}"}
     yield Row(
         "serving", "first call of a module, machine code in the cache", shown, "under 10 ms", warm_ms < 10, _COMMAND

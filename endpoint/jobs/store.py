@@ -1,4 +1,4 @@
-"""Jobs in the database: those that somebody was told of. A change is on the disk when its function returns."""
+"""Jobs in the database: those that somebody was told of. What was promised is on the disk when a function returns."""
 
 from __future__ import annotations
 
@@ -95,8 +95,10 @@ class JobStore:
             _pin(connection, info.id, (blob.digest for blob in task.blobs))
 
     def begin(self, info: JobInfo) -> None:
-        """The job runs from now on. On the disk before it does: so a job that takes the endpoint down is known."""
-        with self._database.durable() as connection:
+        """The job runs from now on. Known before it does, so that one that takes the endpoint down can be named: that
+        outlasts the endpoint; a power cut, which is no job's doing, may undo it.
+        """
+        with self._database.write() as connection:
             connection.execute(
                 "UPDATE job SET status = 'running', started = ?, updated = ?, attempts = attempts + 1 WHERE id = ?",
                 [info.started, info.updated, info.id],
