@@ -6,6 +6,8 @@
 use crate::level::Rise;
 use crate::water::{Carried, Water, NO_LABEL, OUTLET};
 use edgegis_sdk::Error;
+use std::cmp::Ordering;
+use std::ops::Range;
 
 /// Labels of cells, and how long their paths to the label's outlet are.
 pub struct Labels {
@@ -19,6 +21,12 @@ impl Labels {
         Labels { label: vec![NO_LABEL; cells], count: 1 }
     }
 
+    /// A cell that is an outlet.
+    pub fn found(&mut self, cell: usize) {
+        self.label[cell] = self.count as u16;
+        self.count += 1;
+    }
+
     /// The plan's windows touch other windows with fewer cells than there are labels.
     pub fn check(&self) -> Result<(), Error> {
         if self.count < usize::from(NO_LABEL) {
@@ -26,18 +34,6 @@ impl Labels {
         } else {
             Err(Error::internal("a window has too many outlets"))
         }
-    }
-}
-
-impl Carried for Labels {
-    #[inline(always)]
-    fn moved(&mut self, from: usize, to: usize, _: usize) {
-        self.label[to] = self.label[from];
-    }
-
-    fn found(&mut self, cell: usize) {
-        self.label[cell] = self.count as u16;
-        self.count += 1;
     }
 }
 
@@ -53,7 +49,7 @@ impl Carried for Paths {
 
     #[inline(always)]
     fn moved(&mut self, from: usize, to: usize, direction: usize) {
-        self.labels.moved(from, to, direction);
+        self.labels.label[to] = self.labels.label[from];
         self.length[to] = self.length[from] + self.steps[direction];
     }
 
@@ -86,8 +82,15 @@ impl Passage {
         let bound = risen((from.level + step).max(to.level), to.length);
         Passage { from: from.label, to: to.label, bound, length: from.length + step + to.length }
     }
+
+    /// The lower bound first, then the shorter.
+    fn in_order(&self, other: &Passage) -> Ordering {
+        self.bound.total_cmp(&other.bound).then(self.length.total_cmp(&other.length))
+    }
 }
 
+/// Passages that are looked at again for one between the same labels.
+const RECENT: usize = 8;
 /// Sums of many steps are rounded: a level that is not too low is that much higher.
 const ROUNDING: f64 = 1e-11;
 
@@ -97,6 +100,22 @@ pub fn risen(level: f64, length: f64) -> f64 {
         return level;
     }
     level + length + (level.abs() + length) * ROUNDING
+}
+
+/// Cells that are looked at together for other labels.
+const BLOCK: usize = 64;
+
+/// Of cells of a row those of the blocks in which not all have the same label, nor all beside and below them.
+fn mixed_cells(labels: &Labels, row: Range<usize>, stride: usize) -> impl Iterator<Item = usize> + '_ {
+    let end = row.end;
+    let blocks = row.step_by(BLOCK).map(move |start| start..end.min(start + BLOCK));
+    let is_mixed = move |block: &Range<usize>| {
+        let first = labels.label[block.start];
+        let differs = |cells: &[u16]| cells.iter().fold(0, |found, label| found | (label ^ first)) != 0;
+        differs(&labels.label[block.start..block.end + 1])
+            || differs(&labels.label[block.start + stride - 1..block.end + stride + 1])
+    };
+    blocks.filter(is_mixed).flatten()
 }
 
 /// The passages between all pairs of labels whose cells touch, of each pair the lowest.
@@ -109,7 +128,7 @@ pub fn passages<R: Rise>(water: &Water<R>, labels: &Labels, length: &[f64], step
     };
     for row in 0..water.rows {
         let start = water.cell(row, 0);
-        for cell in start..start + water.columns {
+        for cell in mixed_cells(labels, start..start + water.columns, water.stride) {
             let own = labels.label[cell];
             // East, south-east, south, south-west: each pair once.
             for (direction, step) in steps.iter().enumerate().take(6).skip(2) {
@@ -118,8 +137,8 @@ pub fn passages<R: Rise>(water: &Water<R>, labels: &Labels, length: &[f64], step
                 if label == own || label == NO_LABEL || own == NO_LABEL {
                     continue;
                 }
-                found.push(Passage::between(side(cell), side(other), *step));
-                found.push(Passage::between(side(other), side(cell), *step));
+                add_lower(&mut found, Passage::between(side(cell), side(other), *step));
+                add_lower(&mut found, Passage::between(side(other), side(cell), *step));
             }
         }
         if found.len() > 1 << 20 {
@@ -131,9 +150,19 @@ pub fn passages<R: Rise>(water: &Water<R>, labels: &Labels, length: &[f64], step
     found
 }
 
+/// Adds a passage, or puts it in the place of one between the same labels that was added a moment ago: ridges are long.
+fn add_lower(passages: &mut Vec<Passage>, passage: Passage) {
+    let latest = passages.len().saturating_sub(RECENT);
+    let same = |other: &&mut Passage| (other.from, other.to) == (passage.from, passage.to);
+    match passages[latest..].iter_mut().find(same) {
+        Some(other) if other.in_order(&passage).is_le() => {}
+        Some(other) => *other = passage,
+        None => passages.push(passage),
+    }
+}
+
 /// Of passages between the same labels the one with the lowest bound, then the shortest.
 pub fn keep_lowest(passages: &mut Vec<Passage>) {
-    let numbers = |a: &Passage, b: &Passage| a.bound.total_cmp(&b.bound).then(a.length.total_cmp(&b.length));
-    passages.sort_unstable_by(|a, b| (a.from, a.to).cmp(&(b.from, b.to)).then_with(|| numbers(a, b)));
+    passages.sort_unstable_by(|a, b| (a.from, a.to).cmp(&(b.from, b.to)).then_with(|| a.in_order(b)));
     passages.dedup_by_key(|passage| (passage.from, passage.to));
 }

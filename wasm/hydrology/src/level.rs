@@ -6,6 +6,8 @@ pub const NEIGHBOURS: [(isize, isize); 8] = [(-1, 0), (-1, 1), (0, 1), (1, 1), (
 /// What a level can be kept as. `OUTSIDE` is below all levels: no water reaches it; `UNREACHED` is above them.
 pub trait Level: Copy + Ord + Default {
     const OUTSIDE: Self;
+    /// The least that water or ground can have.
+    const LOWEST: Self;
     const UNREACHED: Self;
     const BITS: usize;
     /// The highest bit in which they differ, from 1 on; 0 when they are equal.
@@ -16,6 +18,7 @@ macro_rules! levels {
     ($($type:ty),*) => { $(
         impl Level for $type {
             const OUTSIDE: Self = 0;
+            const LOWEST: Self = 1;
             const UNREACHED: Self = <$type>::MAX;
             const BITS: usize = <$type>::BITS as usize;
 
@@ -32,8 +35,6 @@ levels!(u32, u64, u128);
 /// How water rises: from an elevation to a level, and from a cell's level to the least that its neighbour can have.
 pub trait Rise: Clone {
     type Level: Level;
-    /// Whether a step may cost nothing: then a basin is filled without a queue.
-    const LEVEL_WATER: bool;
 
     fn ground(&self, elevation: f64) -> Self::Level;
     /// The least level of the neighbour in a direction of [`NEIGHBOURS`], or of the cell itself as seen from there.
@@ -86,7 +87,6 @@ pub struct Slope(pub [f64; 8]);
 
 impl Rise for Level32 {
     type Level = u32;
-    const LEVEL_WATER: bool = true;
 
     #[inline(always)]
     fn ground(&self, elevation: f64) -> u32 {
@@ -109,7 +109,6 @@ impl Rise for Level32 {
 
 impl Rise for Level64 {
     type Level = u64;
-    const LEVEL_WATER: bool = true;
 
     #[inline(always)]
     fn ground(&self, elevation: f64) -> u64 {
@@ -132,7 +131,6 @@ impl Rise for Level64 {
 
 impl Rise for Steps32 {
     type Level = u64;
-    const LEVEL_WATER: bool = false;
 
     #[inline(always)]
     fn ground(&self, elevation: f64) -> u64 {
@@ -155,7 +153,6 @@ impl Rise for Steps32 {
 
 impl Rise for Steps64 {
     type Level = u128;
-    const LEVEL_WATER: bool = false;
 
     #[inline(always)]
     fn ground(&self, elevation: f64) -> u128 {
@@ -178,7 +175,6 @@ impl Rise for Steps64 {
 
 impl Rise for Slope {
     type Level = u64;
-    const LEVEL_WATER: bool = false;
 
     #[inline(always)]
     fn ground(&self, elevation: f64) -> u64 {

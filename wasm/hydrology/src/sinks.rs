@@ -4,7 +4,7 @@ use crate::frame::{step_lengths, Frame};
 use crate::labels::{passages, Labels, Passage, Paths};
 use crate::level::{Level, Level32, Level64, Rise, Slope};
 use crate::tables::{column, place};
-use crate::water::{Carried, Water, NO_LABEL, OUTLET};
+use crate::water::{Water, NO_LABEL, OUTLET};
 use edgegis_sdk::cells::{band, nodata_of, Cells, Number};
 use edgegis_sdk::{Answer, Array, Batch, Error, OutputStream, Request, Stream, Window};
 use std::f64::consts::PI;
@@ -165,7 +165,7 @@ fn flooded_with<R: Rise>(input: &Elevations, rise: R, mode: &Mode) -> Result<Ans
         water.spread(&mut paths);
         (paths.labels, paths.length)
     } else {
-        water.spread(&mut labels);
+        water.spread_level(&mut labels);
         (labels, vec![])
     };
     labels.check()?;
@@ -181,25 +181,50 @@ pub fn core_cells<R: Rise>(water: &Water<R>) -> impl Iterator<Item = usize> + '_
     (0..water.rows).flat_map(|row| water.cell(row, 0)..water.cell(row, 0) + water.columns)
 }
 
+/// The core's levels as elevations of a type of cells, NaN where there is no ground.
+fn core_elevations<R: Rise, T: Number>(water: &Water<R>) -> Vec<T> {
+    let mut values = Vec::with_capacity(water.rows * water.columns);
+    for row in 0..water.rows {
+        let cells = water.cell(row, 0)..water.cell(row, 0) + water.columns;
+        let both = water.ground[cells.clone()].iter().zip(&water.level[cells]);
+        let elevation = |level| water.rise.elevation(level);
+        values.extend(
+            both.map(|(ground, level)| {
+                T::of_f64(if *ground == R::Level::OUTSIDE { f64::NAN } else { elevation(*level) })
+            }),
+        );
+    }
+    values
+}
+
 /// Levels as elevations, NaN where there is no ground.
 pub fn elevations<R: Rise>(water: &Water<R>, cells: impl Iterator<Item = usize>) -> Vec<f64> {
     cells
-        .map(|cell| if water.ground[cell] == R::Level::OUTSIDE { f64::NAN } else { water.rise.elevation(water.level[cell]) })
+        .map(
+            |cell| {
+                if water.ground[cell] == R::Level::OUTSIDE {
+                    f64::NAN
+                } else {
+                    water.rise.elevation(water.level[cell])
+                }
+            },
+        )
         .collect()
 }
 
 pub fn elevation_band<R: Rise>(water: &Water<R>, fit_f32: bool) -> (edgegis_sdk::OutputField, Array) {
-    let values = elevations(water, core_cells(water));
     if fit_f32 {
-        let cells = values.into_iter().map(<f32 as Number>::of_f64).collect();
-        band("level", "f", Array::f32s(cells), water.columns)
+        band("level", "f", Array::f32s(core_elevations(water)), water.columns)
     } else {
-        band("level", "g", Array::f64s(values), water.columns)
+        band("level", "g", Array::f64s(core_elevations(water)), water.columns)
     }
 }
 
 fn labelled<R: Rise>(water: &Water<R>, labels: &Labels, cells: &Cells) -> OutputStream {
-    let label = core_cells(water).map(|cell| labels.label[cell]).collect();
+    let mut label = Vec::with_capacity(water.rows * water.columns);
+    for start in (0..water.rows).map(|row| water.cell(row, 0)) {
+        label.extend_from_slice(&labels.label[start..start + water.columns]);
+    }
     let label = band("label", "S", Array::u16s(label), water.columns);
     OutputStream::of(vec![elevation_band(water, cells.fit_f32()), label])
 }

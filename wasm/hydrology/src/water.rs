@@ -73,7 +73,18 @@ impl<R: Rise> Water<R> {
         let dry = |ground: &R::Level| if *ground == R::Level::OUTSIDE { *ground } else { R::Level::UNREACHED };
         let level = ground.iter().map(dry).collect();
         let offsets = NEIGHBOURS.map(|(down, right)| (down * stride as isize + right) as usize);
-        Ok(Water { rise, columns, rows, stride, ground, level, offsets, heap: RadixHeap::new(), rising: vec![], shore: vec![] })
+        Ok(Water {
+            rise,
+            columns,
+            rows,
+            stride,
+            ground,
+            level,
+            offsets,
+            heap: RadixHeap::new(),
+            rising: vec![],
+            shore: vec![],
+        })
     }
 
     #[inline(always)]
@@ -93,13 +104,6 @@ impl<R: Rise> Water<R> {
         cell.wrapping_add(self.offsets[direction])
     }
 
-    /// Whether a cell has data, and a neighbour without: outside of the raster, or missing.
-    #[inline(always)]
-    pub fn is_outlet(&self, cell: usize) -> bool {
-        self.ground[cell] != R::Level::OUTSIDE
-            && self.offsets.iter().any(|offset| self.ground[cell.wrapping_add(*offset)] == R::Level::OUTSIDE)
-    }
-
     /// Takes the border out of play: water stays within the window.
     pub fn close_border(&mut self) {
         let outside = R::Level::OUTSIDE;
@@ -110,37 +114,6 @@ impl<R: Rise> Water<R> {
         for row in self.level.chunks_exact_mut(self.stride) {
             row[..BORDER].fill(outside);
             row[self.stride - BORDER..].fill(outside);
-        }
-    }
-
-    /// Raises single cells that are below all their neighbours to the lowest of these: water stands there in any case.
-    /// Most sinks of measured elevations are such cells, and need no queue then.
-    pub fn lift_single_sinks(&mut self) {
-        let mut lifted = vec![R::Level::OUTSIDE; self.columns];
-        for row in 0..self.rows {
-            let start = self.cell(row, 0);
-            let beside = |from: usize| &self.ground[from - 1..from + self.columns + 1];
-            let (above, own, below) = (beside(start - self.stride), beside(start), beside(start + self.stride));
-            for (column, lifted) in lifted.iter_mut().enumerate() {
-                let [a, b, c] = [above[column], above[column + 1], above[column + 2]];
-                let [d, e, f] = [below[column], below[column + 1], below[column + 2]];
-                let lowest = a.min(b).min(c).min(d.min(e).min(f)).min(own[column].min(own[column + 2]));
-                let ground = own[column + 1];
-                *lifted = if ground == R::Level::OUTSIDE { ground } else { ground.max(lowest) };
-            }
-            self.ground[start..start + self.columns].copy_from_slice(&lifted);
-        }
-    }
-
-    /// Calls `visit` with each cell of the window's core that is an outlet.
-    pub fn each_outlet(&self, mut visit: impl FnMut(usize)) {
-        for row in 0..self.rows {
-            let start = self.cell(row, 0);
-            for cell in start..start + self.columns {
-                if self.is_outlet(cell) {
-                    visit(cell);
-                }
-            }
         }
     }
 
@@ -175,7 +148,7 @@ impl<R: Rise> Water<R> {
 
     /// Lets the water spread until all levels are the least.
     pub fn spread<C: Carried>(&mut self, carried: &mut C) {
-        self.rise_all(R::Level::OUTSIDE, carried);
+        self.rise_all(carried);
         while let Some((level, cell)) = self.heap.pop() {
             let cell = cell as usize;
             if self.level[cell] > level {
@@ -185,24 +158,24 @@ impl<R: Rise> Water<R> {
                 continue; // better water has come meanwhile
             }
             self.rising.push(cell as u32);
-            self.rise_all(level, carried);
+            self.rise_all(carried);
         }
     }
 
-    /// From the cells at hand to all that need not wait for others: those whose level is their ground, and those that
-    /// are level with the queue. What is still dry beside them then is a sink, or it would have been met from below.
-    fn rise_all<C: Carried>(&mut self, queue: R::Level, carried: &mut C) {
+    /// From the cells at hand to all that need not wait for others: those whose level is their ground. What is still dry
+    /// beside them then is a sink, or it would have been met from below.
+    fn rise_all<C: Carried>(&mut self, carried: &mut C) {
         if C::NEAREST_FIRST {
             let mut next = vec![];
             while !self.rising.is_empty() {
                 std::mem::swap(&mut self.rising, &mut next);
                 for cell in next.drain(..) {
-                    self.rise_from(cell as usize, queue, carried);
+                    self.rise_from(cell as usize, carried);
                 }
             }
         } else {
             while let Some(cell) = self.rising.pop() {
-                self.rise_from(cell as usize, queue, carried);
+                self.rise_from(cell as usize, carried);
             }
         }
         while let Some(cell) = self.shore.pop() {
@@ -211,7 +184,7 @@ impl<R: Rise> Water<R> {
     }
 
     #[inline(always)]
-    fn rise_from<C: Carried>(&mut self, cell: usize, queue: R::Level, carried: &mut C) {
+    fn rise_from<C: Carried>(&mut self, cell: usize, carried: &mut C) {
         let level = self.level[cell];
         let mut is_shore = false;
         for (direction, offset) in self.offsets.into_iter().enumerate() {
@@ -224,7 +197,7 @@ impl<R: Rise> Water<R> {
             if risen >= self.level[to] {
                 continue;
             }
-            if risen == ground || (R::LEVEL_WATER && risen == queue) {
+            if risen == ground {
                 self.level[to] = risen;
                 carried.moved(cell, to, direction);
                 self.rising.push(to as u32);
@@ -285,6 +258,7 @@ fn read<R: Rise, T: Number>(
     }
 }
 
+mod ground;
+mod level_spread;
 #[cfg(test)]
-#[path = "water_tests.rs"]
 mod tests;

@@ -1,0 +1,54 @@
+//! The ground before water comes: where it will leave, and which sinks need no water to be known.
+
+use super::Water;
+use crate::level::{Level, Rise};
+
+impl<R: Rise> Water<R> {
+    /// Whether a cell has data, and a neighbour without: outside of the raster, or missing.
+    pub fn is_outlet(&self, cell: usize) -> bool {
+        self.ground[cell] != R::Level::OUTSIDE
+            && self.offsets.iter().any(|offset| self.ground[cell.wrapping_add(*offset)] == R::Level::OUTSIDE)
+    }
+
+    /// Raises single cells that are below all their neighbours to the lowest of these: water stands there in any case.
+    /// Most sinks of measured elevations are such cells, and need no queue then.
+    pub fn lift_single_sinks(&mut self) {
+        let mut lifted = vec![R::Level::OUTSIDE; self.columns];
+        for row in 0..self.rows {
+            let start = self.cell(row, 0);
+            let beside = |from: usize| &self.ground[from - 1..from + self.columns + 1];
+            let (above, own, below) = (beside(start - self.stride), beside(start), beside(start + self.stride));
+            for (column, lifted) in lifted.iter_mut().enumerate() {
+                let [a, b, c] = [above[column], above[column + 1], above[column + 2]];
+                let [d, e, f] = [below[column], below[column + 1], below[column + 2]];
+                let lowest = a.min(b).min(c).min(d.min(e).min(f)).min(own[column].min(own[column + 2]));
+                let ground = own[column + 1];
+                *lifted = if ground == R::Level::OUTSIDE { ground } else { ground.max(lowest) };
+            }
+            self.ground[start..start + self.columns].copy_from_slice(&lifted);
+        }
+    }
+
+    /// Calls `visit` with each cell of the window's core that is an outlet.
+    pub fn each_outlet(&self, mut visit: impl FnMut(usize)) {
+        for row in 0..self.rows {
+            let start = self.cell(row, 0);
+            // Most rows have data all around: a look at the least of each is soon done.
+            let least = |from: usize| {
+                self.ground[from - 1..from + self.columns + 1].iter().fold(R::Level::UNREACHED, |a, b| a.min(*b))
+            };
+            if [start - self.stride, start, start + self.stride]
+                .map(least)
+                .iter()
+                .all(|least| *least != R::Level::OUTSIDE)
+            {
+                continue;
+            }
+            for cell in start..start + self.columns {
+                if self.is_outlet(cell) {
+                    visit(cell);
+                }
+            }
+        }
+    }
+}
