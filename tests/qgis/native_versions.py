@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import Qgis
+from qgis.core import Qgis, QgsPointXY, QgsRectangle, QgsSpatialIndex
 
 _COUNTS = ("_count", "_unique", "_empty", "_filled")
 
@@ -16,3 +16,12 @@ SUMMARY_FIELDS = {
 
 # heatmapkerneldensityestimation: the scaled quartic kernel had 116 for 16 until 3.40.4 and 3.42.
 SCALED_QUARTIC_FACTOR = 1 if Qgis.QGIS_VERSION_INT >= 34004 else 16 / 116
+
+
+def nearest_is_right() -> bool:
+    """Whether QGIS finds the nearest features within a distance: with libspatialindex 2.1.0, as in Debian 13, it gives
+    farther ones, unordered (https://github.com/qgis/QGIS/issues/64431).
+    """
+    index = QgsSpatialIndex()
+    index.addFeature(1, QgsRectangle(0, 0, 0, 0))
+    return not index.nearestNeighbor(QgsPointXY(0, 10), 1, 5)
