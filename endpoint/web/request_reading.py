@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from starlette.requests import Request
 
-from ...runtime.request_errors import BadRequest, BodyTooLarge
+from ...runtime.request_errors import BadRequest, BodyTooLarge, UnsupportedMediaType
 from ..service import Service
 from ..tokens import Principal
 
@@ -45,14 +45,22 @@ async def body_of(request: Request, limit: int) -> bytearray:
 
 
 async def json_object(service: Service, request: Request) -> dict[str, Any]:
-    """The request's body as a JSON object. Raises BadRequest, BodyTooLarge."""
+    """The request's body as a JSON object. Raises BadRequest, BodyTooLarge, UnsupportedMediaType."""
     return (await json_body(service, request))[1]
 
 
 async def json_body(service: Service, request: Request) -> tuple[bytes, dict[str, Any]]:
-    """The request's body, and the JSON object that it is. Raises BadRequest, BodyTooLarge."""
+    """The request's body, and the JSON object that it is. Raises BadRequest, BodyTooLarge, UnsupportedMediaType."""
+    _check_says_json(request)
     body = bytes(await body_of(request, service.configuration.body_bytes))
     return body, parsed_object(body, service.configuration.json_depth)
+
+
+def _check_says_json(request: Request) -> None:
+    """A body of no stated type is taken for what it has to be."""
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if said and said != "application/json" and not said.endswith("+json"):
+        raise UnsupportedMediaType(f"This request's body has to be application/json, not {said[:60]}.")
 
 
 def parsed_object(body: bytes | bytearray, depth: int) -> dict[str, Any]:

@@ -103,6 +103,17 @@ def test_body_that_is_no_request(content, sentence, client):
     assert sentence in exception(client.post(EXECUTION, content=content), 400, "bad-request")["detail"]
 
 
+@pytest.mark.parametrize("media_type", ["text/xml", "application/x-www-form-urlencoded", "text/plain; charset=utf-8"])
+@pytest.mark.parametrize("address", ["/processes/echo/execution", "/blobs/missing"])
+def test_body_that_is_said_to_be_something_else(media_type, address, client):
+    body = b'{"inputs": {"message": "teststring"}, "digests": []}'
+    refused = client.post(address, content=body, headers={"Content-Type": media_type})
+    assert "application/json" in exception(refused, 415, "unsupported-media-type")["detail"]
+    for right in ("application/json; charset=utf-8", "Application/JSON", "application/ogc+json"):
+        assert client.post(address, content=body, headers={"Content-Type": right}).status_code == 200
+    assert client.post(address, content=body).status_code == 200
+
+
 @pytest.mark.parametrize(
     "change, status, type_",
     [
