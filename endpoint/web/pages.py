@@ -23,7 +23,13 @@ POLICY = (
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 # Values with which a process runs on the sample data where its description has no default.
-_SAMPLE_VALUES: Mapping[str, Any] = {"distance": 1, "pixel_size": 0.1, "message": "Hello"}
+# The point lies in the middle of the sample raster.
+_SAMPLE_VALUES: Mapping[str, Any] = {
+    "distance": 1,
+    "pixel_size": 0.1,
+    "point": [746880, 4053280],
+    "message": "Hello",
+}
 _SAMPLES = {"point": "cities.geojson", "polygon": "countries.geojson", "raster": "elevation.tif"}
 _ZONES = "districts.geojson"  # in the CRS of the sample of rasters
 _SAMPLE_FIELDS = {"cities.geojson": "population", "countries.geojson": "area_km2", _ZONES: "name"}  # km² on a sphere
