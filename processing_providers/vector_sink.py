@@ -3,7 +3,7 @@
 Every destination is made by Processing itself (`parameterAsSink`), so that it is just what a native algorithm would
 make; what it would replace stays until the new layer is whole (`unfinished_output.py`). A new GeoPackage is filled
 by pages (`geopackage_pages.py`). For all else the rows become a GeoPackage of ours first, from which QGIS copies them
-into the sink in C++: no Python loop over features.
+into the sink in C++ (or GDAL into a FlatGeobuf): no Python loop over features.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from qgis.PyQt.QtCore import Qt
 from ..runtime.errors import Cancelled, OutputFailed
 from ..runtime.job import Cancellation
 from ..runtime.payload import VectorPayload
+from . import flatgeobuf_copy
 from .feature_writing import add_features
 from .fields import variant_type
 from .geopackage_rows import feature_ids, fill_geopackage, fits_geopackage, fits_pages, promoted
@@ -177,6 +178,10 @@ def _copy_through(sink: QgsFeatureSink, destination: str, output: LayerOutput, l
         _make_empty(path, layer, output.context)
         with cancelled_by(output.feedback) as cancellation:
             fill_geopackage(path, layer.payload, plain_fields(layer.fields), cancellation, lists_as_json=True)
+        if flatgeobuf_copy.is_plain(destination, layer.payload, layer.fields):
+            _close(sink)
+            flatgeobuf_copy.copy_rows(path, plain_fields(layer.fields).names(), destination, output.feedback)
+            return
         rows, into = _rows_and_sink(path, sink, destination, output, layer)
         if not rows.isValid():
             raise QgsProcessingException(f"The result could not be read back from {path}.")
