@@ -35,6 +35,7 @@ pictures: ## docs/images of the algorithms, on the sample data, and of the walk-
 	@tools/setup wheels qgis display
 	@$(IN) python3 tools/draw_algorithms.py
 	@xvfb-run -a -s '-screen 0 1400x1000x24' $(IN) bash -c 'PYTHONPATH=$$PYTHONPATH:tools exec /usr/bin/qgis --nologo --noversioncheck --code tools/draw_walkthrough.py'
+	@tools/draw_installing
 
 docs: ## docs/algorithms from the modules' descriptors
 	@tools/setup wheels

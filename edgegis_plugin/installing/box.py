@@ -52,7 +52,8 @@ class PackagesBox(QGroupBox):
         if state.missing and state.fetch_bytes is None:
             return self.tr("There are no packages for this computer: algorithms run on an endpoint alone.")
         if state.missing:
-            return self._offer.text(state)
+            words = self.tr("To run algorithms on this computer, {packages} are fetched into your profile: {download}.")
+            return words.format(packages=state.wanted, download=self._offer.download(state))
         where = self.tr("{:.0f} MB in your profile").format(state.fetched_bytes / BYTES_PER_MB)
         return self.tr("All that the algorithms need is there ({}).").format(
             where if state.fetched_bytes else self.tr("installed beside QGIS")

@@ -12,7 +12,7 @@ from ...processing_providers import run_on
 from . import choices
 from .messages import TITLE, Messages
 from .network import qgis_network
-from .packages import Packages, State
+from .packages import NEEDED, Packages, State
 from .pip_child import Source
 from .tasks import Outcome, PackagesTask, check_task, fetch_task
 
@@ -78,13 +78,11 @@ class PackagesOffer(QObject):
         self._messages.clear()
         self.cancel()
 
-    def text(self, state: State) -> str:
-        """Say what would be fetched, how large it is and from where: one line of the message bar."""
+    def download(self, state: State) -> str:
+        """Say how large the download is and where it comes from."""
         folder = choices.folder()
         source = self.tr("from the folder {}").format(folder) if folder else self.tr("with pip")
-        return self.tr("The algorithms need {packages}. Fetch {size} MB {source}?").format(
-            packages=state.wanted, size=f"{(state.fetch_bytes or 0) / BYTES_PER_MB:.0f}", source=source
-        )
+        return f"{(state.fetch_bytes or 0) / BYTES_PER_MB:.0f} MB {source}"
 
     def _offer_or_heal(self, state: State) -> None:
         if state.fetch_bytes is None:
@@ -93,7 +91,10 @@ class PackagesOffer(QObject):
             self._fetch(asked_for=False)
         elif not choices.was_asked():
             choices.let_fetch(False)
-            self._messages.offer(self.text(state), self.fetch)
+            # Short: between the panels of QGIS the bar has room for little more.
+            names, download = self.tr(" and ").join(NEEDED), self.download(state)
+            text = self.tr("Needs {packages}. Fetch {download}?").format(packages=names, download=download)
+            self._messages.offer(text, self.fetch)
 
     def _fetch(self, asked_for: bool) -> None:
         if self._task is not None:
@@ -111,7 +112,7 @@ class PackagesOffer(QObject):
         if outcome.cancelled:
             choices.let_fetch(False)
         elif outcome.error:
-            _log(outcome.error)
+            _log(f"{outcome.error}\n{outcome.details}".strip())
             if self._asked_for:
                 self._messages.warn(outcome.error, self.tr("Try again"), self.fetch)
         else:
@@ -128,7 +129,7 @@ class PackagesOffer(QObject):
             self._offer_or_heal(self.state())
         elif not outcome.cancelled:
             if outcome.error:  # no interpreter to try them with
-                _log(outcome.error)
+                _log(f"{outcome.error}\n{outcome.details}".strip())
             self._tried(outcome.problems)
         self.changed.emit()
 

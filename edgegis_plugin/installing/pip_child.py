@@ -24,7 +24,7 @@ _DEFAULT_INDEX = "https://pypi.org/simple"
 _INDEX = re.compile(r"^(?:global|install|:env:)\.index-url='([^']*)'", re.MULTILINE)
 # Settings of pip that would send the packages elsewhere than where they are wanted.
 _OVERRULED = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_DRY_RUN": "0"}
-_ENDPOINT = "Meanwhile the algorithms run on an endpoint."
+_LOG_LINES = 30
 
 Network = Callable[[str, Path], Mapping[str, str]]
 Progress = Callable[[float], None]
@@ -74,7 +74,8 @@ def fetch_wheels(
             process.kill()
             process.wait()
     if process.returncode:
-        raise TargetMissing(meaning(log.read_text(encoding="utf-8", errors="replace"), source))
+        said = log.read_text(encoding="utf-8", errors="replace")
+        raise TargetMissing(meaning(said, source), pip="\n".join(said.splitlines()[-_LOG_LINES:]))
 
 
 def _index_environment(interpreter: Interpreter, network: Network, folder: Path) -> dict[str, str]:
@@ -85,8 +86,7 @@ def _index_environment(interpreter: Interpreter, network: Network, folder: Path)
     if "No module named pip" in said:
         raise TargetMissing(
             f"EdgeGIS fetches packages with pip, which the Python of this QGIS ({interpreter.path}) does not have. "
-            "Install it (on Debian and Ubuntu the package python3-pip), then fetch them again in the options. "
-            f"{_ENDPOINT}"
+            "Install it (on Debian and Ubuntu the package python3-pip), then fetch them again in the options."
         )
     indexes = _INDEX.findall(said) if code == 0 else []
     return {**os.environ, **network(indexes[-1] if indexes else _DEFAULT_INDEX, folder)}
@@ -110,8 +110,7 @@ def _downloaded(scratch: Path) -> int:
 _MEANINGS = (
     (
         "DO NOT MATCH THE HASHES",
-        "what came is not what EdgeGIS was tested with, so nothing was installed. The download may have been damaged: "
-        "try again. If it stays so, tell whoever looks after {source}.",
+        "what came from {source} is not what EdgeGIS was tested with. The download may be damaged: try again.",
     ),
     ("No space left on device|Errno 28", "the disk is full. Make room in the profile's folder and try again."),
     ("407 Proxy Authentication", "the proxy wants a user name. Set it in Settings > Options > Network and try again."),
@@ -125,17 +124,17 @@ _MEANINGS = (
     ),
     (
         "No matching distribution|Could not find a version",
-        "{source} does not have the packages for this computer and its Python. Ask whoever looks after it.",
+        "{source} does not have them for this computer and its Python. Ask whoever looks after it.",
     ),
 )
 
 
 def meaning(log: str, source: Source) -> str:
     """Return the sentence for what pip said while it failed."""
-    where = f"the folder {source.folder}" if source.folder else "the package index that pip is set to"
+    where = f"the folder {source.folder}" if source.folder else "pip's package index"
     for pattern, sentence in _MEANINGS:
         if re.search(pattern, log):
-            return f"The packages were not fetched: {sentence.format(source=where)} {_ENDPOINT}"
+            return f"Packages were not fetched: {sentence.format(source=where)}"
     errors = [line for line in log.splitlines() if line.startswith("ERROR:")] or log.strip().splitlines()[-1:]
     said = errors[-1].replace("ERROR:", "").strip() if errors else "it said nothing"
-    return f"The packages were not fetched: pip failed ({said}). {_ENDPOINT}"
+    return f"Packages were not fetched: pip failed ({said})."

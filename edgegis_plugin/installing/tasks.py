@@ -15,10 +15,13 @@ from .pip_child import Source
 
 @dataclass
 class Outcome:
-    """How a task ended. `problems` names the packages that do not work; `error` is a sentence for the user."""
+    """How a task ended. `problems` names the packages that do not work; `error` is a sentence for the user, `details`
+    what a program said.
+    """
 
     problems: dict[str, str] = field(default_factory=dict)
     error: str = ""
+    details: str = ""
     cancelled: bool = False
     damaged: bool = False
 
@@ -37,9 +40,11 @@ class PackagesTask(QgsTask):
         except Cancelled:
             self._outcome = Outcome(cancelled=True)
         except EdgeGisError as error:
-            self._outcome = Outcome(error=error.message)
+            self._outcome = Outcome(error=error.message, details=str(error.details.get("pip", "")))
         except Exception:
-            self._outcome = Outcome(error=traceback.format_exc())
+            self._outcome = Outcome(
+                error="EdgeGIS made a mistake. Please report the log messages.", details=traceback.format_exc()
+            )
         return not self._outcome.error and not self._outcome.cancelled
 
     def finished(self, result: bool) -> None:

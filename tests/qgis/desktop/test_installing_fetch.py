@@ -124,7 +124,7 @@ def test_other_bytes_than_the_listed_ones_are_refused(packages: Packages, wheels
 def test_cut_download_leaves_nothing(packages: Packages, wheels: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(Index(wheels, cut=True)) as index:
         monkeypatch.setenv("PIP_INDEX_URL", index.url)
-        with pytest.raises(TargetMissing, match=r"The packages were not fetched: .*[Tt]ry again"):
+        with pytest.raises(TargetMissing, match=r"Packages were not fetched: .*[Tt]ry again"):
             packages.fetch(Source())
     assert left(packages) == []
 
@@ -161,14 +161,15 @@ def test_progress_follows_the_download(tmp_path: Path, wheels: list[Path], monke
 
 def test_offline_says_so(packages: Packages, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
-    with pytest.raises(TargetMissing, match=r"cannot be reached.* Meanwhile the algorithms run on an endpoint"):
+    with pytest.raises(TargetMissing, match="pip's package index cannot be reached") as caught:
         packages.fetch(Source())
+    assert "wasmtime" in caught.value.details["pip"], "what pip said, for the log"
     assert left(packages) == []
 
 
 def test_index_without_the_packages_says_so(packages: Packages, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(TargetMissing, match=r"the folder .*empty does not have the packages"):
+    with pytest.raises(TargetMissing, match=r"the folder .*empty does not have them"):
         packages.fetch(Source(str(tmp_path / "empty")))
 
 

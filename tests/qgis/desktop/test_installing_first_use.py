@@ -42,7 +42,11 @@ QgsSettings().setValue("EdgeGIS/packages/folder", wheels)
 answer = {"said": [], "runs": []}
 bar = QgsMessageBar()
 bar.widgetAdded.connect(lambda item: answer["said"].append(item.text()))
-plugin = edgegis.classFactory(SimpleNamespace(messageBar=lambda: bar))
+nothing = lambda factory: None
+iface = SimpleNamespace(
+    messageBar=lambda: bar, registerOptionsWidgetFactory=nothing, unregisterOptionsWidgetFactory=nothing
+)
+plugin = edgegis.classFactory(iface)
 plugin.initGui()
 answer["missing"] = plugin.packages.state().missing
 
@@ -94,7 +98,7 @@ def test_first_use_and_the_next_start(tmp_path: Path, real_wheels: list[Path]) -
     first = start(tmp_path, real_wheels, wheels_file)
     assert first["missing"] == ["wasmtime", "nanoarrow"]
     assert "Install it in Settings > Options > EdgeGIS" in first["runs"][0]
-    assert [words.split()[0] for words in first["said"]] == ["The", "Fetching", "Ready:"], first["said"]
+    assert [words.split()[0] for words in first["said"]] == ["Needs", "Fetching", "Ready:"], first["said"]
     assert "Runs on this computer" in first["runs"][1], first["runs"][1]
     assert first["wasmtime"].startswith(first["path"])
     assert (tmp_path / "shade.tif").exists()
