@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 IN := tools/in_environment
 .DEFAULT_GOAL := help
-.PHONY: help run test desktop serve package bench pictures docs wasm wasm-check wasm-test lint types format lock samples
+.PHONY: help run test desktop serve package bench pictures screenshots docs wasm wasm-check wasm-test lint types format lock samples
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -36,6 +36,10 @@ pictures: ## docs/images of the algorithms, on the sample data, and of the walk-
 	@$(IN) python3 tools/draw_algorithms.py
 	@xvfb-run -a -s '-screen 0 1400x1000x24' $(IN) bash -c 'PYTHONPATH=$$PYTHONPATH:tools exec /usr/bin/qgis --nologo --noversioncheck --code tools/draw_walkthrough.py'
 	@tools/draw_installing
+
+screenshots: ## docs/images of the options page and of a dialog, as QGIS shows them
+	@tools/setup wheels qgis display
+	@tools/screenshots
 
 docs: ## docs/algorithms from the modules' descriptors
 	@tools/setup wheels

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .compile_task import CompileTask
     from .installing.offer import PackagesOffer
     from .installing.packages import Packages
+    from .options.factory import OptionsFactory
+    from .options.own_endpoint import OwnEndpoint
 
 # QGIS opens a project in the first seconds; compiling takes about a second of one core, the first time only.
 BEGIN_AFTER_MS = 3000
@@ -32,12 +34,20 @@ class EdgeGisPlugin:
         self.packages_offer: PackagesOffer | None = None
         self._timer: QTimer | None = None
         self._task: CompileTask | None = None
+        self._own_endpoint: OwnEndpoint | None = None
+        self._options: OptionsFactory | None = None
 
     def initGui(self) -> None:
         from .installing.offer import PackagesOffer
+        from .options.factory import OptionsFactory
+        from .options.own_endpoint import OwnEndpoint
 
         self.initProcessing()
         self.packages_offer = PackagesOffer(present(self.packages), self.iface, self._compile)
+        self._own_endpoint = OwnEndpoint()
+        catalogue = present(self.provider).targets.catalogue
+        self._options = OptionsFactory(catalogue, self.packages_offer, self._own_endpoint)
+        self.iface.registerOptionsWidgetFactory(self._options)
         self._timer = QTimer()
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.packages_offer.begin)
@@ -64,6 +74,12 @@ class EdgeGisPlugin:
             self.packages_offer.stop()
             self.packages_offer = None
         self._task = None
+        if self._options is not None:
+            self.iface.unregisterOptionsWidgetFactory(self._options)
+            self._options = None
+        if self._own_endpoint is not None:
+            self._own_endpoint.stop()
+            self._own_endpoint = None
         if self.provider is not None:
             targets, provider, self.provider = self.provider.targets, self.provider, None
             QgsApplication.processingRegistry().removeProvider(provider)

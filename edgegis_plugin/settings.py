@@ -22,6 +22,8 @@ AUTHENTICATION = "authcfg"  # id of one of QGIS's authentication configurations
 PLAIN_HTTP = "plain_http"  # true: secrets may go there unencrypted
 CONNECT_TIMEOUT_S = "connect_timeout_s"  # 0: 5 s
 ANSWER_TIMEOUT_S = "answer_timeout_s"  # 0: QGIS's own, of Settings > Options > Network
+ENDPOINT_PROGRAM = f"{PREFIX}/endpoint_program"  # starts an endpoint on this computer; empty: `edgegis` of the path
+ENDPOINT_PORT = f"{PREFIX}/endpoint_port"  # where it listens; 0: 8080
 PACKAGES_FOLDER = f"{PREFIX}/packages/folder"  # of wheels, for the administrator to set; empty: pip's own index
 PACKAGES_FETCH = f"{PREFIX}/packages/fetch"  # true: may be fetched without asking; false: asked already; empty: not yet
 PACKAGES_TRIED = f"{PREFIX}/packages/tried"  # the packages and the system with which they worked last
@@ -80,6 +82,12 @@ class QgisSettings:
             self._number(f"{group}/{ANSWER_TIMEOUT_S}"),
             self._flag(f"{group}/{DEFAULT}"),
         )
+
+    def endpoint_program(self) -> str:
+        return self._text(ENDPOINT_PROGRAM)
+
+    def endpoint_port(self) -> int:
+        return self._number(ENDPOINT_PORT)
 
     def _text(self, key: str) -> str:
         return str(QgsSettings().value(key, "") or "").strip()

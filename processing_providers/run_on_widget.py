@@ -103,6 +103,8 @@ def _label(place: Place, choice: Choice | None) -> str:
     word = words.get(place.run_on, place.run_on)
     if choice is None or place.run_on == "local":
         return word
+    if choice.name == place.run_on:
+        return word
     where = choice.name if choice.endpoint else QCoreApplication.translate("PlacesBox", "this computer")
     return f"{word} ({where})"
 
@@ -114,6 +116,14 @@ class RunOn(WidgetWrapper):
         box = PlacesBox(self.parameterDefinition().algorithm())
         box.currentIndexChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
         return box
+
+    def createLabel(self) -> QWidget | None:  # noqa: N802 - the name Processing calls
+        """Without QGIS's "[optional]": there always is a place."""
+        if self.dialogType == DIALOG_BATCH:
+            return None
+        label = QLabel(self.parameterDefinition().description())
+        label.setBuddy(self.widget)
+        return label
 
     def setValue(self, value: Any) -> None:  # noqa: N802 - the name Processing calls
         self._show(Place(str(value or "auto")))

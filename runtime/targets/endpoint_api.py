@@ -78,6 +78,10 @@ class EndpointApi:
             )
         self._checked.add((algorithm.id, algorithm.module.sha256))
 
+    def document(self, path: str, stopped: Stopped) -> dict[str, Any]:
+        """One of the documents that the endpoint has of itself and of its processes."""
+        return self._json("GET", path, stopped)
+
     def missing(self, digests: Sequence[str], stopped: Stopped, *, surely: bool = False) -> set[str]:
         """Those that the endpoint lacks; `surely`: though it had all a short while ago, it is asked."""
         if not surely and self.known.has(digests):

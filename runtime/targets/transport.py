@@ -217,8 +217,12 @@ def translated(error: BaseException, url: str) -> EndpointUnreachable | Endpoint
         return any(isinstance(cause, kinds) for cause in causes)
 
     host = urlsplit(url).hostname
-    if met(ssl.SSLError):
+    if met(ssl.SSLCertVerificationError):
         return EndpointUnreachable(f"The certificate of {url} is not trusted by this computer.")
+    if met(ssl.SSLError):
+        return EndpointUnreachable(
+            f"No encrypted connection to {url} came about. Does the endpoint speak https, or is its address http?"
+        )
     if met(socket.gaierror):
         return EndpointUnreachable(
             f"The name {host} is not known on this network. Please check the endpoint's address."

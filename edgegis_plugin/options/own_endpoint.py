@@ -1,0 +1,90 @@
+"""An endpoint on this computer, for trying it: the command `edgegis serve` as a child of QGIS, which ends with it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import deque
+
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, pyqtSignal
+
+COMMAND = "edgegis"
+LOG_LINES = 1000
+END_MS = 4000  # it ends its jobs within 3 s
+# QGIS's own Python is not the endpoint's.
+NOT_FOR_IT = ("PYTHONHOME", "PYTHONPATH")
+_ADDRESS = re.compile(r"^EdgeGIS endpoint: (http\S+)$")
+
+
+class OwnEndpoint(QObject):
+    """The process and its log; outlives the page that shows it."""
+
+    changed = pyqtSignal()
+    said = pyqtSignal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.log: deque[str] = deque(maxlen=LOG_LINES)
+        self.url = ""
+        """Its address, once it listens."""
+        self._unfinished = ""
+        self._process = QProcess(self)
+        self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+        self._process.readyReadStandardOutput.connect(self._read)
+        self._process.stateChanged.connect(self._state_changed)
+        self._process.finished.connect(self._ended)
+        self._process.errorOccurred.connect(self._failed)
+        QCoreApplication.instance().aboutToQuit.connect(self.stop)
+
+    def is_running(self) -> bool:
+        return self._process.state() != QProcess.ProcessState.NotRunning
+
+    def start(self, program: str, port: int) -> None:
+        """Start it; where it listens, or why it does not, is said later."""
+        environment = QProcessEnvironment.systemEnvironment()
+        for name in NOT_FOR_IT:
+            environment.remove(name)
+        self._process.setProcessEnvironment(environment)
+        self._process.start(program, ["serve", "--port", str(port)])
+
+    def stop(self) -> None:
+        """End it; waits until it has."""
+        if self.is_running():
+            self._process.terminate()
+            if not self._process.waitForFinished(END_MS):
+                self._process.kill()
+                self._process.waitForFinished(END_MS)
+
+    def _read(self) -> None:
+        text = self._unfinished + bytes(self._process.readAllStandardOutput()).decode("utf-8", "replace")
+        *lines, self._unfinished = text.split("\n")
+        for line in lines:
+            self._say(line.rstrip())
+
+    def _say(self, line: str) -> None:
+        self.log.append(line)
+        self.said.emit(line)
+        if found := _ADDRESS.match(line):
+            self.url = found[1]
+            self.changed.emit()
+
+    def _state_changed(self) -> None:
+        if not self.is_running():
+            self.url = ""
+        self.changed.emit()
+
+    def _ended(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._read()
+        if self._unfinished:
+            self._say(self._unfinished)
+        self._unfinished = ""
+        self._say(self.tr("The endpoint has ended."))
+
+    def _failed(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._say(self.tr("{} cannot be started: {}").format(self._process.program(), self._process.errorString()))
+
+
+def installed_program() -> str:
+    """Return the path of the command `edgegis`; empty when it is not installed."""
+    return shutil.which(COMMAND) or ""

@@ -1,0 +1,170 @@
+"""The button `Test` of an endpoint: what it says of one that works, and what is wrong with one that does not."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
+
+from edgegis.edgegis_plugin.options import check_task
+from edgegis.edgegis_plugin.options.check_row import CheckRow
+from edgegis.endpoint.app import create_app
+from edgegis.endpoint.configuration import Configuration
+from edgegis.endpoint.service import Service
+from edgegis.processing_providers.endpoints import Endpoint
+from edgegis.runtime.catalogue import Catalogue, Module
+from edgegis.tests.endpoint.conftest import listening
+from edgegis.tests.qgis.described import module_with
+
+pytestmark = pytest.mark.qgis
+
+MODULES = Path(__file__).resolve().parents[2] / "modules"
+ROUNDTRIP = MODULES / "roundtrip.wasm"
+PATIENCE_S = 60
+NOBODY = socket.create_server(("127.0.0.1", 0))  # its port is taken, and nobody answers there
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue.from_folders([MODULES])
+
+
+@contextlib.contextmanager
+def serving(catalogue: Catalogue, folder: Path, **configuration: Any) -> Iterator[str]:
+    service = Service.open(folder, Configuration(**configuration), catalogue=catalogue)
+    try:
+        with listening(create_app(service)) as url:
+            yield url
+    finally:
+        service.close()
+
+
+@contextlib.contextmanager
+def answering(body: bytes, kind: str = "application/json", status: str = "200 OK") -> Iterator[str]:
+    """A server that answers every request so."""
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    with connection:
+                        connection.recv(65536)
+                        connection.sendall(head.encode() + body)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def said(catalogue: Catalogue, endpoint: Endpoint) -> str:
+    """What the row says in the end."""
+    row = CheckRow(catalogue, lambda: endpoint)
+    row.show()
+    QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    wait(lambda: not row.is_busy())
+    return str(row.words.text())
+
+
+def wait(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not happened():
+        assert time.monotonic() < end, "it did not happen"
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+def test_one_that_works(catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+    really = check_task.check
+
+    def noted(*arguments: Any) -> Any:
+        threads.append(threading.current_thread())
+        return really(*arguments)
+
+    monkeypatch.setattr(check_task, "check", noted)
+    with serving(catalogue, tmp_path) as url:
+        words = said(catalogue, Endpoint("edge", url))
+    count = len(list(catalogue.algorithms()))
+    # `echo` is the endpoint's own.
+    assert f"It works: {count + 1} processes (versions 1.0.0), {count} of them the same" in words
+    assert re.search(r"It answers in \d+ ms\. Sending [\d.]+ MB/s, receiving [\d.]+ MB/s\.$", words)
+    assert threads and threads[0] is not threading.main_thread()
+
+
+def test_one_of_another_version(catalogue: Catalogue, tmp_path: Path) -> None:
+    documents = [{**algorithm.descriptor.document, "version": "9.9.9"} for algorithm in catalogue.algorithms()]
+    other = Catalogue([Module.from_bytes(module_with(ROUNDTRIP, documents))])
+    with serving(other, tmp_path) as url:
+        words = said(catalogue, Endpoint("edge", url))
+    assert "2 are of another version and cannot run there (roundtrip, roundtripraster)" in words
+    assert "Update the older of the two" in words and words.startswith("\N{WARNING SIGN}")
+
+
+def test_one_that_wants_a_token(catalogue: Catalogue, tmp_path: Path) -> None:
+    with serving(catalogue, tmp_path, require_token=True) as url:
+        words = said(catalogue, Endpoint("edge", url))
+    assert "token" in words and words.startswith("\N{WARNING SIGN}")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((b'{"conformsTo": []}',), "no server of OGC API - Processes"),
+        ((b"<html>Please log in</html>", "text/html"), "it answers with a web page"),
+        ((b"{}", "application/json", "404 Not Found"), "not an EdgeGIS endpoint|no server of OGC API"),
+        ((b"", "text/plain", "401 Unauthorized"), r"does not let this computer in \(HTTP 401\)"),
+        (
+            (
+                b'{"conformsTo": ["http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core"],'
+                b' "processes": [{"id": "buffer", "version": "2"}]}',
+            ),
+            "has none of EdgeGIS's algorithms among its 1",
+        ),
+    ],
+)
+def test_one_that_is_another_server(catalogue: Catalogue, answer: tuple[Any, ...], words: str) -> None:
+    with answering(*answer) as url:
+        assert re.search(words, said(catalogue, Endpoint("edge", url)))
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://127.0.0.1:9", "Nothing answers at http://127.0.0.1:9"),
+        ("http://edge-box.invalid", "The name edge-box.invalid is not known on this network"),
+        ("edge-box", "'edge-box' is not an address"),
+    ],
+)
+def test_one_that_is_not_there(catalogue: Catalogue, url: str, words: str) -> None:
+    assert words in said(catalogue, Endpoint("edge", url))
+
+
+def test_one_that_speaks_no_tls(catalogue: Catalogue) -> None:
+    with answering(b"{}") as url:
+        assert "Does the endpoint speak https" in said(catalogue, Endpoint("edge", url.replace("http:", "https:")))
+
+
+def test_a_secret_that_would_go_unencrypted(catalogue: Catalogue) -> None:
+    words = said(catalogue, Endpoint("edge", "http://edge-box.invalid", token="secret"))
+    assert "is not encrypted" in words and "secret" not in words
+
+
+def test_cancelled(catalogue: Catalogue) -> None:
+    url = f"http://127.0.0.1:{NOBODY.getsockname()[1]}"
+    row = CheckRow(catalogue, lambda: Endpoint("edge", url))
+    row.show()
+    QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    assert row.button.text() == "Cancel" and row.words.text() == f"Testing {url}\N{HORIZONTAL ELLIPSIS}"
+    QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    assert row.button.text() == "&Test" and row.words.text() == ""

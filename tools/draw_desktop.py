@@ -1,0 +1,115 @@
+"""Draw docs/images/options.png and dialog.png: the options page and an algorithm's dialog, as QGIS shows them.
+
+Runs inside QGIS (`make screenshots`), with two endpoints in the settings; one of them runs, so that its test says
+what a person would read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import map_sheet
+import processing
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QSplitter, QWidget
+from qgis.utils import iface
+
+CHECKOUT = Path(map_sheet.__file__).resolve().parents[1]  # QGIS gives the script no name of its own
+IMAGES = Path(os.environ.get("EDGEGIS_IMAGES", CHECKOUT / "docs" / "images"))
+PAGE = "mOptionsPageEdgeGIS"
+DIALOG = "edgegis:hillshade"
+ENDPOINTS = {
+    "office/url": os.environ["EDGEGIS_SAMPLE_ENDPOINT"],
+    "office/kind": "edge",
+    "office/default": True,
+    "field box/url": "http://192.168.1.20:8080",
+    "field box/kind": "edge",
+    "university/url": "https://edgegis.example.org",
+    "university/kind": "cloud",
+    "university/token": "of an example",
+}
+PATIENCE_S = 60
+
+
+def pause(seconds: float) -> None:
+    """Let QGIS go on."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(1000 * seconds), loop.quit)
+    loop.exec()
+
+
+def until(happened: Callable[[], bool]) -> None:
+    for _ in range(10 * PATIENCE_S):
+        if happened():
+            return
+        pause(0.1)
+    raise TimeoutError("QGIS did not get there")
+
+
+def draw(widget: QWidget, name: str) -> None:
+    pause(0.5)
+    map_sheet.save(widget.grab().toImage(), str(IMAGES / f"{name}.png"))
+
+
+def draw_options() -> None:
+    QTimer.singleShot(500, _in_options)
+    iface.showOptionsDialog(iface.mainWindow(), PAGE)
+
+
+def _in_options() -> None:
+    dialog = QApplication.activeModalWidget()
+    try:
+        dialog.resize(1000, 880)
+        dialog.findChild(QSplitter).setSizes([210, 790])
+        page: Any = dialog.findChild(QWidget, PAGE)
+        page.endpoints.table.selectRow(0)
+        page.endpoints.check.button.click()
+        until(lambda: not page.endpoints.check.is_busy())
+        draw(dialog, "options")
+    except Exception:
+        _end(1)
+    dialog.reject()
+
+
+def draw_dialog() -> None:
+    dialog = processing.createAlgorithmDialog(DIALOG, {})
+    dialog.resize(900, 620)
+    dialog.show()
+    box = dialog.mainWidget().wrappers["RUN_ON"].widget
+    pause(0.5)
+    box.showPopup()
+    pause(0.5)
+    # The list is a window of its own.
+    whole = QApplication.primaryScreen().grabWindow(0).copy(dialog.frameGeometry())
+    map_sheet.save(whole.toImage(), str(IMAGES / "dialog.png"))
+    box.hidePopup()
+    dialog.close()
+
+
+def _end(status: int) -> None:
+    if status:
+        traceback.print_exc(file=sys.__stderr__)
+    QgsSettings().remove("EdgeGIS/endpoints")
+    QgsSettings().sync()
+    os._exit(status)  # QGIS would ask what is to become of the layers
+
+
+def main() -> None:
+    try:
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        for key, value in ENDPOINTS.items():
+            QgsSettings().setValue(f"EdgeGIS/endpoints/{key}", value)
+        draw_options()
+        draw_dialog()
+    except Exception:
+        _end(1)
+    _end(0)
+
+
+QTimer.singleShot(3000, main)
