@@ -47,7 +47,7 @@ def remember_tried() -> None:
 def _fingerprint() -> str:
     found = [find_package(name) for name in NEEDED]
     packages = [f"{each.origin} {each.version}" for each in found if each is not None]
-    return "; ".join([*packages, sys.version.split()[0], platform.platform(), Qgis.QGIS_VERSION])
+    return "; ".join([*packages, sys.version.split()[0], platform.platform(), Qgis.version()])
 
 
 def _text(key: str) -> str:
