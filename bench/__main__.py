@@ -29,6 +29,12 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, default=report.CHECKOUT / "build" / "bench-data", help="where the layers are kept"
     )
+    parser.add_argument(
+        "--memory-of",
+        action="append",
+        choices=list(ALGORITHMS),
+        help=f"whose peak memory is measured; may be repeated; default: {', '.join(memory.USUAL)}",
+    )
     parser.add_argument("--without-edge", action="store_true", help="start no endpoint")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     parser.add_argument("--json", action="store_true", help="print lines of JSON, for --compare on another machine")
@@ -54,7 +60,7 @@ def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -
     if wanted == {"nothing"}:
         return
     if "memory" in wanted:
-        yield from memory.rows(folder, sizes.raster_side, arguments)
+        yield from memory.rows(folder, sizes, chosen.memory_of or memory.USUAL, arguments)
     if "cold" in wanted:
         yield from overheads.first_use()
     if "serving" in wanted:

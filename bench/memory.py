@@ -1,46 +1,55 @@
 """Peak memory of one job in a QGIS process of its own.
 
-python -m bench.memory ALGORITHM INPUT OUTPUT WORKERS prints megabytes before the job and at its peak.
+python -m bench.memory ALGORITHM PARAMETERS WORKERS (parameters as JSON) prints megabytes before the job and at its
+peak, and seconds.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Collection
 from pathlib import Path
 
-from . import data
+from .job import Job, Sizes
+from .jobs import jobs
 from .report import Row, command
 
 GOAL_MB = 600
 WORKERS = 2
+# What is measured unless other algorithms are named.
+USUAL = ("hillshade", "slope")
 
 
-def rows(folder: Path, side: int, arguments: list[str]) -> list[Row]:
-    """Ours and QGIS's terrain algorithms on a raster of side x side cells."""
-    source = data.elevation(folder, side)
-    found = []
-    for name in ("hillshade", "slope"):
-        peaks = {}
-        for provider in ("edgegis", "native"):
-            output = folder / f"memory-{provider}.tif"
-            call = [sys.executable, "-m", "bench.memory", f"{provider}:{name}", str(source), str(output), str(WORKERS)]
-            done = subprocess.run(
-                call, check=True, capture_output=True, text=True, cwd=Path(__file__).resolve().parents[1]
-            )
-            peaks[provider] = tuple(map(float, done.stdout.split()[-2:]))
-            output.unlink()
-        before, peak = peaks["edgegis"]
-        shown = {
-            "peak MB": f"{peak:.0f}",
-            "before the job MB": f"{before:.0f}",
-            "QGIS's peak MB": f"{peaks['native'][1]:.0f}",
-        }
-        title = f"`{name}`, {side:,} x {side:,}, {WORKERS} workers: the whole QGIS process"
-        goal = f"under {GOAL_MB} MB"
-        found.append(Row("memory", title, shown, goal, peak < GOAL_MB, command("--only", "memory", *arguments)))
-    return found
+def rows(folder: Path, sizes: Sizes, algorithms: Collection[str], arguments: list[str]) -> list[Row]:
+    """The first job of each algorithm, as ours and as QGIS's."""
+    named = [part for name in algorithms if name not in USUAL for part in ("--memory-of", name)]
+    how = command("--only", "memory", *named, *arguments)
+    firsts = {job.algorithm: job for job in reversed(jobs(folder, sizes, algorithms))}
+    return [_row(firsts[name], folder, how) for name in algorithms]
+
+
+def _row(job: Job, folder: Path, how: str) -> Row:
+    before, peak, seconds = _run(job.ours, job, folder, RUN_ON="local")
+    shown = {"peak MB": f"{peak:.0f}", "before the job MB": f"{before:.0f}", "s": f"{seconds:.1f}"}
+    if job.theirs:
+        shown["QGIS's peak MB"] = f"{_run(job.theirs, job, folder)[1]:.0f}"
+    title = f"{job.title}, {WORKERS} workers: the whole QGIS process"
+    return Row("memory", title, shown, f"under {GOAL_MB} MB", peak < GOAL_MB, how)
+
+
+def _run(algorithm: str, job: Job, folder: Path, **more: str) -> tuple[float, float, float]:
+    output = folder / f"memory{job.suffix}"
+    parameters = json.dumps({**job.parameters, job.output: str(output), **more})
+    call = [sys.executable, "-m", "bench.memory", algorithm, parameters, str(WORKERS)]
+    checkout = Path(__file__).resolve().parents[1]
+    done = subprocess.run(call, check=True, capture_output=True, text=True, cwd=checkout)
+    output.unlink()
+    before, peak, seconds = map(float, done.stdout.split()[-3:])
+    return before, peak, seconds
 
 
 def peak_mb() -> float:
@@ -49,15 +58,14 @@ def peak_mb() -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024 / 1e6
 
 
-def main(algorithm: str, source: str, output: str, workers: str) -> None:
+def main(algorithm: str, parameters: str, workers: str) -> None:
     os.environ["EDGEGIS_WORKERS"] = workers
     from .desktop import Desktop
 
     desktop = Desktop()
-    before = peak_mb()
-    parameters = {"INPUT": source, "OUTPUT": output}
-    desktop.run(algorithm, parameters | ({"RUN_ON": "local"} if algorithm.startswith("edgegis") else {}))
-    print(before, peak_mb(), flush=True)
+    before, start = peak_mb(), time.perf_counter()
+    desktop.run(algorithm, json.loads(parameters))
+    print(before, peak_mb(), time.perf_counter() - start, flush=True)
     desktop.close()
     os._exit(0)  # QGIS need not be taken apart
 

@@ -14,6 +14,7 @@ import wasmtime
 
 from edgegis.runtime.catalogue import Catalogue, Module
 from edgegis.runtime.errors import BadDescriptor, BrokenModule, EdgeGisError, NoSuchAlgorithm
+from edgegis.runtime.settings import module_folders
 from edgegis.runtime.wasm_binary import read_binary
 from edgegis.tests.runtime.wat_guests import PROGRESS, described, descriptor, guest, with_section
 
@@ -151,3 +152,15 @@ def test_without_wasmtime_and_nanoarrow_algorithms_are_listed_and_endpoints_reac
     command = [sys.executable, "-c", WITHOUT, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == "done\n", done.stderr
+
+
+def test_what_a_shipped_algorithm_needs_does_not_grow_with_a_raster() -> None:
+    shipped = Catalogue.from_folders(module_folders()[:1]).algorithms()
+    factor = {
+        f"{algorithm.id} {given.name}": algorithm.descriptor.peak_memory["inputs"].get(given.name, 1.0)
+        for algorithm in shipped
+        for given in algorithm.descriptor.inputs.values()
+        if given.type == "raster"
+    }
+    assert "zonalstatisticsfb INPUT_RASTER" in factor
+    assert not [name for name, times in factor.items() if times], "they work window by window"
