@@ -70,6 +70,17 @@ def points(folder: Path, count: int) -> Path:
     return path
 
 
+def lookouts(folder: Path, count: int, side_m: float) -> Path:
+    """Points without attributes, uniform over a raster of this side."""
+    path = folder / f"lookouts-{count}-{side_m:.0f}.gpkg"
+    if not path.exists():
+        places = np.array([WEST_M, SOUTH_M]) + np.random.default_rng(SEED).random((count, 2)) * side_m
+        wkb = np.zeros(count, np.dtype([("order", "u1"), ("kind", "<u4"), ("xy", "<f8", 2)]))
+        wkb["order"], wkb["kind"], wkb["xy"] = 1, 1, places
+        _write(path, ogr.wkbPoint, [], ((wkb[row].tobytes(), ()) for row in range(count)))
+    return path
+
+
 def _border(start: np.ndarray, end: np.ndarray, steps: int, random: np.random.Generator) -> np.ndarray:
     """A wiggly line between two corners, both included.
 

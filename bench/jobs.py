@@ -31,6 +31,7 @@ ALGORITHMS: Mapping[str, Maker] = {
     "slope": raster_jobs.terrain("slope", {"Z_FACTOR": 1.0}, (), 2),
     "tpitopographicpositionindex": raster_jobs.positions,
     "skyviewfactor": raster_jobs.sky,
+    "viewshed": raster_jobs.viewshed,
     "zonalstatisticsfb": raster_jobs.zones,
     "fillsinkswangliu": raster_jobs.sinks,
     "flowaccumulation": raster_jobs.accumulation,

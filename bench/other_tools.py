@@ -59,6 +59,22 @@ def gdaldem(mode: str, source: Path, *options: str) -> OtherTool:
     return OtherTool("gdaldem", "to a file", "import subprocess", f"subprocess.run({command!r}, check=True)", 2, "file")
 
 
+def gdal_viewshed(elevation: Path, observers: Path, height: float, target: float) -> OtherTool:
+    """A run for each observer, two at a time; nobody counts what they saw."""
+    output = str(elevation.with_name("gdal-viewshed-"))
+    setup = "import subprocess\nfrom concurrent.futures import ThreadPoolExecutor\nfrom osgeo import ogr\n"
+    setup += f"layer = ogr.Open({str(observers)!r})\n"
+    setup += "places = [(f.geometry().GetX(), f.geometry().GetY()) for f in layer.GetLayer()]\n"
+    setup += "def look(number):\n"
+    setup += f"    heights = ['-oz', '{height}', '-tz', '{target}', '-md', '0']\n"
+    setup += "    where = ['-ox', repr(places[number][0]), '-oy', repr(places[number][1])]\n"
+    setup += f"    files = [{str(elevation)!r}, {output!r} + str(number) + '.tif']\n"
+    setup += "    subprocess.run(['gdal_viewshed', '-q', *where, *heights, *files], check=True)\n"
+    setup += "pool = ThreadPoolExecutor(2)"
+    run = "list(pool.map(look, range(len(places))))"
+    return OtherTool("gdal_viewshed", "one after the other, two at a time, to files", setup, run, 8, "file")
+
+
 def _saga(library: str, tool: int, goal: float, *arguments: str) -> OtherTool:
     """SAGA's program, with all its threads; it reads GeoTIFF and writes its own format."""
     command = ["saga_cmd", "-f=s", library, str(tool), *arguments]

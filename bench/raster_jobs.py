@@ -49,6 +49,16 @@ def sky(folder: Path, sizes: Sizes) -> list[Job]:
     return made
 
 
+def viewshed(folder: Path, sizes: Sizes) -> list[Job]:
+    """How many of 64 observers see each cell, without a maximum distance."""
+    elevation = data.elevation(folder, sizes.relief_side)
+    observers = data.lookouts(folder, 64, sizes.relief_side * data.CELL_M)
+    look = {"INPUT": str(elevation), "OBSERVERS": str(observers), "OBSERVER_HEIGHT": 10, "TARGET_HEIGHT": 2}
+    others = (other_tools.gdal_viewshed(elevation, observers, 10, 2),)
+    title = f"cumulative viewshed, 64 observers: {_size(sizes)}"
+    return [Job(title, "viewshed", "", {**look, "MAX_DISTANCE": 0}, None, ".tif", others, output="COUNT")]
+
+
 def zones(folder: Path, sizes: Sizes) -> list[Job]:
     """Polygons of about 2,000 vertices that cover the raster."""
     elevation = data.elevation(folder, sizes.raster_side)

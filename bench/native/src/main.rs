@@ -19,6 +19,7 @@ fn function(name: &str) -> Option<Function> {
         edgegis_terrain::function,
         edgegis_tessellation::function,
         edgegis_vector::function,
+        edgegis_viewshed::function,
         edgegis_zonal::function,
     ];
     families.iter().find_map(|find| find(name))

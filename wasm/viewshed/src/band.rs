@@ -10,11 +10,20 @@ const LARGEST_ELEVATION: f64 = 1e30;
 const TILE: usize = 32;
 
 /// The type of elevations in a band: it holds every value of the raster's cells.
-pub trait Elevation: Number {
+pub trait Elevation: Number + Default {
+    const NONE: Self;
+    fn of(cell: impl Number) -> Self;
     fn four(cells: &[Self; LANES]) -> F64x4;
 }
 
 impl Elevation for f32 {
+    const NONE: f32 = f32::NAN;
+
+    #[inline(always)]
+    fn of(cell: impl Number) -> f32 {
+        cell.to_f32()
+    }
+
     #[inline(always)]
     fn four(cells: &[f32; LANES]) -> F64x4 {
         F32x4::read(cells).to_f64()
@@ -22,6 +31,13 @@ impl Elevation for f32 {
 }
 
 impl Elevation for f64 {
+    const NONE: f64 = f64::NAN;
+
+    #[inline(always)]
+    fn of(cell: impl Number) -> f64 {
+        cell.to_f64()
+    }
+
     #[inline(always)]
     fn four(cells: &[f64; LANES]) -> F64x4 {
         F64x4::read(cells)
@@ -49,14 +65,10 @@ impl<T: Elevation> Band<T> {
         }
         let elevations = of_any_type!(cells, cells => {
             let missing = Missing::of(cells, nodata);
-            let elevation = |value: f64| {
-                let there = !missing.is(value) && value.abs() <= LARGEST_ELEVATION;
-                T::of_f64(if there { value } else { f64::NAN })
-            };
-            cells.iter().map(|cell| elevation(cell.to_f64())).collect::<Vec<T>>()
+            let is_there = |value: f64| !missing.is(value) && value.abs() <= LARGEST_ELEVATION;
+            cells.iter().map(|cell| if is_there(cell.to_f64()) { T::of(*cell) } else { T::NONE }).collect::<Vec<T>>()
         });
-        let mut elevations_down = elevations.clone();
-        turn(&elevations, rows, columns, |place, value| elevations_down[place] = value);
+        let elevations_down = turned(&elevations, rows, columns);
         let (seen, seen_down) = (vec![0; elevations.len()], vec![0; elevations.len()]);
         Ok(Band { first_row, rows, columns, elevations, elevations_down, seen, seen_down })
     }
@@ -69,21 +81,24 @@ impl<T: Elevation> Band<T> {
     /// By how many observers each cell is seen, row by row, with those of `earlier` (none: 0).
     pub fn into_seen(mut self, earlier: &[u16]) -> Vec<u16> {
         let seen = &mut self.seen;
-        turn(&self.seen_down, self.columns, self.rows, |place, count| seen[place] += count);
+        let seen_down = turned(&self.seen_down, self.columns, self.rows);
+        seen.iter_mut().zip(&seen_down).for_each(|(count, more)| *count += more);
         seen.iter_mut().zip(earlier).for_each(|(count, before)| *count += before);
         self.seen
     }
 }
 
-/// Gives each value of a matrix with the place that it has when rows and columns change places.
-fn turn<T: Copy>(values: &[T], rows: usize, columns: usize, mut put: impl FnMut(usize, T)) {
+/// A matrix with rows and columns exchanged.
+fn turned<T: Copy + Default>(values: &[T], rows: usize, columns: usize) -> Vec<T> {
+    let mut turned = vec![T::default(); values.len()];
     for top in (0..rows).step_by(TILE) {
         for left in (0..columns).step_by(TILE) {
-            for row in top..(top + TILE).min(rows) {
-                for column in left..(left + TILE).min(columns) {
-                    put(column * rows + row, values[row * columns + column]);
-                }
+            for column in left..(left + TILE).min(columns) {
+                let line = &mut turned[column * rows + top..column * rows + (top + TILE).min(rows)];
+                let cells = values[top * columns + column..].iter().step_by(columns);
+                line.iter_mut().zip(cells).for_each(|(to, from)| *to = *from);
             }
         }
     }
+    turned
 }

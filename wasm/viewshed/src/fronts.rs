@@ -46,8 +46,13 @@ pub fn read(stream: &Stream, wanted: impl Fn(bool, usize) -> bool) -> Result<Vec
     Ok(fronts)
 }
 
-/// The rows that come next, of all fronts.
-pub fn next_rows(stream: &Stream) -> Result<Vec<usize>, Error> {
+/// The rows that come next: a table of their own, for those who need no sights.
+pub fn table_of_rows(fronts: &[Front]) -> OutputStream {
+    let rows = fronts.iter().map(|front| front.row as i64).collect();
+    OutputStream::of(vec![(OutputField::new("row", "l"), Array::i64s(rows))])
+}
+
+pub fn read_rows(stream: &Stream) -> Result<Vec<usize>, Error> {
     let mut rows = vec![];
     for batch in &stream.batches {
         rows.extend(batch.column("row")?.i64s()?.iter().map(|row| *row as usize));
@@ -62,8 +67,9 @@ mod tests {
     #[test]
     fn those_that_are_wanted_come_back() {
         let front = |observer, below, row| Front { observer, below, row, eye: 7.5, sights: vec![-1e30, observer as f64, 0.1] };
-        let stream = table(&[front(3, true, 64), front(3, false, 63), front(8, true, 128)]);
+        let fronts = [front(3, true, 64), front(3, false, 63), front(8, true, 128)];
+        let stream = table(&fronts);
         assert_eq!(read(&stream.view(), |below, row| below && row == 64).unwrap(), [front(3, true, 64)]);
-        assert_eq!(next_rows(&stream.view()).unwrap(), [64, 63, 128]);
+        assert_eq!(read_rows(&table_of_rows(&fronts).view()).unwrap(), [64, 63, 128]);
     }
 }

@@ -7,8 +7,8 @@ use crate::observers::some_of;
 use crate::task::{Task, Work};
 use edgegis_sdk::{host, json, Answer, Array, Error, OutputField, OutputStream, Request};
 
-/// The observers who stand in a band. Inputs: its cells; observers. Tables: how many see each cell; fronts; where the
-/// band lies.
+/// The observers who stand in a band. Inputs: its cells; observers. Tables: how many see each cell; fronts; the rows
+/// that come next; where the band lies.
 pub fn begin(request: &Request) -> Result<Answer, Error> {
     let task = Task::new(request, 1)?;
     let mut answer = task.answer(request, &[], &Begin)?;
@@ -60,10 +60,10 @@ impl Work for Begin {
     }
 }
 
-/// Which bands the fronts come to. Inputs: where bands lie; the fronts of `begin`, and those of the previous round.
+/// Which bands the fronts come to. Inputs: where bands lie; the rows that come next, of `begin` and of the previous round.
 pub fn front(request: &Request) -> Result<Answer, Error> {
     let (begun, advanced) = (request.stream(1)?, request.stream(2)?);
-    let next = fronts::next_rows(if advanced.fields.is_empty() { begun } else { advanced })?;
+    let next = fronts::read_rows(if advanced.fields.is_empty() { begun } else { advanced })?;
     let mut windows = vec![];
     let mut number = 0;
     for batch in &request.stream(0)?.batches {
@@ -78,7 +78,7 @@ pub fn front(request: &Request) -> Result<Answer, Error> {
 }
 
 /// The fronts that come to a band. Inputs: its cells; how many see them so far; observers; the fronts of `begin`, and
-/// those of the previous round. Tables: how many see them now; fronts.
+/// those of the previous round. Tables: how many see them now; fronts; the rows that come next.
 pub fn advance(request: &Request) -> Result<Answer, Error> {
     let task = Task::new(request, 2)?;
     let (begun, advanced) = (request.stream(3)?, request.stream(4)?);
@@ -104,7 +104,8 @@ impl Work for Advance {
     }
 }
 
-/// Whether no front is left. Input: those of this round.
+/// Whether the fronts have come to no band.
 pub fn settle(request: &Request) -> Result<Answer, Error> {
-    Ok(Answer::default().with_value("done", request.stream(0)?.rows() == 0))
+    let windows = request.values_of("front")["windows"].as_array().map_or(0, Vec::len);
+    Ok(Answer::default().with_value("done", windows == 0))
 }

@@ -7,7 +7,7 @@
 //! line can be computed at once: lines are rows above and below the observer, columns to its left and right.
 
 use crate::band::{Band, Elevation};
-use edgegis_sdk::lanes::F64x4;
+use edgegis_sdk::lanes::{F64x4, LANES};
 use std::ops::Range;
 
 /// Below any sight: what the eye's own cell and missing ones hide.
@@ -58,28 +58,33 @@ struct Line<'a, T> {
     along: (f64, f64),
 }
 
+/// Cells that are computed in one turn of the loop.
+const STEP: usize = 2 * LANES;
+
 impl View {
     /// Computes a line: the height below which nothing is seen of each cell relative to the eye, and one more in `seen`
     /// where the target is seen.
     fn look<T: Elevation>(&self, line: &Line<T>, sights: &mut [f64], seen: &mut [u16]) {
-        let (elevations, rest) = line.elevations.as_chunks();
-        let fours = elevations.len();
-        let (inner, same) = (&line.inner.as_chunks().0[..fours], &line.same.as_chunks().0[..fours]);
-        let (aside, aside2) = (&line.aside.0.as_chunks().0[..fours], &line.aside.1.as_chunks().0[..fours]);
-        let (four_sights, rest_of_sights) = sights.as_chunks_mut();
-        let (four_seen, rest_of_seen) = seen.as_chunks_mut();
-        let (four_sights, four_seen) = (&mut four_sights[..fours], &mut four_seen[..fours]);
+        let (elevations, rest) = line.elevations.as_chunks::<STEP>();
+        let steps = elevations.len();
+        let (inner, same) = (&line.inner.as_chunks::<STEP>().0[..steps], &line.same.as_chunks::<STEP>().0[..steps]);
+        let (aside, aside2) = (&line.aside.0.as_chunks::<STEP>().0[..steps], &line.aside.1.as_chunks::<STEP>().0[..steps]);
+        let (sight_steps, rest_of_sights) = sights.as_chunks_mut::<STEP>();
+        let (seen_steps, rest_of_seen) = seen.as_chunks_mut::<STEP>();
+        let (sight_steps, seen_steps) = (&mut sight_steps[..steps], &mut seen_steps[..steps]);
         let before = (line.along.0 - 1.0).max(1.0);
         let [along, along2, before4, drop, eye, target] =
             [line.along.0, line.along.1, before, self.drop, self.eye, self.target].map(F64x4::from);
-        for place in 0..fours {
-            let aside = F64x4::read(&aside[place]);
-            let ground = T::four(&elevations[place]) - (drop * (F64x4::read(&aside2[place]) + along2) + eye);
-            let hidden = F64x4::read(&inner[place]) * aside + F64x4::read(&same[place]) * (along - aside);
-            let hidden = hidden / before4;
-            (ground + target).count_not_below(hidden, &mut four_seen[place]);
-            // A missing elevation (NaN) hides nothing.
-            hidden.larger(ground).write(&mut four_sights[place]);
+        for step in 0..steps {
+            for half in 0..STEP / LANES {
+                let four = |values: &[f64; STEP]| F64x4::read(&values.as_chunks().0[half]);
+                let aside = four(&aside[step]);
+                let ground = T::four(&elevations[step].as_chunks().0[half]) - (drop * (four(&aside2[step]) + along2) + eye);
+                let hidden = (four(&inner[step]) * aside + four(&same[step]) * (along - aside)) / before4;
+                (ground + target).count_not_below(hidden, &mut seen_steps[step].as_chunks_mut().0[half]);
+                // A missing elevation (NaN) hides nothing.
+                hidden.larger(ground).write(&mut sight_steps[step].as_chunks_mut().0[half]);
+            }
         }
         let start = line.elevations.len() - rest.len();
         for (place, (sight, seen)) in rest_of_sights.iter_mut().zip(rest_of_seen).enumerate() {

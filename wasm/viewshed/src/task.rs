@@ -66,7 +66,7 @@ impl Task {
     }
 
     /// Works on the window's cells, the request's first input, in the smallest type that holds them. Tables: by how many
-    /// observers each cell is seen, with those of `earlier`; the fronts.
+    /// observers each cell is seen, with those of `earlier`; the fronts; the rows that come next.
     pub fn answer(&self, request: &Request, earlier: &[u16], work: &impl Work) -> Result<Answer, Error> {
         let batch = request.stream(0)?.batches.first().ok_or_else(|| Error::internal("the window has no rows"))?;
         let elevations = Cells::of_band(batch, 0)?;
@@ -76,7 +76,7 @@ impl Task {
             self.work_on(Band::<f64>::new(self.window, elevations, cells::nodata_of(&request.grid()?, 0))?, earlier, work)?
         };
         let seen = cells::band("band_1", "S", Array::u16s(seen), self.window.columns);
-        Ok(Answer { streams: vec![OutputStream::of(vec![seen]), fronts::table(&fronts)], ..Answer::default() })
+        Ok(Answer { streams: vec![OutputStream::of(vec![seen]), fronts::table(&fronts), fronts::table_of_rows(&fronts)], ..Answer::default() })
     }
 
     fn work_on<T: Elevation>(
