@@ -23,6 +23,7 @@ from .run_on import CHOICES, ENDPOINT, Choice
 ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
 MODELER = "ModelerParametersDialog"
 ADVANCED_GROUP = "grpAdvanced"
+SHOWN_CHARACTERS = 24
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class PlacesBox(QComboBox):
     def __init__(self, algorithm: Any, parent: QWidget | None = None):
         super().__init__(parent)
         self._algorithm = algorithm
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(SHOWN_CHARACTERS)  # names may be long, and a batch's column is as wide
         self.show_place(Place("auto"))
 
     def showPopup(self) -> None:  # noqa: N802 - the name Qt calls

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from qgis.gui import QgsAuthConfigSelect, QgsPasswordLineEdit
+from qgis.gui import QgsAuthConfigSelect, QgsPasswordLineEdit, QgsSpinBox
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QGroupBox,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -141,10 +140,11 @@ class EndpointDialog(QDialog):
         return ""
 
 
-def _seconds(value: int, words_for_zero: str) -> QSpinBox:
-    box = QSpinBox()
+def _seconds(value: int, words_for_zero: str) -> QgsSpinBox:
+    box = QgsSpinBox()
     box.setRange(0, LONGEST_TIMEOUT_S)
     box.setSuffix(" s")
     box.setSpecialValueText(words_for_zero)
+    box.setClearValue(0)
     box.setValue(value)
     return box

@@ -66,7 +66,7 @@ class OwnEndpoint(QObject):
         self.said.emit(line)
         if found := _ADDRESS.match(line):
             self.url = found[1]
-            self.changed.emit()
+        self.changed.emit()
 
     def _state_changed(self) -> None:
         if not self.is_running():
@@ -78,7 +78,7 @@ class OwnEndpoint(QObject):
         if self._unfinished:
             self._say(self._unfinished)
         self._unfinished = ""
-        self._say(self.tr("The endpoint has ended."))
+        self._say(self.tr("The endpoint has ended (exit code {}).").format(code))
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.gui import QgsFileWidget
+from qgis.gui import QgsFileWidget, QgsSpinBox
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFormLayout,
@@ -11,7 +11,6 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -37,8 +36,9 @@ class OwnEndpointBox(QGroupBox):
         self.program.lineEdit().setPlaceholderText(
             self.tr("The command '{}', which pip installs with the endpoint").format(COMMAND)
         )
-        self.port = QSpinBox()
+        self.port = QgsSpinBox()
         self.port.setRange(FIRST_PORT, LAST_PORT)
+        self.port.setClearValue(DEFAULT_PORT)
         self.port.setValue(settings.endpoint_port() or DEFAULT_PORT)
         self.start_button, self.stop_button = QPushButton(self.tr("St&art")), QPushButton(self.tr("Stop"))
         self.use_button = QPushButton(self.tr("Add to the en&dpoints"))

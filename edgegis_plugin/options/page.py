@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qgis.gui import QgsOptionsPageWidget
-from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
+from qgis.gui import QgsOptionsPageWidget, QgsScrollArea
+from qgis.PyQt.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ...runtime.catalogue import Catalogue
 from ..installing.box import PackagesBox
@@ -32,11 +32,19 @@ class OptionsPage(QgsOptionsPageWidget):
         self.own_endpoint = OwnEndpointBox(settings, own_endpoint)
         self.cache = CacheBox()
         self.packages = PackagesBox(packages)
-        layout = QVBoxLayout(self)
+        content = QWidget()
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         for box in (self.running, self.endpoints, self.own_endpoint, self.packages, self.cache):
             layout.addWidget(box)
         layout.addStretch()
+        area = QgsScrollArea()  # as QGIS's own pages, for small screens
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
         self.own_endpoint.wanted.connect(self.endpoints.add_own)
 
     def apply(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QSpinBox, QWidget
+from qgis.gui import QgsSpinBox
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QWidget
 
 from ...processing_providers.run_on import CHOICES, ENVIRONMENT_RUN_ON
 from ...runtime import settings as runtime_settings
@@ -62,9 +63,10 @@ class RunningBox(QGroupBox):
         return self.tr("The environment says {}, which counts more.").format(", ".join(said)) if said else ""
 
 
-def _number(value: int, most: int, words_for_zero: str) -> QSpinBox:
-    box = QSpinBox()
+def _number(value: int, most: int, words_for_zero: str) -> QgsSpinBox:
+    box = QgsSpinBox()
     box.setRange(0, most)
     box.setSpecialValueText(words_for_zero)
+    box.setClearValue(0)
     box.setValue(value)
     return box

@@ -242,7 +242,7 @@ def test_an_endpoint_is_started_used_and_stopped(page: OptionsPage, own_endpoint
     assert [row[0] for row in rows(page)] == ["box", "lab", "this computer"]
     click(box.stop_button)
     assert not own_endpoint.is_running() and not own_endpoint.url
-    assert "The endpoint has ended." in box.log.toPlainText()
+    assert "The endpoint has ended (exit code" in box.log.toPlainText()
 
 
 def test_a_program_that_is_not_there(page: OptionsPage, own_endpoint: OwnEndpoint, tmp_path: Path) -> None:
@@ -250,6 +250,7 @@ def test_a_program_that_is_not_there(page: OptionsPage, own_endpoint: OwnEndpoin
     click(page.own_endpoint.start_button)
     until(lambda: bool(own_endpoint.log))
     assert "nothing cannot be started" in page.own_endpoint.log.toPlainText()
+    assert page.own_endpoint.log.isVisible() and page.own_endpoint.start_button.isEnabled()
 
 
 # -- by keyboard alone -----------------------------------------------------------------------------------------------
