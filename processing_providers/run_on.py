@@ -26,7 +26,7 @@ RUN_ON_HELP = (
     "Automatic follows the project and the options, else takes this computer if it can. In scripts and for "
     "qgis_process write RUN_ON=auto, local, edge or cloud, or ENDPOINT=name alone."
 )
-ENDPOINT_HELP = "An endpoint by its name in Settings > Options > EdgeGIS, where RUN_ON=edge or cloud mean another."
+ENDPOINT_HELP = "An endpoint by its name in Settings > Options > EdgeGIS. Leave RUN_ON out, or let it name its kind."
 
 ENVIRONMENT_RUN_ON = "EDGEGIS_RUN_ON"
 PROJECT_VARIABLE = "edgegis_run_on"

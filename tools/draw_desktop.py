@@ -68,7 +68,7 @@ def _in_options() -> None:
         dialog.resize(1000, 880)
         dialog.findChild(QSplitter).setSizes([210, 790])
         page: Any = dialog.findChild(QWidget, PAGE)
-        page.endpoints.table.selectRow(0)
+        page.endpoints.table.selectRow(1)  # the one that runs
         page.endpoints.check.button.click()
         until(lambda: not page.endpoints.check.is_busy())
         draw(dialog, "options")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +22,13 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QComboBox, QGroupBox, QWidget
 
 from edgegis.edgegis_plugin.settings import QgisSettings
+from edgegis.endpoint.app import create_app
+from edgegis.endpoint.service import Service
 from edgegis.processing_providers import run_on
 from edgegis.processing_providers.endpoints import Endpoint
+from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import DEM
+from edgegis.tests.qgis.log import Log
 
 pytestmark = pytest.mark.qgis
 
@@ -191,6 +197,23 @@ def test_no_empty_group_of_advanced_parameters(
     assert not wrapper(shown, "ENDPOINT").widget.isVisible()
     assert wrapper(shown, "RUN_ON").widget.isVisible()
     shown.close()
+
+
+def test_a_job_runs_where_the_list_says(
+    dialog: Callable[[str], Any], plugin: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import processing
+
+    monkeypatch.setenv("EDGEGIS_CACHE_DIR", str(tmp_path / "cache"))
+    service = Service.open(tmp_path / "endpoint", catalogue=plugin.provider.targets.catalogue)
+    with contextlib.closing(service), listening(create_app(service)) as url:
+        QgisSettings().set_endpoints([Endpoint("field-box", url)])
+        shown = dialog(SLOPE)
+        choose(wrapper(shown, "RUN_ON").widget, "field-box")
+        log = Log()
+        processing.run(SLOPE, {**given(shown), "OUTPUT": str(tmp_path / "out.tif")}, feedback=log)
+        plugin.provider.targets.close()
+    assert f"Runs on the endpoint 'field-box' ({url}): ENDPOINT=field-box" in log.lines
 
 
 def test_a_batch_has_a_place_for_each_row(opened: Callable[..., Any]) -> None:
