@@ -40,6 +40,7 @@ class PackagesBox(QGroupBox):
         self.label.setText(self._words())
         self._progress.setVisible(busy)
         self.cancel_button.setVisible(busy)
+        show_percent(self._progress, 0)
         self.fetch_button.setEnabled(
             not busy and state.fetch_bytes is not None and (bool(state.missing) or state.damaged)
         )
@@ -52,6 +53,8 @@ class PackagesBox(QGroupBox):
         if state.missing and state.fetch_bytes is None:
             return self.tr("There are no packages for this computer: algorithms run on an endpoint alone.")
         if state.missing:
+            if self._offer.failure:
+                return self._offer.failure
             words = self.tr("To run algorithms on this computer, {packages} are fetched into your profile: {download}.")
             return words.format(packages=state.wanted, download=self._offer.download(state))
         where = self.tr("{:.0f} MB in your profile").format(state.fetched_bytes / BYTES_PER_MB)

@@ -33,6 +33,7 @@ class PackagesOffer(QObject):
         self._task: PackagesTask | None = None
         self._asked_for = False
         self._stopped = False
+        self.failure = ""  # why the last fetching failed
 
     def state(self) -> State:
         return self._packages.state()
@@ -99,7 +100,7 @@ class PackagesOffer(QObject):
     def _fetch(self, asked_for: bool) -> None:
         if self._task is not None:
             return
-        self._asked_for = asked_for
+        self._asked_for, self.failure = asked_for, ""
         self._start(fetch_task(self._packages, Source(choices.folder(), qgis_network), self._fetched))
         if asked_for:
             self.progressed.connect(self._messages.show_progress(self.tr("Fetching packages"), self.cancel))
@@ -112,6 +113,7 @@ class PackagesOffer(QObject):
         if outcome.cancelled:
             choices.let_fetch(False)
         elif outcome.error:
+            self.failure = outcome.error
             _log(f"{outcome.error}\n{outcome.details}".strip())
             if self._asked_for:
                 self._messages.warn(outcome.error, self.tr("Try again"), self.fetch)

@@ -112,16 +112,18 @@ class Packages:
                 f"The packages cannot be written to {self.folder.root}: {error.strerror or error}. "
                 "Make room, ask for the right to write there or restart QGIS, then fetch them again in the options."
             ) from None
+        problems = self.probe()
         self._append()
-        return self.probe()
+        return problems
 
     def probe(self) -> dict[str, str]:
-        """Try the packages that can be imported in a child process; return the problem of each that has one."""
+        """Try the packages in a child process, those just fetched too; return the problem of each that has one."""
         from .interpreter import find_interpreter
         from .probe import try_packages
 
-        there = [name for name in NEEDED if find_package(name) is not None]
-        problems = try_packages(find_interpreter(), there)
+        is_whole = self.folder.is_whole()
+        there = [name for name in NEEDED if is_whole or find_package(name) is not None]
+        problems = try_packages(find_interpreter(), there, str(self.folder.site) if is_whole else "")
         return {name: problem for name, problem in problems.items() if problem}
 
     def remove_all(self) -> int:

@@ -120,7 +120,7 @@ _MEANINGS = (
     ),
     (
         r"Retrying \(|Connection broken|IncompleteRead|timed out|ConnectionError|MaxRetryError|NewConnection",
-        "{source} cannot be reached, or the connection broke. Try again when this computer is online.",
+        "{source} cannot be reached. Try again when this computer is online.",
     ),
     (
         "No matching distribution|Could not find a version",

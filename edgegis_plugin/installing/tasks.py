@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from qgis.core import QgsTask
+from qgis.PyQt.QtCore import QTimer
 
 from ...runtime.errors import Cancelled, EdgeGisError
 from .packages import Packages
@@ -30,7 +31,10 @@ class PackagesTask(QgsTask):
     """Does some work in a thread, and hands its outcome to `then` in the main one."""
 
     def __init__(self, description: str, work: Callable[[PackagesTask], Outcome], then: Callable[[Outcome], None]):
-        super().__init__(description, QgsTask.Flag.CanCancel)
+        flags = QgsTask.Flag.CanCancel
+        if hasattr(QgsTask.Flag, "Silent"):  # QGIS 3.26: it does not announce the end, which `then` does
+            flags |= QgsTask.Flag.Silent
+        super().__init__(description, flags)
         self._work, self._then = work, then
         self._outcome = Outcome(cancelled=True)  # one that was cancelled before it began never runs
 
@@ -45,10 +49,12 @@ class PackagesTask(QgsTask):
             self._outcome = Outcome(
                 error="EdgeGIS made a mistake. Please report the log messages.", details=traceback.format_exc()
             )
-        return not self._outcome.error and not self._outcome.cancelled
+        return True  # a failure is told by `then`; QGIS would say no more than "Task failed"
 
     def finished(self, result: bool) -> None:
-        self._then(self._outcome)
+        # When QGIS has announced the end, so that what is said now stands before it.
+        outcome, then = self._outcome, self._then
+        QTimer.singleShot(0, lambda: then(outcome))
 
 
 def fetch_task(packages: Packages, source: Source, then: Callable[[Outcome], None]) -> PackagesTask:

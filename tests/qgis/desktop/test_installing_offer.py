@@ -183,6 +183,7 @@ def test_offline_says_so_and_can_be_tried_again(desktop: Desktop, wheels: list[P
     desktop.click("Fetch")
     desktop.wait()
     assert "cannot be reached" in desktop.said() and desktop.buttons() == ["Try again"]
+    assert "cannot be reached" in PackagesBox(desktop.offer).label.text(), "the options lie over the bar"
     with serving(Index(wheels)) as index:
         pip_index(index.url)
         desktop.click("Try again")
