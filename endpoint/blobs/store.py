@@ -82,7 +82,10 @@ class BlobStore:
 
     def held(self, owner: str, digests: Iterable[str]) -> dict[str, int]:
         """The bytes of those blobs that the owner may know of. They get a lease: for a while nothing removes them."""
-        wanted = json.dumps(sorted(set(digests)))
+        asked = sorted(set(digests))
+        if not asked:
+            return {}
+        wanted = json.dumps(asked)
         while True:
             rows = self._database.rows(_GRANTED, self._run, owner, wanted)
             held = {row["digest"]: row["bytes"] for row in rows if self._is_whole(row)}
@@ -195,9 +198,9 @@ class BlobStore:
 
         To be called before a job's acceptance is answered (its inputs) and before its results count as kept.
         """
-        wanted = json.dumps(sorted(set(digests)))
+        asked = sorted(set(digests))
         query = "SELECT digest FROM blob WHERE synced = 0 AND digest IN (SELECT value FROM json_each(?))"
-        fresh = [row["digest"] for row in self._database.rows(query, wanted)]
+        fresh = [row["digest"] for row in self._database.rows(query, json.dumps(asked))] if asked else []
         if fresh:
             self._files.sync(fresh)
             with self._database.write() as connection:
