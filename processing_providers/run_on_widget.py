@@ -14,7 +14,7 @@ from processing.gui.wrappers import DIALOG_BATCH, WidgetWrapper
 from qgis.core import QgsProcessingParameterDefinition, QgsProject
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QCoreApplication, Qt
-from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
+from qgis.PyQt.QtGui import QFocusEvent, QStandardItem, QStandardItemModel
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QWidget
 
 from ..runtime.errors import EdgeGisError
@@ -35,7 +35,7 @@ class Place:
 
 
 class PlacesBox(QComboBox):
-    """Lists where an algorithm may run, each time it opens as it is then; what cannot be chosen says why."""
+    """Lists where an algorithm may run, as it is when the list gets the focus; what cannot be chosen says why."""
 
     def __init__(self, algorithm: Any, parent: QWidget | None = None):
         super().__init__(parent)
@@ -45,26 +45,36 @@ class PlacesBox(QComboBox):
         self.show_place(Place("auto"))
 
     def showPopup(self) -> None:  # noqa: N802 - the name Qt calls
-        self.show_place(self.place())
+        self.fill()
         super().showPopup()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - the name Qt calls
+        self.fill()
+        super().focusInEvent(event)
 
     def place(self) -> Place:
         return self.currentData() or Place("auto")
 
     def show_place(self, place: Place) -> None:
-        """Fill the list and choose a place, which is added if the list would not have it."""
-        names = [endpoint.name for endpoint in self._algorithm.targets.endpoints()]
-        places = [*(Place(run_on) for run_on in CHOICES), *(Place("auto", name) for name in names)]
-        if place not in places:
-            places.append(place)
+        """Choose a place; the others come with `fill`: judging each of them takes 2 ms, and a batch has many lists."""
+        self._list([place], place)
+
+    def fill(self) -> None:
+        """List all places as they are now, and the one that is chosen even if there is no such place."""
+        places = [Place(run_on) for run_on in CHOICES]
+        places += [Place("auto", endpoint.name) for endpoint in self._algorithm.targets.endpoints()]
+        current = self.place()
+        self._list(places if current in places else [*places, current], current)
+
+    def _list(self, places: list[Place], current: Place) -> None:
         model = QStandardItemModel(self)
-        for entry in places:
-            if entry.endpoint and not places[model.rowCount() - 1].endpoint:
+        for place in places:
+            if place.endpoint and model.rowCount() == len(CHOICES):
                 model.appendRow(_separator())
-            model.appendRow(self._item(entry))
+            model.appendRow(self._item(place))
         self.blockSignals(True)
         self.setModel(model)
-        self.setCurrentIndex(next(row for row in range(self.count()) if self.itemData(row) == place))
+        self.setCurrentIndex(next(row for row in range(self.count()) if self.itemData(row) == current))
         self.blockSignals(False)
 
     def _item(self, place: Place) -> QStandardItem:

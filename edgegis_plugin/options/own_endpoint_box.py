@@ -91,6 +91,8 @@ class OwnEndpointBox(QGroupBox):
             words = self.tr("Runs at {}, until QGIS is closed.").format(url)
         elif running:
             words = self.tr("Starting\N{HORIZONTAL ELLIPSIS}")
-        else:
+        elif self.program.filePath().strip():
             words = self.tr("Does not run.")
+        else:
+            words = self.tr("Not installed here: EdgeGIS's page on running an endpoint says how.")
         self.state.setText(words)

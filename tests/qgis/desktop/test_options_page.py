@@ -245,6 +245,12 @@ def test_an_endpoint_is_started_used_and_stopped(page: OptionsPage, own_endpoint
     assert "The endpoint has ended (exit code" in box.log.toPlainText()
 
 
+def test_an_endpoint_that_is_not_installed(page: OptionsPage) -> None:
+    page.own_endpoint.program.setFilePath("")
+    assert not page.own_endpoint.start_button.isEnabled()
+    assert "Not installed here" in page.own_endpoint.state.text()
+
+
 def test_a_program_that_is_not_there(page: OptionsPage, own_endpoint: OwnEndpoint, tmp_path: Path) -> None:
     page.own_endpoint.program.setFilePath(str(tmp_path / "nothing"))
     click(page.own_endpoint.start_button)

@@ -18,8 +18,9 @@ from qgis.core import (
     QgsSettings,
 )
 from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtGui import QFocusEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QComboBox, QGroupBox, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QGroupBox, QWidget
 
 from edgegis.edgegis_plugin.settings import QgisSettings
 from edgegis.endpoint.app import create_app
@@ -88,12 +89,14 @@ def given(dialog: Any) -> dict[str, Any]:
 
 
 def texts(box: QComboBox) -> list[str]:
+    """The whole list, as it is when it gets the focus."""
+    QApplication.sendEvent(box, QFocusEvent(QEvent.Type.FocusIn))
     return [box.itemText(row) for row in range(box.count())]
 
 
 def choose(box: QComboBox, text: str) -> None:
     """Go there with the keyboard."""
-    box.show_place(box.place())
+    texts(box)
     QTest.keyClick(box, Qt.Key.Key_Home)
     for _ in range(box.count()):
         if box.currentText() == text:
@@ -177,7 +180,7 @@ def test_an_endpoint_added_meanwhile_is_there_when_the_list_opens(dialog: Callab
     QgisSettings().set_endpoints([*ENDPOINTS, Endpoint("new", "http://new")])
     box.showPopup()
     box.hidePopup()
-    assert "new" in texts(box) and box.currentText() == "Edge (lab)"
+    assert box.findText("new") > 0 and box.currentText() == "Edge (lab)"
 
 
 def test_automatic_follows_the_environment(dialog: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
