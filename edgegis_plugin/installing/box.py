@@ -18,8 +18,8 @@ class PackagesBox(QGroupBox):
         self.label = QLabel()
         self.label.setWordWrap(True)
         self._progress = QProgressBar()
-        self.fetch_button, self.cancel_button = QPushButton(self.tr("Fetch")), QPushButton(self.tr("Cancel"))
-        self.remove_button = QPushButton(self.tr("Remove"))
+        self.fetch_button, self.cancel_button = QPushButton(self.tr("&Fetch")), QPushButton(self.tr("Cancel"))
+        self.remove_button = QPushButton(self.tr("Remo&ve"))
         buttons = QHBoxLayout()
         for button in (self.fetch_button, self.cancel_button, self.remove_button):
             buttons.addWidget(button)

@@ -129,9 +129,10 @@ class PackagesOffer(QObject):
             return
         if outcome.damaged:
             self._offer_or_heal(self.state())
+        elif outcome.error:  # no interpreter to try them with: they are used untried
+            _log(f"{outcome.error}\n{outcome.details}".strip())
+            self._when_ready()
         elif not outcome.cancelled:
-            if outcome.error:  # no interpreter to try them with
-                _log(f"{outcome.error}\n{outcome.details}".strip())
             self._tried(outcome.problems)
         self.changed.emit()
 

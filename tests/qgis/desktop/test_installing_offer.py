@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from qgis.core import QgsSettings
-from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtWidgets import QApplication, QPushButton
 
 from edgegis.edgegis_plugin import settings
 from edgegis.edgegis_plugin.installing import choices
@@ -20,53 +16,11 @@ from edgegis.edgegis_plugin.installing.box import PackagesBox
 from edgegis.edgegis_plugin.installing.offer import PackagesOffer
 from edgegis.edgegis_plugin.installing.packages import Found, Packages
 from edgegis.processing_providers import run_on
+from edgegis.runtime.errors import TargetMissing
+from edgegis.tests.qgis.desktop.installing_desktop import Desktop
 from edgegis.tests.qgis.desktop.installing_index import Index, serving
 
 pytestmark = pytest.mark.qgis
-PATIENCE_S = 60
-
-
-class Desktop:
-    """A message bar, and a person before it."""
-
-    def __init__(self, packages: Packages):
-        self.packages = packages
-        self.bar = QgsMessageBar()
-        self.ready = 0
-        self.offer = self.restarted()
-
-    def restarted(self) -> PackagesOffer:
-        """QGIS starts again: the packages are looked at as then."""
-        self.bar.clearWidgets()
-        self.packages.start()
-        self.offer = PackagesOffer(self.packages, SimpleNamespace(messageBar=lambda: self.bar), self._is_ready)
-        return self.offer
-
-    def _is_ready(self) -> None:
-        self.ready += 1
-
-    def begin(self) -> None:
-        self.offer.begin()
-        self.wait()
-
-    def said(self) -> str:
-        item = self.bar.currentItem()
-        return "" if item is None else str(item.text())
-
-    def buttons(self) -> list[str]:
-        item = self.bar.currentItem()
-        return [] if item is None else [each.text() for each in item.findChildren(QPushButton)]
-
-    def click(self, label: str) -> None:
-        item = self.bar.currentItem()
-        next(each for each in item.findChildren(QPushButton) if each.text() == label).click()
-
-    def wait(self, happened: Callable[[], bool] | None = None) -> None:
-        end = time.monotonic() + PATIENCE_S
-        while self.offer.is_busy() if happened is None else not happened():
-            assert time.monotonic() < end, f"nothing happened; the bar says: {self.said()}"
-            QApplication.processEvents()
-            time.sleep(0.01)
 
 
 @pytest.fixture
@@ -144,6 +98,24 @@ def test_what_worked_is_not_tried_again(desktop: Desktop, monkeypatch: pytest.Mo
         desktop.restarted()
         desktop.begin()
         assert len(tries) == expected
+
+
+def test_what_cannot_be_tried_is_used_and_tried_the_next_time(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no Python is found as a program."""
+    desktop.offer.fetch()
+    desktop.wait()
+    QgsSettings().remove(settings.PACKAGES_TRIED)
+
+    def no_interpreter(packages: Packages) -> dict[str, str]:
+        raise TargetMissing("no Python")
+
+    monkeypatch.setattr(Packages, "probe", no_interpreter)
+    desktop.restarted()
+    desktop.begin()
+    assert desktop.said() == "" and desktop.ready == 2
+    assert not choices.have_been_tried()
 
 
 def test_cancel_leaves_nothing_and_counts_as_no(desktop: Desktop, wheels: list[Path], pip_index: Any) -> None:
