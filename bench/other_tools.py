@@ -54,9 +54,12 @@ class OtherTool:
             yield run
 
 
-def gdaldem(mode: str, source: Path, *options: str) -> OtherTool:
-    command = ["gdaldem", mode, str(source), str(source.with_name(f"gdaldem-{mode}.tif")), "-q", *options]
-    return OtherTool("gdaldem", "to a file", "import subprocess", f"subprocess.run({command!r}, check=True)", 2, "file")
+def gdaldem(mode: str, source: Path, *options: str, codec: str = "") -> OtherTool:
+    """A codec, which has all threads as ours has, takes most of the time: without a goal."""
+    compressed = ["-co", f"COMPRESS={codec}", "-co", "NUM_THREADS=ALL_CPUS"] if codec else []
+    output = str(source.with_name(f"gdaldem-{mode}.tif"))
+    run = f"subprocess.run({['gdaldem', mode, str(source), output, '-q', *options, *compressed]!r}, check=True)"
+    return OtherTool("gdaldem", "to a file", "import subprocess", run, None if codec else 2, "file")
 
 
 def gdal_viewshed(elevation: Path, observers: Path, height: float, target: float) -> OtherTool:
@@ -102,12 +105,13 @@ def saga_sinks(elevation: Path) -> OtherTool:
     return _saga("ta_preprocessor", 4, 10, "-ELEV", str(elevation), *where, "-MINSLOPE", "0")
 
 
-def whitebox(elevation: Path, does: str, tool: str, goal: float) -> OtherTool:
+def whitebox(elevation: Path, does: str, tool: str, goal: float | None, codec: str = "none") -> OtherTool:
     """`tool` of its hydrology takes the elevations as `dem`."""
     setup = "import whitebox_workflows\nhost = whitebox_workflows.WbEnvironment()"
     output = str(elevation.with_name("whitebox.tif"))
     run = f"dem = host.read_raster({str(elevation)!r}); "
-    run += f"host.write_raster(host.hydrology.{tool}, {output!r})"
+    options = {"geotiff": {"compression": codec.lower()}}
+    run += f"host.write_raster(host.hydrology.{tool}, {output!r}, {options!r})"
     packages = ("whitebox-workflows==2.0.6",)
     return OtherTool("Whitebox Workflows", does, setup, run, goal, "file", packages)
 

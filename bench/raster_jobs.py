@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from . import data, other_tools
@@ -18,7 +19,8 @@ def terrain(name: str, ours: Mapping[str, float], gdaldem: tuple[str, ...], goal
         title = f"{name}: {sizes.raster_side:,} x {sizes.raster_side:,} Float32"
         others = (other_tools.gdaldem(name, elevation, *gdaldem),)
         second = {**parameters, "INPUT": FIRST}
-        return [Job(title, name, f"native:{name}", parameters, goal, ".tif", others, second)]
+        plain = Job(title, name, f"native:{name}", parameters, goal, ".tif", others, second)
+        return [plain, *_compressed(plain, lambda codec: other_tools.gdaldem(name, elevation, *gdaldem, codec=codec))]
 
     return make
 
@@ -30,6 +32,7 @@ def positions(folder: Path, sizes: Sizes) -> list[Job]:
     neighbours = {"INPUT": str(large), "BAND": 1, "COMPUTE_EDGES": True}
     size = f"{sizes.raster_side:,} x {sizes.raster_side:,}"
     made = [Job(f"TPI, 8 neighbours: {size} Float32", name, theirs, neighbours, 2, ".tif")]
+    made += _compressed(made[0], lambda codec: other_tools.gdaldem("TPI", large, "-compute_edges", codec=codec))
     for radius in (10, 30):
         around = {"INPUT": str(small), "RADIUS": radius, "SHAPE": 1, "COMPUTE_EDGES": True}
         others = (other_tools.saga_position(small, radius * data.CELL_M),)
@@ -77,11 +80,16 @@ def sinks(folder: Path, sizes: Sizes) -> list[Job]:
     """QGIS has it since 3.42."""
     elevation = data.elevation(folder, sizes.raster_side)
     tool = "depressions_storage.fill_depressions_wang_and_liu(dem=dem, fix_flats=False)"
-    others = (other_tools.saga_sinks(elevation), other_tools.whitebox(elevation, "to a file", tool, 4))
+
+    def whitebox(codec: str = "none", goal: float | None = None) -> other_tools.OtherTool:
+        return other_tools.whitebox(elevation, "to a file", tool, goal, codec)
+
+    others = (other_tools.saga_sinks(elevation), whitebox(goal=4))
     title = f"fill sinks: {sizes.raster_side:,} x {sizes.raster_side:,} Float32"
     parameters = {"INPUT": str(elevation), "MIN_SLOPE": 0}
     name = "fillsinkswangliu"
-    return [Job(title, name, "", parameters, None, ".tif", others, output="OUTPUT_FILLED_DEM")]
+    plain = Job(title, name, "", parameters, None, ".tif", others, output="OUTPUT_FILLED_DEM")
+    return [plain, *_compressed(plain, whitebox)]
 
 
 def accumulation(folder: Path, sizes: Sizes) -> list[Job]:
@@ -89,9 +97,23 @@ def accumulation(folder: Path, sizes: Sizes) -> list[Job]:
     elevation = data.elevation(folder, sizes.relief_side)
     fill = "host.hydrology.depressions_storage.fill_depressions_wang_and_liu(dem=dem)"
     tool = f"flow_routing.d8_flow_accum(dem={fill})"
-    others = (other_tools.whitebox(elevation, "fills, to a file", tool, 2),)
-    parameters = {"INPUT": str(elevation)}
-    return [Job(f"flow accumulation: {_size(sizes)}", "flowaccumulation", "", parameters, None, ".tif", others)]
+
+    def whitebox(codec: str = "none", goal: float | None = None) -> other_tools.OtherTool:
+        return other_tools.whitebox(elevation, "fills, to a file", tool, goal, codec)
+
+    title, parameters = f"flow accumulation: {_size(sizes)}", {"INPUT": str(elevation)}
+    plain = Job(title, "flowaccumulation", "", parameters, None, ".tif", (whitebox(goal=2),))
+    return [plain, *_compressed(plain, whitebox)]
+
+
+def _compressed(job: Job, other: Callable[[str], other_tools.OtherTool]) -> list[Job]:
+    """The same with LZW and deflate output, beside another tool with that codec: QGIS 3.22's own write none."""
+    made = []
+    for codec in ("LZW", "DEFLATE"):
+        parameters = {**job.parameters, "CREATION_OPTIONS": f"COMPRESS={codec}"}
+        title = f"{job.title}, {codec} output"
+        made.append(replace(job, title=title, theirs="", parameters=parameters, others=(other(codec),), second=None))
+    return made
 
 
 def _size(sizes: Sizes) -> str:
