@@ -75,7 +75,7 @@ def gdal_viewshed(elevation: Path, observers: Path, height: float, target: float
     setup += "    subprocess.run(['gdal_viewshed', '-q', *where, *heights, *files], check=True)\n"
     setup += "pool = ThreadPoolExecutor(2)"
     run = "list(pool.map(look, range(len(places))))"
-    return OtherTool("gdal_viewshed", "one after the other, two at a time, to files", setup, run, 8, "file")
+    return OtherTool("gdal_viewshed", "a run for each observer, two at a time, to files", setup, run, 8, "file")
 
 
 def _saga(library: str, tool: int, goal: float, *arguments: str) -> OtherTool:
