@@ -110,22 +110,32 @@ def test_pieces_share_their_borders(plugin: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["intersection", "difference", "clip"])
-def test_heights_are_those_of_geos(plugin: Any, tmp_path: Path, name: str) -> None:
-    """Kept at the vertices that were there, the mean of both edges' at crossings."""
-    shapes = {
-        "one": "POLYGON Z((0 0 10, 4 0 20, 4 4 30, 0 4 40, 0 0 10))",
-        "other": "POLYGON Z((2 2 1, 6 2 2, 6 6 3, 2 6 4, 2 2 1))",
-    }
-    for stem, shape in shapes.items():
-        layers.write(tmp_path / f"{stem}.gpkg", layers.UTM, ogr.wkbPolygon25D, iter([shape]))
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Z((0 0 10, 4 0 20, 4 4 30, 0 4 40, 0 0 10))", "Z((2 2 1, 6 2 2, 6 6 3, 2 6 4, 2 2 1))"),
+        ("Z((0 0 10, 4 0 20, 4 4 30, 0 4 40, 0 0 10))", "((2 2, 6 2, 6 6, 2 6, 2 2))"),
+        ("Z((4 3 3, 7 3 4, 9 8 8, 4 7 9, 4 3 3))", "((4 1, 8 1, 8 5, 4 5, 4 1))"),
+        ("Z((2 0 3, 5 0 4, 7 5 8, 2 4 9, 2 0 3))", "((2 3, 6 3, 6 7, 2 7, 2 3))"),
+    ],
+    ids=["both", "one", "beyond", "on an edge"],
+)
+def test_heights_are_those_of_geos(plugin: Any, tmp_path: Path, name: str, one: str, other: str) -> None:
+    """Kept at the vertices that were there, the mean of both edges' at crossings, that of the edge on one, means of
+    the surroundings elsewhere.
+    """
+    for stem, shape in (("one", one), ("other", other)):
+        kind = ogr.wkbPolygon25D if shape.startswith("Z") else ogr.wkbPolygon
+        layers.write(tmp_path / f"{stem}.gpkg", layers.UTM, kind, iter([f"POLYGON {shape}"]))
     both = sides(name, tmp_path)
     both.run({"INPUT": str(tmp_path / "one.gpkg"), "OVERLAY": str(tmp_path / "other.gpkg")})
 
-    def heights(path: Path) -> list[tuple[float, float, float]]:
+    def heights(path: Path) -> list[float]:
         geometry = features(path)[0].geometry()
-        return sorted({(vertex.x(), vertex.y(), vertex.z()) for vertex in geometry.vertices()})
+        places = sorted({(vertex.x(), vertex.y(), vertex.z()) for vertex in geometry.vertices()})
+        return [number for place in places for number in place]
 
-    assert heights(both.our_output) == heights(both.their_output)
+    assert heights(both.our_output) == pytest.approx(heights(both.their_output), rel=1e-15)
 
 
 @pytest.mark.parametrize("name", ["intersection", "difference", "union"])

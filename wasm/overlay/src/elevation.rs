@@ -5,13 +5,30 @@ use edgegis_sdk::bounds::Bounds;
 
 const SIDE: usize = 3;
 
-/// Fills in missing heights from those of the first `known` vertices.
-pub fn fill(vertices: &mut Vertices, known: usize) {
+/// What heights are filled in from: places that have one, and the bounds of all.
+pub struct Known {
+    pub bounds: [f64; 4],
+    pub heights: Vec<([f64; 2], f64)>,
+}
+
+impl Known {
+    /// Those of the first vertices.
+    pub fn of_first(vertices: &Vertices, count: usize) -> Self {
+        let places = &vertices.places()[..count];
+        let mut bounds = Bounds::default();
+        places.iter().for_each(|&place| bounds.add(place));
+        let heights = (0..).zip(places).map(|(vertex, &place)| (place, vertices.z(vertex))).filter(|(_, z)| !z.is_nan());
+        Known { bounds: bounds.get(), heights: heights.collect() }
+    }
+}
+
+/// Fills in missing heights from those that are known.
+pub fn fill(vertices: &mut Vertices, known: impl FnOnce(&Vertices) -> Known) {
     let missing: Vec<u32> = (0..vertices.len() as u32).filter(|&vertex| vertices.z(vertex).is_nan()).collect();
     if missing.is_empty() {
         return;
     }
-    let model = Model::of(vertices, known);
+    let model = Model::of(known(vertices));
     for vertex in missing {
         let z = model.at(vertices.xy(vertex));
         vertices.set_z(vertex, z);
@@ -27,16 +44,13 @@ struct Model {
 }
 
 impl Model {
-    fn of(vertices: &Vertices, known: usize) -> Self {
-        let mut bounds = Bounds::default();
-        vertices.places()[..known].iter().for_each(|&place| bounds.add(place));
-        let bounds = bounds.get();
+    fn of(Known { bounds, heights }: Known) -> Self {
         let several = |size: f64| if size > 0.0 { SIDE } else { 1 };
         let (columns, rows) = (several(bounds[2] - bounds[0]), several(bounds[3] - bounds[1]));
         let mut model = Model { bounds, columns, rows, cells: [(0.0, 0.0); SIDE * SIDE] };
-        for vertex in (0..known as u32).filter(|&vertex| !vertices.z(vertex).is_nan()) {
-            let cell = model.cell(vertices.xy(vertex));
-            model.cells[cell].0 += vertices.z(vertex);
+        for (place, z) in heights {
+            let cell = model.cell(place);
+            model.cells[cell].0 += z;
             model.cells[cell].1 += 1.0;
         }
         model
@@ -63,5 +77,20 @@ impl Model {
         } else {
             means.iter().sum::<f64>() / means.len() as f64
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The cell's mean; beyond, the mean of the four cells' means.
+    #[test]
+    fn heights_are_means_of_cells() {
+        let mut vertices = Vertices::with_capacity(4);
+        let missing = [[0.5, 0.5], [4.5, 4.5]].map(|place| vertices.number(place, f64::NAN));
+        let heights = vec![([0.0, 0.0], 1.0), ([1.0, 1.0], 3.0), ([9.0, 0.0], 4.0), ([9.0, 9.0], 5.0), ([0.0, 9.0], 9.0)];
+        fill(&mut vertices, |_| Known { bounds: [0.0, 0.0, 9.0, 9.0], heights });
+        assert_eq!(missing.map(|vertex| vertices.z(vertex)), [2.0, 5.0]);
     }
 }

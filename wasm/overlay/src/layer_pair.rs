@@ -1,10 +1,10 @@
 //! The stages of the algorithms of two layers: an index, then INPUT's features in parts, each against those that it may meet.
 
 use crate::box_index::{self, BoxIndex};
-use crate::elevation;
+use crate::elevation::{self, Known};
 use crate::pair::{combine, Outcome, Want};
 use crate::pieces::{pieces, Pieces};
-use crate::shape::Geometry;
+use crate::shape::{joined, Geometry};
 use crate::unary_union::Parts;
 use crate::vertices::Vertices;
 use crate::wkb_writer::{promoted, Writer};
@@ -136,7 +136,7 @@ impl<'a, 'b> LayerPair<'a, 'b> {
         Ok(match combine(geometry, others, want, &mut vertices, self.cell)? {
             Outcome::Nothing => None,
             Outcome::Whole => Some(self.whole(wkb, geometry)),
-            Outcome::Parts(parts) => self.written(&parts, &mut vertices),
+            Outcome::Parts(parts) => self.written(&parts, &mut vertices, geometry, others),
         })
     }
 
@@ -156,7 +156,7 @@ impl<'a, 'b> LayerPair<'a, 'b> {
             Pieces::Parts(parts) => {
                 for (set, parts) in parts {
                     let owners: Vec<u32> = set.iter().map(|&owner| if owner == 0 { row } else { rows[owner as usize - 1] }).collect();
-                    self.written(&parts, &mut vertices).into_iter().for_each(|wkb| found(&owners, wkb));
+                    self.written(&parts, &mut vertices, &geometry, &others).into_iter().for_each(|wkb| found(&owners, wkb));
                 }
             }
         }
@@ -170,13 +170,16 @@ impl<'a, 'b> LayerPair<'a, 'b> {
         }
         let (mut vertices, mut chains) = (Vertices::with_capacity(geometry.vertices()), vec![]);
         geometry.number(0, None, &mut vertices, &mut chains);
-        self.written(&Parts::as_they_are(geometry.family, chains), &mut vertices).unwrap_or_default()
+        self.written(&Parts::as_they_are(geometry.family, chains), &mut vertices, geometry, &[]).unwrap_or_default()
     }
 
-    fn written(&self, parts: &Parts, vertices: &mut Vertices) -> Option<Vec<u8>> {
+    /// The parts of a geometry that has met others. Heights that are missing come from all of them.
+    fn written(&self, parts: &Parts, vertices: &mut Vertices, geometry: &Geometry, others: &[&Geometry]) -> Option<Vec<u8>> {
         if self.results.z {
-            let known = vertices.len();
-            elevation::fill(vertices, known);
+            elevation::fill(vertices, |_| {
+                let all = || others.iter().copied().chain([geometry]);
+                Known { bounds: all().fold(geometry.bounds, |bounds, one| joined(bounds, &one.bounds)), heights: all().flat_map(Geometry::heights).collect() }
+            });
         }
         parts.write(&Writer { vertices, z: self.results.z, single_points: self.results.single_points }, false).pop()
     }

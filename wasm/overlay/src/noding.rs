@@ -213,7 +213,14 @@ impl Finder<'_> {
         self.nodes.touching |= (owner(p) == 0) != (owner(q) == 0);
     }
 
+    /// A node on an edge; a vertex without a height has then that of the edge.
     fn push(&mut self, (chain, edge): (u32, u32), vertex: u32) {
+        if self.vertices.z(vertex).is_nan() {
+            let (a, b) = self.chains[chain as usize].edge(edge as usize);
+            let ends = [self.vertices.xy(a), self.vertices.xy(b)];
+            let z = height(self.vertices.xy(vertex), ends, [self.vertices.z(a), self.vertices.z(b)]);
+            self.vertices.set_z(vertex, z);
+        }
         self.nodes.list.push(Node { chain, edge, vertex });
     }
 }

@@ -66,6 +66,8 @@ struct Outline {
     places: Vec<Place>,
     /// Empty without Z.
     heights: Vec<f64>,
+    /// Of a ring with Z the vertex that it began and ended with.
+    closing: Option<usize>,
     ends: Ends,
     /// Of each block of vertices and the edge that leads on.
     boxes: Vec<[f64; 4]>,
@@ -94,6 +96,14 @@ impl Geometry {
 
     pub fn vertices(&self) -> usize {
         self.outlines.iter().map(|outline| outline.places.len()).sum()
+    }
+
+    /// The places of all vertices that have a height, that of a closed ring's ends twice.
+    pub fn heights(&self) -> impl Iterator<Item = (Place, f64)> + '_ {
+        self.outlines.iter().flat_map(|outline| {
+            let numbers = (0..outline.heights.len()).chain(outline.closing);
+            numbers.map(|number| (outline.places[number], outline.heights[number])).filter(|(_, z)| !z.is_nan())
+        })
     }
 
     /// Any of the vertices.
@@ -137,7 +147,8 @@ impl Geometry {
 
 const NOWHERE: [f64; 4] = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
 
-fn joined(a: [f64; 4], b: &[f64; 4]) -> [f64; 4] {
+/// The bounds of both.
+pub fn joined(a: [f64; 4], b: &[f64; 4]) -> [f64; 4] {
     [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
 }
 
@@ -167,12 +178,12 @@ impl Reader<'_> {
             Body::Point(place) => {
                 let heights = self.height_of_point().into_iter().collect();
                 self.points += 1;
-                place.map_or(Ok(()), |xy| self.push(Family::Points, vec![xy], heights, Ends::Open))
+                place.map_or(Ok(()), |xy| self.push(Family::Points, vec![xy], heights, None, Ends::Open))
             }
             Body::Line(line) if line.is_empty() => Ok(()),
             Body::Line(line) => {
                 let (places, heights) = self.coordinates(line);
-                self.push(Family::Lines, places, heights, Ends::Open)
+                self.push(Family::Lines, places, heights, None, Ends::Open)
             }
             Body::Polygon(rings) => rings.iter().enumerate().try_for_each(|(place, ring)| self.ring(ring, place == 0)),
             Body::Parts(parts) => parts.iter().try_for_each(|part| self.body(part)),
@@ -188,14 +199,16 @@ impl Reader<'_> {
         if places.len() < 3 {
             return Ok(());
         }
-        if (twice_area(places.iter().copied()) > 0.0) != outer {
+        let turned = (twice_area(places.iter().copied()) > 0.0) != outer;
+        if turned {
             places.reverse();
             heights.reverse();
         }
-        self.push(Family::Polygons, places, heights, if outer { Ends::Outer } else { Ends::Hole })
+        let closing = self.z.then_some(if turned { places.len() - 1 } else { 0 });
+        self.push(Family::Polygons, places, heights, closing, if outer { Ends::Outer } else { Ends::Hole })
     }
 
-    fn push(&mut self, family: Family, places: Vec<Place>, heights: Vec<f64>, ends: Ends) -> Result<(), Error> {
+    fn push(&mut self, family: Family, places: Vec<Place>, heights: Vec<f64>, closing: Option<usize>, ends: Ends) -> Result<(), Error> {
         if self.family.is_some_and(|known| known != family) {
             return Err(Error::unsupported("A geometry holds points, lines and polygons together: split the collection by type first."));
         }
@@ -215,7 +228,7 @@ impl Reader<'_> {
             })
             .collect();
         self.family = Some(family);
-        self.outlines.push(Outline { places, heights, ends, boxes });
+        self.outlines.push(Outline { places, heights, closing, ends, boxes });
         Ok(())
     }
 

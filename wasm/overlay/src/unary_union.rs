@@ -2,7 +2,7 @@
 
 use crate::boolean::{overlay, Rule};
 use crate::coverage;
-use crate::elevation;
+use crate::elevation::{self, Known};
 use crate::lines;
 use crate::noding::{nodes, split, Among};
 use crate::shape::{Chain, Ends, Family, Geometry, Polygon};
@@ -49,7 +49,7 @@ impl Union {
             Family::Points => Parts::Points(points(&self.vertices)),
         };
         if self.z {
-            elevation::fill(&mut self.vertices, known);
+            elevation::fill(&mut self.vertices, |vertices| Known::of_first(vertices, known));
         }
         Ok(parts.write(&Writer { vertices: &self.vertices, z: self.z, single_points: false }, separate))
     }
