@@ -39,7 +39,7 @@ def copy_rows(rows: Path, columns: list[str], destination: str, feedback: QgsPro
     """
     with GdalErrors(OutputFailed, f"The result could not be written to {destination}") as errors:
         made = _made_anew(destination)
-        query = "SELECT " + ", ".join([*columns, "geom"]) + " FROM rows"
+        query = " ".join(["SELECT", ", ".join([*columns, "geom"]), "FROM rows"])
         name = made.GetLayer(0).GetName()
         options = gdal.VectorTranslateOptions(
             options=["-fieldmap", "identity", "-append", "-nln", name, "-sql", query],
