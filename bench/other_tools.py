@@ -105,6 +105,32 @@ def saga_sinks(elevation: Path) -> OtherTool:
     return _saga("ta_preprocessor", 4, 10, "-ELEV", str(elevation), *where, "-MINSLOPE", "0")
 
 
+_GRASS = """
+import atexit, os, shutil, subprocess, tempfile
+folder = tempfile.mkdtemp(prefix="edgegis-bench-grass-")
+atexit.register(shutil.rmtree, folder)
+place = os.path.join(folder, "place")
+subprocess.run(["grass", "-c", {source!r}, "-e", place], check=True, capture_output=True)
+base = subprocess.run(["grass", "--config", "path"], check=True, capture_output=True, text=True).stdout.strip()
+with open(os.path.join(folder, "rc"), "w") as rc:
+    print("GISDBASE:", folder, file=rc)
+    print("LOCATION_NAME: place", "MAPSET: PERMANENT", sep=chr(10), file=rc)
+os.environ.update(GISBASE=base, GISRC=rc.name, LD_LIBRARY_PATH=base + "/lib", PATH=base + "/bin:" + os.environ["PATH"])
+def module(*words):
+    subprocess.run([*words, "--quiet", "--overwrite"], check=True)
+module("r.external", "-o", "input=" + {source!r}, "output=dem")
+module("g.region", "raster=dem")
+"""
+
+
+def grass_watershed(elevation: Path) -> OtherTool:
+    """Its modules without the start of a session; cells in memory. Sinks are passed through by the least cost."""
+    output = str(elevation.with_name("grass-accumulation.tif"))
+    run = "module('r.watershed', '-s', '-a', 'elevation=dem', 'accumulation=flow'); "
+    run += f"module('r.out.gdal', '-f', '-c', 'input=flow', 'output={output}', 'type=Float64')"
+    return OtherTool("GRASS", "to a file", _GRASS.format(source=str(elevation)), run, 4, "file")
+
+
 def whitebox(elevation: Path, does: str, tool: str, goal: float | None, codec: str = "none") -> OtherTool:
     """`tool` of its hydrology takes the elevations as `dem`."""
     setup = "import whitebox_workflows\nhost = whitebox_workflows.WbEnvironment()"

@@ -102,7 +102,15 @@ def accumulation(folder: Path, sizes: Sizes) -> list[Job]:
         return other_tools.whitebox(elevation, "fills, to a file", tool, goal, codec)
 
     title, parameters = f"flow accumulation: {_size(sizes)}", {"INPUT": str(elevation)}
-    plain = Job(title, "flowaccumulation", "", parameters, None, ".tif", (whitebox(goal=2),))
+    plain = Job(
+        title,
+        "flowaccumulation",
+        "",
+        parameters,
+        None,
+        ".tif",
+        (other_tools.grass_watershed(elevation), whitebox(goal=2)),
+    )
     return [plain, *_compressed(plain, whitebox)]
 
 
