@@ -1,4 +1,4 @@
-//! A band of rows of the raster: elevations, and by how many observers each cell is seen, row by row and column by column.
+//! A band of rows of the raster: elevations, and by how many observers each cell is seen, by rows and by columns.
 
 use edgegis_sdk::cells::{Cells, Missing, Number};
 use edgegis_sdk::lanes::{F32x4, F64x4, LANES};

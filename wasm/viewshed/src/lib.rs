@@ -1,7 +1,7 @@
 //! What can be seen from observers on an elevation raster, of any size, band of rows by band of rows.
 //!
-//! [`prepare`] finds the observers' cells ([`observers`], [`observer_layer`], [`curvature`]); [`rounds`] carries their lines of sight
-//! ([`sight`]) from the band in which they stand ([`band`]) to the next ones; [`result`] makes the rasters of the counts.
+//! [`prepare`] finds the observers' cells ([`observers`], [`observer_layer`], [`curvature`]); [`rounds`] carries their
+//! lines of sight ([`sight`]) from the band in which they stand ([`band`]) to the next ones; [`result`] makes the rasters.
 #![forbid(unsafe_code)]
 
 pub mod band;

@@ -53,14 +53,15 @@ impl Work for Begin {
         }
         if !groundless.is_empty() {
             let (count, some) = (groundless.len(), some_of(&groundless));
-            let line = format!("{count} observers stand on cells without an elevation and see nothing (features {some}).");
-            host::log(host::Level::Warning, &line);
+            let what = "observers stand on cells without an elevation and see nothing";
+            host::log(host::Level::Warning, &format!("{count} {what} (features {some})."));
         }
         Ok(fronts)
     }
 }
 
-/// Which bands the fronts come to. Inputs: where bands lie; the rows that come next, of `begin` and of the previous round.
+/// Which bands the fronts come to. Inputs: where bands lie; the rows that come next, of `begin` and of the previous
+/// round.
 pub fn front(request: &Request) -> Result<Answer, Error> {
     let (begun, advanced) = (request.stream(1)?, request.stream(2)?);
     let next = fronts::read_rows(if advanced.fields.is_empty() { begun } else { advanced })?;

@@ -68,7 +68,8 @@ impl View {
         let (elevations, rest) = line.elevations.as_chunks::<STEP>();
         let steps = elevations.len();
         let (inner, same) = (&line.inner.as_chunks::<STEP>().0[..steps], &line.same.as_chunks::<STEP>().0[..steps]);
-        let (aside, aside2) = (&line.aside.0.as_chunks::<STEP>().0[..steps], &line.aside.1.as_chunks::<STEP>().0[..steps]);
+        let (aside, aside2) = line.aside;
+        let (aside, aside2) = (&aside.as_chunks::<STEP>().0[..steps], &aside2.as_chunks::<STEP>().0[..steps]);
         let (sight_steps, rest_of_sights) = sights.as_chunks_mut::<STEP>();
         let (seen_steps, rest_of_seen) = seen.as_chunks_mut::<STEP>();
         let (sight_steps, seen_steps) = (&mut sight_steps[..steps], &mut seen_steps[..steps]);
@@ -79,7 +80,8 @@ impl View {
             for half in 0..STEP / LANES {
                 let four = |values: &[f64; STEP]| F64x4::read(&values.as_chunks().0[half]);
                 let aside = four(&aside[step]);
-                let ground = T::four(&elevations[step].as_chunks().0[half]) - (drop * (four(&aside2[step]) + along2) + eye);
+                let elevation = T::four(&elevations[step].as_chunks().0[half]);
+                let ground = elevation - (drop * (four(&aside2[step]) + along2) + eye);
                 let hidden = (four(&inner[step]) * aside + four(&same[step]) * (along - aside)) / before4;
                 (ground + target).count_not_below(hidden, &mut seen_steps[step].as_chunks_mut().0[half]);
                 // A missing elevation (NaN) hides nothing.

@@ -70,13 +70,15 @@ impl Task {
     pub fn answer(&self, request: &Request, earlier: &[u16], work: &impl Work) -> Result<Answer, Error> {
         let batch = request.stream(0)?.batches.first().ok_or_else(|| Error::internal("the window has no rows"))?;
         let elevations = Cells::of_band(batch, 0)?;
+        let nodata = cells::nodata_of(&request.grid()?, 0);
         let (fronts, seen) = if elevations.fit_f32() {
-            self.work_on(Band::<f32>::new(self.window, elevations, cells::nodata_of(&request.grid()?, 0))?, earlier, work)?
+            self.work_on(Band::<f32>::new(self.window, elevations, nodata)?, earlier, work)?
         } else {
-            self.work_on(Band::<f64>::new(self.window, elevations, cells::nodata_of(&request.grid()?, 0))?, earlier, work)?
+            self.work_on(Band::<f64>::new(self.window, elevations, nodata)?, earlier, work)?
         };
         let seen = cells::band("band_1", "S", Array::u16s(seen), self.window.columns);
-        Ok(Answer { streams: vec![OutputStream::of(vec![seen]), fronts::table(&fronts), fronts::table_of_rows(&fronts)], ..Answer::default() })
+        let streams = vec![OutputStream::of(vec![seen]), fronts::table(&fronts), fronts::table_of_rows(&fronts)];
+        Ok(Answer { streams, ..Answer::default() })
     }
 
     fn work_on<T: Elevation>(
