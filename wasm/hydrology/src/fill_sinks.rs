@@ -29,10 +29,24 @@ pub fn directions(surface: &Surface, request: &Request, format: &str) -> Result<
     let grid = request.grid()?;
     let lengths = step_lengths(&grid);
     // Only levels that rise along their way are no numbers of the input's type.
-    let stored = if surface.steps.is_empty() { stored_as(format) } else { stored_as("g") };
-    let direction = |cell: usize| if surface.has_data(cell) { surface.direction(cell, &lengths, stored) } else { NOWHERE };
-    let cells = surface.core().map(direction).collect();
+    let cells = if surface.steps.is_empty() {
+        each_direction(surface, &lengths, stored_as(format))
+    } else {
+        each_direction(surface, &lengths, |level| level)
+    };
     Ok(OutputStream::of(vec![band("direction", "C", Array::u8s(cells), surface.columns)]))
+}
+
+fn each_direction(surface: &Surface, lengths: &[f64; 8], stored: impl Fn(f64) -> f64) -> Vec<u8> {
+    let mut directions = Vec::with_capacity(surface.rows * surface.columns);
+    for row in 0..surface.rows {
+        let start = surface.cell(row, 0);
+        directions.extend((start..start + surface.columns).map(|cell| match surface.has_data(cell) {
+            true => surface.direction(cell, lengths, &stored),
+            false => NOWHERE,
+        }));
+    }
+    directions
 }
 
 /// Each of the core's cells at its level within the window, or at that of its label's outlet if that is higher.
