@@ -14,10 +14,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from edgegis.runtime import sandbox
 from edgegis.runtime.arrow import Array, Batch, Field, Schema
-from edgegis.runtime.engine import LoadedEngine, compile_module, new_engine
 from edgegis.runtime.errors import present
+from edgegis.runtime.guests import sandbox
+from edgegis.runtime.guests.engine import LoadedEngine, compile_module, new_engine
 from edgegis.runtime.job import Cancellation, no_log
 from edgegis.wasm.hosts.messages import decode_streams, encode_call, read_message
 
@@ -143,7 +143,7 @@ class Native:
 
     def __init__(self, program: Path, path: Path) -> None:
         pipe = subprocess.PIPE
-        # Guests' memory is in large pages (runtime/large_pages.py): so is this one's.
+        # Guests' memory is in large pages (runtime/guests/large_pages.py): so is this one's.
         environment = {**os.environ, "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
         command_line = [str(program), str(path)]
         self._process = subprocess.Popen(command_line, stdin=pipe, stdout=pipe, text=True, env=environment)

@@ -87,9 +87,9 @@ def first_use() -> list[Row]:
 
 COMPILE_ALL = """
 import time
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.job import Cancellation
-from edgegis.runtime.sandbox import Limits, Sandbox
+from edgegis.runtime.guests.sandbox import Limits, Sandbox
 sandbox = Sandbox()
 for module in Catalogue.default().modules:
     start = time.perf_counter()

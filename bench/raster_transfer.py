@@ -20,9 +20,9 @@ _GOALS = {"first time": 2.5, "its input is there": 1.3}
 def rows(folder: Path, rounds: int) -> Iterator[Row]:
     """From memory to memory. Each round has heights and angles of its own, so that nothing is known of them."""
     from edgegis.runtime import settings
-    from edgegis.runtime.catalogue import Catalogue
+    from edgegis.runtime.algorithms.catalogue import Catalogue
     from edgegis.runtime.job import Job
-    from edgegis.runtime.payload import BandType, Grid, MemoryRaster
+    from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster
     from edgegis.runtime.targets.endpoint import EndpointTarget
     from edgegis.runtime.targets.local import LocalTarget
 

@@ -48,10 +48,10 @@ def served(data: Path, *arguments: str, **environment: str) -> Iterator[Served]:
 
 
 def megabyte_job() -> Any:
+    from edgegis.runtime.algorithms.catalogue import Catalogue
     from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, array_from_python
-    from edgegis.runtime.catalogue import Catalogue
     from edgegis.runtime.job import Job
-    from edgegis.runtime.payload import VectorPayload
+    from edgegis.runtime.payloads.payload import VectorPayload
 
     random = np.random.default_rng(1)
     points = [b"\x01\x01\x00\x00\x00" + random.random(2).tobytes() for _ in range(_FEATURES)]

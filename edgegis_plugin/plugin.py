@@ -57,7 +57,7 @@ class EdgeGisPlugin:
         from ..processing_providers.provider import EdgeGisProvider
         from ..processing_providers.run_on import unusable
         from ..processing_providers.targets import Targets
-        from ..runtime.catalogue import Catalogue
+        from ..runtime.algorithms.catalogue import Catalogue
         from .installing.packages import Packages
         from .settings import QgisSettings
 

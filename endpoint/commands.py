@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..runtime.catalogue import Module
+from ..runtime.algorithms.catalogue import Module
 from ..runtime.errors import BadParameter, EndpointFailed
-from ..runtime.manifest import BLOB_LIMIT_BYTES
+from ..runtime.payloads.manifest import BLOB_LIMIT_BYTES
 from .blobs.store import BlobStore
 from .configuration import Configuration
 from .database import Database

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..runtime import settings
-from ..runtime.catalogue import Catalogue
+from ..runtime.algorithms.catalogue import Catalogue
 from ..runtime.errors import present
 from ..runtime.job import Cancellation, Target
 from .blobs.store import BlobStore
@@ -110,7 +110,7 @@ class Service:
 
         Returns when that is done, or after a moment: machine code of the cache is loaded in it, compiling takes longer.
         """
-        from ..runtime.sandbox import Sandbox
+        from ..runtime.guests.sandbox import Sandbox
         from ..runtime.targets.local import LocalTarget
 
         if isinstance(self.target, LocalTarget) and isinstance(self.target.sandbox, Sandbox):

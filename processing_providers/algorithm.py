@@ -13,13 +13,13 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..runtime.catalogue import Algorithm
+from ..runtime.algorithms.catalogue import Algorithm
 from ..runtime.errors import EdgeGisError
 from . import run_on
-from .help import short_help
 from .icons import group_icon_path
 from .inputs import check_fields
 from .parameters import destination_definition, input_definition, raster_options, value_output
+from .presentation.help import short_help
 from .refused_values import refused_value
 from .run_on import Choice
 from .targets import Targets

@@ -18,8 +18,8 @@ from qgis.core import QgsProcessingFeedback
 
 from ..runtime.errors import present
 from ..runtime.job import Cancellation, Job, Result
-from ..runtime.payload import VectorPayload
-from .block_cache import small_block_cache
+from ..runtime.payloads.payload import VectorPayload
+from .reading.block_cache import small_block_cache
 
 POLL_INTERVAL_S = 0.05
 Answer = TypeVar("Answer")

@@ -18,18 +18,18 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ..runtime.descriptor import Descriptor, Input, columns_asked_for
+from ..runtime.algorithms.descriptor import Descriptor, Input, columns_asked_for
 from ..runtime.errors import BadInput, BadParameter
 from ..runtime.settings import GUEST_MEMORY_BYTES
-from .columns import columns_to_read, least_bytes
-from .fields import fits_data
+from .reading.columns import columns_to_read, least_bytes
 from .time_zones import warn_of_time_zones
 from .values import Evaluation
+from .writing.fields import fits_data
 
 if TYPE_CHECKING:
-    from ..runtime.manifest import Manifest
+    from ..runtime.payloads.manifest import Manifest
+    from .reading.vector_source import OpenVector
     from .remembered_inputs import InputMemory
-    from .vector_source import OpenVector
 
 
 @dataclass
@@ -117,7 +117,7 @@ class InputReader:
         """Open the rasters and read the vector layers, at the same time. An input with a `crs` comes after the one that
         it names.
         """
-        from ..runtime.plan import check_memory
+        from ..runtime.stages.plan import check_memory
 
         given = [item for item in self._descriptor.inputs.values() if item.is_payload and self._is_given(item)]
         # What cannot fit any guest is refused before it is read; the target checks the true sizes and its own limit.
@@ -152,7 +152,7 @@ class InputReader:
         return sizes
 
     def _open_raster(self, item: Input) -> None:
-        from .raster_source import open_raster
+        from .reading.raster_source import open_raster
 
         layer = raster_of(self._algorithm, self._parameters, item.name, self._context)
         if layer.crs().isGeographic() and "warn_geographic" in self._descriptor.capabilities:
@@ -167,7 +167,7 @@ class InputReader:
 
     def _begin_vector(self, item: Input, reading: ExitStack) -> None:
         """Open a layer, and begin to read it unless the endpoint has it already; `reading` ends it in any case."""
-        from .vector_source import open_vector
+        from .reading.vector_source import open_vector
 
         source = self._source(item)
         columns = columns_to_read(self._descriptor, item.name, self._values, source)

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext, QgsWkbTypes
 
+from ..runtime.algorithms.descriptor import Descriptor, Output
+from ..runtime.algorithms.geometry_like import geometry_like
 from ..runtime.arrow import Array, Field, numpy_values
-from ..runtime.arrow_array import valid
-from ..runtime.descriptor import Descriptor, Output
-from ..runtime.geometry_like import geometry_like
+from ..runtime.arrow.array import valid
 from ..runtime.job import Result
-from .columns import GEOMETRY_COLUMN
-from .fields import qgis_fields
-from .held_values import held
 from .inputs import JobInputs
-from .styling import (
+from .presentation.styling import (
     DEFAULT_CLASSES,
     DEFAULT_RAMP,
     Style,
@@ -26,9 +23,12 @@ from .styling import (
     number_categories,
     save_beside,
 )
+from .reading.columns import GEOMETRY_COLUMN
+from .writing.fields import qgis_fields
+from .writing.held_values import held
 
 if TYPE_CHECKING:
-    from ..runtime.payload import RasterSinkFactory
+    from ..runtime.payloads.payload import RasterSinkFactory
     from .job_run import JobRun
 
 _GEOMETRY_TYPE = "edgegis:geometry_type"
@@ -39,7 +39,7 @@ _WKB_TYPES = {
     "any": QgsWkbTypes.Type.Unknown,
     "none": QgsWkbTypes.Type.NoGeometry,
 }
-# By the phrases of runtime/geometry_like.py.
+# By the phrases of runtime/algorithms/geometry_like.py.
 _PROMOTED = {
     "same as": lambda wkb_type: wkb_type,
     "multi of": QgsWkbTypes.multiType,
@@ -60,7 +60,7 @@ def raster_paths(algorithm: Any, parameters: Mapping[str, Any], context: QgsProc
 
 def raster_sinks(paths: Mapping[str, str], creation_options: str) -> dict[str, RasterSinkFactory]:
     """Return, for each raster output, what makes its file once the grid is known."""
-    from .raster_sink import raster_sink
+    from .writing.raster_sink import raster_sink
 
     return {name: raster_sink(path, creation_options) for name, path in paths.items()}
 
@@ -86,8 +86,8 @@ def write_outputs(run: JobRun, result: Result, values: Mapping[str, Any], inputs
 
 
 def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
-    from .unfinished_output import is_file
-    from .vector_sink import LayerOutput, NewLayer, write_vector
+    from .writing.unfinished_output import is_file
+    from .writing.vector_sink import LayerOutput, NewLayer, write_vector
 
     payload = result.outputs[item.name]
     fields = qgis_fields(payload.schema, inputs.fields, item.edgegis.get("rows_of"))
@@ -192,7 +192,7 @@ def _style(run: JobRun, item: Output, destination: str, style: Style | None) -> 
 
 def _report(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str | None:
     """Write report data as HTML."""
-    from .report_page import page
+    from .presentation.report_page import page
 
     title = f"{run.descriptor.title}: {item.title}"
     return _write_text(run, item, lambda: page(title, result.outputs[item.name]))

@@ -16,7 +16,7 @@ from ..runtime.job import Cancellation
 from .run_on import is_installed
 
 if TYPE_CHECKING:
-    from ..runtime.sandbox import Lease
+    from ..runtime.guests.sandbox import Lease
 
 _lock = threading.Lock()
 _made: dict[str, Any] = {}
@@ -32,7 +32,7 @@ def available() -> bool:
 @contextmanager
 def leased(module_name: str, cancellation: Cancellation | None = None) -> Iterator[Lease]:
     """What makes instances of a module inside the `with`. Safe in any thread."""
-    from ..runtime.sandbox import Limits
+    from ..runtime.guests.sandbox import Limits
 
     sandbox, modules = _sandbox()
     module = modules.get(module_name)
@@ -43,8 +43,8 @@ def leased(module_name: str, cancellation: Cancellation | None = None) -> Iterat
 
 
 def _sandbox() -> tuple[Any, Mapping[str, Any]]:
-    from ..runtime.catalogue import Catalogue
-    from ..runtime.sandbox import Sandbox
+    from ..runtime.algorithms.catalogue import Catalogue
+    from ..runtime.guests.sandbox import Sandbox
 
     with _lock:
         if not _made:

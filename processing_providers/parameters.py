@@ -29,8 +29,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..runtime.descriptor import Descriptor, Input, Output
-from ..runtime.geometry_like import geometry_like
+from ..runtime.algorithms.descriptor import Descriptor, Input, Output
+from ..runtime.algorithms.geometry_like import geometry_like
 
 CREATION_OPTIONS, OPTIONS = "CREATION_OPTIONS", "OPTIONS"
 # The capability of a descriptor whose algorithm takes OPTIONS, too.

@@ -7,7 +7,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingContext
 
-from ..runtime.parameters import refusal
+from ..runtime.algorithms.parameters import refusal
 from .run_on import CHOICES, RUN_ON
 
 # Types whose values can be judged alone. A layer, or what belongs to one, QGIS names itself.

@@ -20,16 +20,16 @@ from osgeo import gdal
 from qgis.core import Qgis, QgsProcessingFeedback, QgsProjUtils
 
 from ..runtime.job import Result
-from ..runtime.manifest import Manifest
-from ..runtime.remembered_payloads import FINE_STEP_S, FileReading, RememberedPayloads, file_state
+from ..runtime.payloads.manifest import Manifest
+from ..runtime.payloads.remembered_payloads import FINE_STEP_S, FileReading, RememberedPayloads, file_state
 from ..runtime.targets.endpoint import EndpointTarget
 from .execution import wait_for
-from .raster_sink import GdalRasterSink
-from .raster_source import GdalRaster
-from .source_table import ogr_table, reason_for_general_path
+from .reading.raster_source import GdalRaster
+from .reading.source_table import ogr_table, reason_for_general_path
+from .reading.vector_reading import selected_ids
+from .reading.vector_source import OpenVector
 from .values import wkt2
-from .vector_reading import selected_ids
-from .vector_source import OpenVector
+from .writing.raster_sink import GdalRasterSink
 
 # The files of a layer besides its own, by OGR driver: endings that are added, or take the place of the layer's own.
 LOGS = ("-wal", "-journal")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsExpressionContextUtils, QgsProcessingFeedback, QgsProject
 
 from ..runtime import settings
-from ..runtime.catalogue import Catalogue
+from ..runtime.algorithms.catalogue import Catalogue
 from ..runtime.errors import TargetMissing, present
 from .endpoints import Endpoint, known_endpoints
 from .run_on import PROJECT_VARIABLE, Choice, Options, choose, missing_packages, obstacle
 
 if TYPE_CHECKING:
+    from ..runtime.guests.sandbox import Sandbox
     from ..runtime.job import Target
-    from ..runtime.sandbox import Sandbox
     from ..runtime.targets.endpoint import EndpointTarget
     from .remembered_inputs import InputMemory
 
@@ -89,7 +89,7 @@ class Targets:
         """Return what knows which inputs need not be sent; None on this computer."""
         if choice.is_local:
             return None
-        from ..runtime.remembered_payloads import RememberedPayloads
+        from ..runtime.payloads.remembered_payloads import RememberedPayloads
         from .remembered_inputs import InputMemory
 
         return InputMemory(self._endpoint(choice), RememberedPayloads(), feedback)
@@ -97,15 +97,15 @@ class Targets:
     def sandbox(self) -> Sandbox:
         with self._lock:
             if self._sandbox is None:
-                from ..runtime.sandbox import Sandbox
+                from ..runtime.guests.sandbox import Sandbox
 
                 self._sandbox = Sandbox()
             return self._sandbox
 
     def compile_all(self, is_cancelled: Callable[[], bool] = lambda: False) -> None:
         """Compile what is not compiled yet, so that the first job need not wait; for a background thread."""
+        from ..runtime.guests.sandbox import Limits
         from ..runtime.job import Cancellation
-        from ..runtime.sandbox import Limits
 
         for module in self.catalogue.modules:
             if is_cancelled():

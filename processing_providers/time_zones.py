@@ -7,7 +7,7 @@ from collections.abc import Collection
 from qgis.core import QgsFeatureRequest, QgsFields, QgsProcessingFeatureSource, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QDateTime, Qt
 
-from .fields import variant_type
+from .writing.fields import variant_type
 
 # Zones differ between the fields of a layer rather than between its rows.
 LOOKED_AT_ROWS = 100

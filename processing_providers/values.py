@@ -13,7 +13,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 
-from ..runtime.descriptor import Descriptor, Input
+from ..runtime.algorithms.descriptor import Descriptor, Input
 
 PAYLOADS = ("vector", "raster")
 

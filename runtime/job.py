@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol, Union
 from .errors import Cancelled
 
 if TYPE_CHECKING:
-    from .catalogue import Algorithm
-    from .descriptor import Output as DescribedOutput
-    from .manifest import Manifest
-    from .payload import Grid, RasterSinkFactory, RasterSource, VectorPayload
+    from .algorithms.catalogue import Algorithm
+    from .algorithms.descriptor import Output as DescribedOutput
+    from .payloads.manifest import Manifest
+    from .payloads.payload import Grid, RasterSinkFactory, RasterSource, VectorPayload
 
 # The fraction of the job that is done, 0 to 1, never falling; and what it is doing.
 Progress = Callable[[float, str], None]

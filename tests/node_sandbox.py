@@ -15,9 +15,9 @@ import numpy as np
 
 from edgegis.runtime.arrow import Array, Batch, Field, Schema, batch_nbytes
 from edgegis.runtime.errors import error_from_code
-from edgegis.runtime.guest_answer import Answer
+from edgegis.runtime.guests.answer import Answer
 from edgegis.runtime.job import Cancellation, Log, no_log
-from edgegis.runtime.payload import BandType
+from edgegis.runtime.payloads.payload import BandType
 from edgegis.wasm.hosts.messages import decode_streams, encode_call, read_message
 
 SERVE = Path(__file__).resolve().parents[1] / "wasm" / "hosts" / "serve.mjs"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tools.make_docs import MANUAL, MODULES, PAGES, outdated, pages, with_settings
 
 TEST_MODULES = Path(__file__).parent / "modules"

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from edgegis.runtime.arrow import Array, Batch, Field, Schema, array_from_numpy
-from edgegis.runtime.digest import vector_digest
 from edgegis.runtime.job import no_log
+from edgegis.runtime.payloads.digest import vector_digest
 from edgegis.tests.node_sandbox import SERVE, NodeInstance
 
 MODULE = Path(__file__).parent / "modules" / "roundtrip.wasm"

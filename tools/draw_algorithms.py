@@ -28,7 +28,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from edgegis.bench.desktop import Desktop
-from edgegis.processing_providers.styling import Style, apply_style, class_breaks
+from edgegis.processing_providers.presentation.styling import Style, apply_style, class_breaks
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA = CHECKOUT / "resources" / "data"

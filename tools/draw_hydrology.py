@@ -10,7 +10,7 @@ from draw_terrain import heights, terrain
 from map_sheet import Legend, Panel, legend_of
 from qgis.core import QgsRasterLayer, QgsSingleBandPseudoColorRenderer
 
-from edgegis.processing_providers.styling import Style, apply_style
+from edgegis.processing_providers.presentation.styling import Style, apply_style
 
 
 def draw_sinks(run: Callable[..., Any]) -> list[Panel]:

@@ -15,8 +15,8 @@ from map_sheet import Legend, Panel, legend_of
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtGui import QColor
 
-from edgegis.processing_providers.styling import Style, apply_style
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.processing_providers.presentation.styling import Style, apply_style
+from edgegis.runtime.algorithms.catalogue import Catalogue
 
 Run = Callable[..., Any]
 HEXAGON_M = 200_000

@@ -10,7 +10,7 @@ from map_sheet import Legend, Panel, legend_of
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtGui import QColor
 
-from edgegis.processing_providers.styling import Style, apply_style
+from edgegis.processing_providers.presentation.styling import Style, apply_style
 
 SEEN, HIDDEN = "#c8f0a30a", "#66303030"
 

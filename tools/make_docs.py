@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from edgegis.endpoint.configuration import ENVIRONMENT_PREFIX, Configuration
-from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.descriptor import Descriptor, Input, Output
+from edgegis.runtime.algorithms.catalogue import Catalogue
+from edgegis.runtime.algorithms.descriptor import Descriptor, Input, Output
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 MODULES = CHECKOUT / "wasm" / "dist"

@@ -18,7 +18,7 @@ ANSWER = 42
 def call_guest() -> None:
     import wasmtime
 
-    from ...runtime.engine import compile_module, new_engine
+    from ...runtime.guests.engine import compile_module, new_engine
 
     loaded = new_engine()
     store = wasmtime.Store(loaded.engine)

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ...processing_providers.endpoints import Endpoint
-from ...runtime.catalogue import Catalogue
+from ...runtime.algorithms.catalogue import Catalogue
 from ...runtime.errors import EdgeGisError
 from .check_task import CheckTask
 

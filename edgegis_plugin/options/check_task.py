@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...processing_providers.endpoints import Endpoint
 from ...processing_providers.qgis_transport import transport_to
-from ...runtime.catalogue import Catalogue
+from ...runtime.algorithms.catalogue import Catalogue
 from ...runtime.errors import Cancelled, EdgeGisError, InternalError
 from ...runtime.job import Cancellation
 from .endpoint_check import Checked, check

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ...runtime.catalogue import Algorithm, Catalogue
+from ...runtime.algorithms.catalogue import Algorithm, Catalogue
 from ...runtime.errors import EdgeGisError, EndpointNotOurs, ModuleMismatch, NoSuchAlgorithm
 from ...runtime.job import Cancellation
-from ...runtime.manifest import BlobReference
+from ...runtime.payloads.manifest import BlobReference
 from ...runtime.request_errors import NotFound
 from ...runtime.targets.calls import Calls
 from ...runtime.targets.endpoint_api import EndpointApi

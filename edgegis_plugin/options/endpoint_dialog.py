@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...processing_providers.endpoints import CLOUD, EDGE, Endpoint
 from ...processing_providers.run_on import CHOICES
-from ...runtime.catalogue import Catalogue
+from ...runtime.algorithms.catalogue import Catalogue
 from ...runtime.errors import EndpointUnreachable
 from ...runtime.targets.transport import checked_host
 from ..endpoints_file import LONGEST_TIMEOUT_S, is_name

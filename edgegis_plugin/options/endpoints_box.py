@@ -24,7 +24,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...processing_providers.endpoints import EDGE, KINDS, Endpoint
-from ...runtime.catalogue import Catalogue
+from ...runtime.algorithms.catalogue import Catalogue
 from ...runtime.errors import BadInput
 from ..endpoints_file import SUFFIX, exported, imported, merged
 from ..settings import QgisSettings

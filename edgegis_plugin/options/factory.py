@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ...processing_providers.icons import PROVIDER_ICON
 
 if TYPE_CHECKING:
-    from ...runtime.catalogue import Catalogue
+    from ...runtime.algorithms.catalogue import Catalogue
     from ..installing.offer import PackagesOffer
     from .own_endpoint import OwnEndpoint
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.gui import QgsOptionsPageWidget, QgsScrollArea
 from qgis.PyQt.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from ...runtime.catalogue import Catalogue
+from ...runtime.algorithms.catalogue import Catalogue
 from ..installing.box import PackagesBox
 from ..installing.offer import PackagesOffer
 from ..settings import QgisSettings

@@ -17,8 +17,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ...runtime.chunks import Keep
-from ...runtime.manifest import BlobReference
+from ...runtime.payloads.chunks import Keep
+from ...runtime.payloads.manifest import BlobReference
 from ...runtime.request_errors import BadRequest, BlobMismatch, BlobMissing
 from ..configuration import Configuration
 from ..database import Database

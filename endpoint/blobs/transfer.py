@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from ...runtime.manifest import BLOB_LIMIT_BYTES
+from ...runtime.payloads.manifest import BLOB_LIMIT_BYTES
 from ...runtime.request_errors import BadRequest, BodyTooLarge, RangeNotSatisfiable
 from ..configuration import LOOPBACK_NAMES
 from ..web.answers import error_response

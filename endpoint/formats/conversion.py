@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...runtime.arrow import decode_ipc, encode_ipc
+from ...runtime.arrow.ipc_check import check_ipc
 from ...runtime.errors import BadInput
-from ...runtime.ipc_check import check_ipc
 from ...runtime.job import Cancellation
-from ...runtime.manifest import grid_json, parse_grid
-from ...runtime.payload import Grid, MemoryRaster, RasterSource, VectorPayload
+from ...runtime.payloads.manifest import grid_json, parse_grid
+from ...runtime.payloads.payload import Grid, MemoryRaster, RasterSource, VectorPayload
 from .. import child
 from .media_types import FLATGEOBUF, GEOJSON
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from ...runtime.arrow import Batch, Field, Schema, decode_ipc, encode_ipc, from_capsule, to_nanoarrow
 from ...runtime.errors import BadInput, EdgeGisError, OutputFailed, TooLarge, Unsupported
-from ...runtime.manifest import grid_json, parse_grid
-from ...runtime.payload import BandType, Grid
+from ...runtime.payloads.manifest import grid_json, parse_grid
+from ...runtime.payloads.payload import BandType, Grid
 from ..child import serve
 
 _ROWS = 256

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...runtime.manifest import MEDIA_TYPE
+from ...runtime.payloads.manifest import MEDIA_TYPE
 
 GEOJSON = "application/geo+json"
 FLATGEOBUF = "application/flatgeobuf"

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...runtime.errors import EdgeGisError
 from ...runtime.job import Cancellation
-from ...runtime.manifest import BlobReference
+from ...runtime.payloads.manifest import BlobReference
 
 FINISHED = frozenset({"successful", "failed", "dismissed"})
 STATUSES = ("accepted", "running", *sorted(FINISHED))

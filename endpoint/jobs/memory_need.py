@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...runtime import settings
+from ...runtime.algorithms.descriptor import Descriptor
 from ...runtime.arrow import fixed_dtype
-from ...runtime.descriptor import Descriptor
 from ...runtime.errors import present
-from ...runtime.manifest import Manifest
-from ...runtime.payload import CHUNK_ROWS
-from ...runtime.plan import peak_memory_bytes, wanted_places
+from ...runtime.payloads.manifest import Manifest
+from ...runtime.payloads.payload import CHUNK_ROWS
+from ...runtime.stages.plan import peak_memory_bytes, wanted_places
 
 
 def memory_need(

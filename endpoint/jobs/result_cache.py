@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
-from ...runtime.catalogue import Algorithm
-from ...runtime.manifest import Manifest, manifest_json
-from ...runtime.plan import PLAN_VERSION
+from ...runtime.algorithms.catalogue import Algorithm
+from ...runtime.payloads.manifest import Manifest, manifest_json
+from ...runtime.stages.plan import PLAN_VERSION
 from ..blobs.store import BlobStore
 from ..database import Database
 from ..processes.payload_inputs import PayloadInput

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from ...runtime.chunks import Keep
 from ...runtime.errors import LogLimit, OutputLimit
-from ...runtime.manifest import BlobReference
+from ...runtime.payloads.chunks import Keep
+from ...runtime.payloads.manifest import BlobReference
 from .job import Stop
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...runtime.catalogue import Algorithm
-from ...runtime.chunks import ChunkSink, Keep, vector_chunks
+from ...runtime.algorithms.catalogue import Algorithm
 from ...runtime.job import Job, Result
-from ...runtime.manifest import MEDIA_TYPE, Manifest, manifest_json
-from ...runtime.payload import Grid, RasterSink, RasterSinkFactory, VectorPayload
+from ...runtime.payloads.chunks import ChunkSink, Keep, vector_chunks
+from ...runtime.payloads.manifest import MEDIA_TYPE, Manifest, manifest_json
+from ...runtime.payloads.payload import Grid, RasterSink, RasterSinkFactory, VectorPayload
 from ..formats.conversion import Conversion, FileRaster
 from ..formats.media_types import FORMATS
 from ..jobs.job import Outcome, Report, Stop

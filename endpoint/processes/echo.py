@@ -10,8 +10,8 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...runtime.chunks import Keep
 from ...runtime.errors import BadParameter
+from ...runtime.payloads.chunks import Keep
 from ..jobs.job import Outcome, Report, Stop, Task
 from ..tokens import Principal
 from . import results

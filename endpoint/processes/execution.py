@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...runtime.catalogue import Algorithm
-from ...runtime.descriptor import normalise_parameters
+from ...runtime.algorithms.catalogue import Algorithm
+from ...runtime.algorithms.descriptor import normalise_parameters
 from ...runtime.errors import BadInput, BadParameter, ModuleMismatch
-from ...runtime.manifest import BlobReference, Manifest
+from ...runtime.payloads.manifest import BlobReference, Manifest
 from ...runtime.request_errors import BadRequest, BlobMissing
 from ..blobs.store import BlobStore
 from ..fetch import Fetcher

@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ...runtime.compiled_cache import CompiledCache
-from ...runtime.engine import compile_module, new_engine
 from ...runtime.errors import BrokenModule, TooLarge
+from ...runtime.guests.compiled_cache import CompiledCache
+from ...runtime.guests.engine import compile_module, new_engine
 from ...runtime.request_errors import BadRequest
 from .. import child
 from ..configuration import Configuration

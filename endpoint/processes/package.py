@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...runtime.catalogue import Algorithm, Module
+from ...runtime.algorithms.catalogue import Algorithm, Module
 from ...runtime.errors import ModuleError
 from ...runtime.request_errors import BadRequest
 

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Union
 
 import numpy as np
 
+from ...runtime.algorithms.descriptor import Descriptor, columns_asked_for
 from ...runtime.arrow import Batch, Field, Schema, array_from_numpy
-from ...runtime.assemble import FEATURE_ID
-from ...runtime.chunks import ChunkRaster, Read, chunk_bytes, decode_chunk, vector_payload
-from ...runtime.descriptor import Descriptor, columns_asked_for
-from ...runtime.digest import crs_name
 from ...runtime.errors import BadInput, present
 from ...runtime.job import Cancellation
-from ...runtime.manifest import MEDIA_TYPE, Manifest, parse_manifest
-from ...runtime.payload import RasterSource, VectorPayload
+from ...runtime.payloads.chunks import ChunkRaster, Read, chunk_bytes, decode_chunk, vector_payload
+from ...runtime.payloads.digest import crs_name
+from ...runtime.payloads.manifest import MEDIA_TYPE, Manifest, parse_manifest
+from ...runtime.payloads.payload import RasterSource, VectorPayload
+from ...runtime.stages.assemble import FEATURE_ID
 from ..fetch import Fetcher
 from ..formats import media_types
 from ..formats.conversion import Conversion

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ...runtime.catalogue import Algorithm
+from ...runtime.algorithms.catalogue import Algorithm
 from ..formats import media_types
 from ..jobs.job import Task
 from ..tokens import Principal

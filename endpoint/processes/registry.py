@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...runtime.catalogue import Algorithm, Catalogue, Module
+from ...runtime.algorithms.catalogue import Algorithm, Catalogue, Module
 from ...runtime.errors import EdgeGisError, NoSuchAlgorithm
 from ...runtime.request_errors import BadRequest, DuplicatedProcess, Forbidden, ImmutableProcess, NotFound
 from ..configuration import Configuration

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import FileResponse, Response
 
-from ...runtime.chunks import Keep
-from ...runtime.manifest import BLOB_LIMIT_BYTES, MEDIA_TYPE, BlobReference, parse_manifest
+from ...runtime.payloads.chunks import Keep
+from ...runtime.payloads.manifest import BLOB_LIMIT_BYTES, MEDIA_TYPE, BlobReference, parse_manifest
 from ...runtime.request_errors import BadRequest
 from ..formats import media_types
 from ..jobs.job import JobResults, Outcome

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..catalogue import Algorithm
+from ..algorithms.catalogue import Algorithm
 from ..errors import BadParameter
 from ..job import Cancellation, Job, Log, Progress, Result, Target, no_log, no_progress
-from ..manifest import Manifest
-from ..payload import RasterSinkFactory
+from ..payloads.manifest import Manifest
+from ..payloads.payload import RasterSinkFactory
 from .access import NO_TOKEN, Access
 from .calls import Calls
 from .endpoint_api import EndpointApi

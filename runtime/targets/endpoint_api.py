@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..catalogue import Algorithm
+from ..algorithms.catalogue import Algorithm
 from ..errors import (
     EdgeGisError,
     EndpointBadAnswer,
@@ -23,7 +23,7 @@ from ..errors import (
     NoSuchAlgorithm,
 )
 from ..exception_form import error_of
-from ..manifest import BlobReference
+from ..payloads.manifest import BlobReference
 from ..request_errors import NotFound
 from .known_blobs import KnownBlobs
 from .related_parts import MEDIA_TYPE as RELATED

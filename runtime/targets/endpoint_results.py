@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from ..algorithms.descriptor import PAYLOAD_TYPES, Descriptor
 from ..arrow import Batch
-from ..chunks import chunk_bytes, decode_chunk, vector_payload
-from ..descriptor import PAYLOAD_TYPES, Descriptor
-from ..digest import raster_digest, window_hash
 from ..errors import EndpointBadAnswer, InputError, present
 from ..job import RasterOutput
-from ..manifest import BlobReference, Bytes, Chunk, Manifest, parse_manifest
-from ..payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload, Window, windows_of
+from ..payloads.chunks import chunk_bytes, decode_chunk, vector_payload
+from ..payloads.digest import raster_digest, window_hash
+from ..payloads.manifest import BlobReference, Bytes, Chunk, Manifest, parse_manifest
+from ..payloads.payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload, Window, windows_of
 from .calls import Calls
 from .endpoint_api import Answer, EndpointApi
 

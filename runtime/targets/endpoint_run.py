@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..descriptor import normalise_parameters
-from ..digest import input_digests
+from ..algorithms.descriptor import normalise_parameters
 from ..errors import Cancelled, EndpointBadAnswer, TargetError
 from ..job import Job, Log, Progress, Result, TransferRecord
-from ..manifest import MEDIA_TYPE, Manifest, manifest_json
-from ..payload import RasterSinkFactory
-from ..plan import check_inputs
+from ..payloads.digest import input_digests
+from ..payloads.manifest import MEDIA_TYPE, Manifest, manifest_json
+from ..payloads.payload import RasterSinkFactory
 from ..request_errors import BlobMissing
+from ..stages.plan import check_inputs
 from .calls import Calls
 from .endpoint_api import PREFER_ADDRESS, PREFER_RESULTS, Answer, EndpointApi
 from .endpoint_upload import EndpointUpload

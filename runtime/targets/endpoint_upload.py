@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Union
 
-from ..chunks import ChunkSource, raster_chunks, vector_chunks
 from ..job import TransferRecord
-from ..manifest import BlobReference, Chunk, Manifest
-from ..payload import RasterSource, VectorPayload
+from ..payloads.chunks import ChunkSource, raster_chunks, vector_chunks
+from ..payloads.manifest import BlobReference, Chunk, Manifest
+from ..payloads.payload import RasterSource, VectorPayload
 from .calls import Calls
 from .endpoint_api import EndpointApi
 

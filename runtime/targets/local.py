@@ -9,12 +9,10 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from .. import settings
-from ..assemble import assemble_vector
-from ..catalogue import Catalogue, Module
-from ..digest import input_digests
+from ..algorithms.catalogue import Catalogue, Module
 from ..errors import Cancelled, TargetMissing
-from ..executor import ThreadExecutor
-from ..instance_pool import InstancePool
+from ..guests.instance_pool import InstancePool
+from ..guests.sandbox import Lease, Limits, Sandbox
 from ..job import (
     Cancellation,
     Job,
@@ -27,13 +25,15 @@ from ..job import (
     no_log,
     no_progress,
 )
-from ..payload import RasterSinkFactory, VectorPayload
-from ..plan import check_inputs, check_memory, input_bytes
-from ..progress import JobProgress
-from ..raster_output import RasterWriter
-from ..sandbox import Lease, Limits, Sandbox
-from ..stage_run import JobState
-from ..stage_sequence import StageSequence
+from ..payloads.digest import input_digests
+from ..payloads.payload import RasterSinkFactory, VectorPayload
+from ..stages.assemble import assemble_vector
+from ..stages.executor import ThreadExecutor
+from ..stages.plan import check_inputs, check_memory, input_bytes
+from ..stages.progress import JobProgress
+from ..stages.raster_output import RasterWriter
+from ..stages.run import JobState
+from ..stages.sequence import StageSequence
 
 
 class Leases(Protocol):

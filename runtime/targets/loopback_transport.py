@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from ..large_pages import buffer_of
+from ..guests.large_pages import buffer_of
 from .transport import (
     LOOPBACK_NAMES,
     PIECE_BYTES,

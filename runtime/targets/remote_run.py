@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
-from ..catalogue import Algorithm
+from ..algorithms.catalogue import Algorithm
 from ..errors import Cancelled, EdgeGisError, EndpointBadAnswer, EndpointFailed
 from ..job import Log, Progress, Result, RunRecord, TransferRecord
-from ..payload import RasterSinkFactory
+from ..payloads.payload import RasterSinkFactory
 from ..request_errors import NoSuchJob
 from .calls import Calls
 from .endpoint_api import Answer, EndpointApi

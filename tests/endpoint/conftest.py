@@ -13,9 +13,9 @@ from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.server import listening_socket, uvicorn_config
 from edgegis.endpoint.service import Service
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.job import Job, RasterOutput, Result, RunRecord
-from edgegis.runtime.payload import VectorPayload, windows_of
+from edgegis.runtime.payloads.payload import VectorPayload, windows_of
 
 from .payloads import raster, vector
 

@@ -5,9 +5,9 @@ import hashlib
 import numpy as np
 
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, array_from_python
-from edgegis.runtime.chunks import vector_chunks
-from edgegis.runtime.manifest import MEDIA_TYPE, BlobReference, Manifest, manifest_json
-from edgegis.runtime.payload import BandType, Grid, MemoryRaster, VectorPayload
+from edgegis.runtime.payloads.chunks import vector_chunks
+from edgegis.runtime.payloads.manifest import MEDIA_TYPE, BlobReference, Manifest, manifest_json
+from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster, VectorPayload
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.transport import RequestsTransport
 

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from edgegis.runtime.manifest import MEDIA_TYPE
+from edgegis.runtime.payloads.manifest import MEDIA_TYPE
 
 from .payloads import exception, inputs, vector
 

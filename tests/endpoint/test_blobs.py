@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from edgegis.runtime.manifest import BLOB_LIMIT_BYTES
+from edgegis.runtime.payloads.manifest import BLOB_LIMIT_BYTES
 
 from .payloads import exception
 

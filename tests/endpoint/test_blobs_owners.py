@@ -6,7 +6,7 @@ import pytest
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.tokens import Principal
-from edgegis.runtime.manifest import parse_manifest
+from edgegis.runtime.payloads.manifest import parse_manifest
 
 from .conftest import TestClient
 from .payloads import exception, inputs

@@ -10,7 +10,7 @@ from edgegis.endpoint.blobs.store import BlobStore
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.database import Database
 from edgegis.endpoint.tokens import Principal, Tokens
-from edgegis.runtime.manifest import BlobReference
+from edgegis.runtime.payloads.manifest import BlobReference
 from edgegis.runtime.request_errors import StoreFull
 
 from .payloads import exception

@@ -9,7 +9,7 @@ import pytest
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.blobs.encodings import zstd
-from edgegis.runtime.manifest import BLOB_LIMIT_BYTES
+from edgegis.runtime.payloads.manifest import BLOB_LIMIT_BYTES
 
 from .conftest import TestClient
 from .payloads import exception

@@ -10,7 +10,7 @@ from edgegis.runtime.errors import (
     EndpointBadAnswer,
     ModuleMismatch,
 )
-from edgegis.runtime.payload import MemoryRaster
+from edgegis.runtime.payloads.payload import MemoryRaster
 from edgegis.runtime.targets import endpoint_run
 
 from .conftest import listening

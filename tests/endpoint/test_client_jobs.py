@@ -11,8 +11,8 @@ import pytest
 
 from edgegis.runtime.errors import BadParameter, Cancelled, EndpointFailed
 from edgegis.runtime.job import Cancellation, Job
-from edgegis.runtime.manifest import BlobReference, Chunk, Manifest
-from edgegis.runtime.payload import MemoryRaster
+from edgegis.runtime.payloads.manifest import BlobReference, Chunk, Manifest
+from edgegis.runtime.payloads.payload import MemoryRaster
 from edgegis.runtime.request_errors import BlobMissing
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.remote_job import RemoteJob
@@ -50,7 +50,7 @@ def edge(url, noting):
 SUBMIT = """
 import json, sys
 from pathlib import Path
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.job import Job
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.tests.endpoint.payloads import vector

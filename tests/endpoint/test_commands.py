@@ -13,7 +13,7 @@ from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.database import Database
 from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import DEPLOY, Principal, Tokens
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 
 from .conftest import MODULES, listening
 

@@ -17,10 +17,10 @@ from collections import Counter
 
 import requests
 
-from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.chunks import chunk_bytes, decode_chunk, vector_chunks, vector_payload
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.job import Job
-from edgegis.runtime.manifest import MEDIA_TYPE, BlobReference, Manifest, manifest_json, parse_manifest
+from edgegis.runtime.payloads.chunks import chunk_bytes, decode_chunk, vector_chunks, vector_payload
+from edgegis.runtime.payloads.manifest import MEDIA_TYPE, BlobReference, Manifest, manifest_json, parse_manifest
 from edgegis.runtime.targets.local import LocalTarget
 
 from .conftest import MODULES

@@ -14,8 +14,8 @@ from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.processes.package import MEDIA_TYPE, package_of
 from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import ADMIN, DEPLOY, Principal
-from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.compiled_cache import CompiledCache
+from edgegis.runtime.algorithms.catalogue import Catalogue
+from edgegis.runtime.guests.compiled_cache import CompiledCache
 
 from ..runtime.wat_guests import described, descriptor, guest
 from .conftest import MODULES, EchoTarget, TestClient

@@ -13,7 +13,7 @@ from edgegis.endpoint.formats.media_types import FLATGEOBUF, GEOJSON, GEOTIFF
 from edgegis.runtime.arrow import python_values
 from edgegis.runtime.errors import BadInput, Cancelled, TooLarge
 from edgegis.runtime.job import Cancellation
-from edgegis.runtime.payload import BandType, Grid, VectorPayload
+from edgegis.runtime.payloads.payload import BandType, Grid, VectorPayload
 
 from .payloads import exception
 
@@ -203,7 +203,7 @@ def test_stop_ends_the_child(conversion, tmp_path):
 
 def test_inputs_in_different_crs_are_refused(tmp_path, client):
     from edgegis.endpoint.processes.payload_inputs import _check_crs
-    from edgegis.runtime.catalogue import Catalogue
+    from edgegis.runtime.algorithms.catalogue import Catalogue
 
     descriptor = Catalogue.default().algorithm("countpointsinpolygon").descriptor
     (tmp_path / "input").write_text(json.dumps(METRES))

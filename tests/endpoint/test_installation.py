@@ -19,7 +19,7 @@ import pytest
 import requests
 
 from edgegis.endpoint.configuration import Configuration
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tools.package import tracked
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ import pytest
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
-from edgegis.runtime.catalogue import Catalogue, Module
+from edgegis.runtime.algorithms.catalogue import Catalogue, Module
 from edgegis.tests.runtime.wat_guests import GREEDY, LOG, LOOP, TRAP, described, descriptor, guest
 
 from .conftest import TestClient, until_idle

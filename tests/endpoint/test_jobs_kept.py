@@ -11,7 +11,7 @@ from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.jobs.recovery import recover
 from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import Principal
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 
 from .conftest import TestClient
 from .job_requests import ASYNC, EXECUTION, done, listed, name, started, until

@@ -12,7 +12,7 @@ from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
 from edgegis.runtime.errors import BadParameter, Cancelled
 from edgegis.runtime.job import Cancellation, Job
-from edgegis.runtime.payload import BandType, Grid, MemoryRaster
+from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.local import LocalTarget
 

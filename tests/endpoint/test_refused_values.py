@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.errors import BadParameter
 from edgegis.runtime.job import Job
 from edgegis.runtime.targets.endpoint import EndpointTarget

@@ -7,8 +7,8 @@ import pytest
 from edgegis.endpoint.jobs import result_cache
 from edgegis.endpoint.jobs.result_cache import ResultCache, cache_key
 from edgegis.endpoint.tokens import Principal
-from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.manifest import Manifest
+from edgegis.runtime.algorithms.catalogue import Catalogue
+from edgegis.runtime.payloads.manifest import Manifest
 
 from .conftest import until_idle
 from .job_requests import ASYNC, EXECUTION, listed, until

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from edgegis.runtime.manifest import MEDIA_TYPE, parse_manifest
+from edgegis.runtime.payloads.manifest import MEDIA_TYPE, parse_manifest
 from edgegis.runtime.targets.related_parts import related_parts
 
 from .payloads import exception, inputs

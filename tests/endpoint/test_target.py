@@ -12,8 +12,7 @@ import requests
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.service import Service
-from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.digest import source_digest
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.errors import (
     BadInput,
     EndpointBadAnswer,
@@ -24,7 +23,8 @@ from edgegis.runtime.errors import (
     NoSuchAlgorithm,
 )
 from edgegis.runtime.job import Job
-from edgegis.runtime.payload import MemoryRaster, VectorPayload
+from edgegis.runtime.payloads.digest import source_digest
+from edgegis.runtime.payloads.payload import MemoryRaster, VectorPayload
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.transport import RequestsTransport
 
@@ -208,7 +208,7 @@ import sys
 for name in ("wasmtime", "starlette", "uvicorn", "anyio"):
     sys.modules[name] = None
 from pathlib import Path
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.job import Job
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.transport import RequestsTransport

@@ -6,7 +6,7 @@ import requests
 
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_python
 from edgegis.runtime.job import Job
-from edgegis.runtime.payload import VectorPayload
+from edgegis.runtime.payloads.payload import VectorPayload
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.local import LocalTarget
 

@@ -130,7 +130,7 @@ def rows_of_qgis(source, target_crs=None, context=None):
     """Return id, attributes and WKB of each feature, as QGIS's own iterator gives them; curves as lines."""
     from qgis.core import QgsFeatureRequest, QgsProcessingFeatureSource
 
-    from edgegis.processing_providers.field_types import arrow_field
+    from edgegis.processing_providers.reading.field_types import arrow_field
 
     formats = [arrow_field(field).format for field in source.fields()]
     request = QgsFeatureRequest()

@@ -15,8 +15,8 @@ import pytest
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.service import Service
-from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.wasm_binary import read_binary
+from edgegis.runtime.algorithms.catalogue import Catalogue
+from edgegis.runtime.algorithms.wasm_binary import read_binary
 from edgegis.tests.cases import layers
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import DEM, refused, runs

@@ -15,7 +15,7 @@ import pytest
 from qgis.core import QgsFeatureRequest, QgsProcessingContext, QgsVectorLayer
 
 from edgegis.processing_providers import inputs as reading
-from edgegis.processing_providers import vector_source
+from edgegis.processing_providers.reading import vector_source
 from edgegis.tests.cases import layers, rasters
 from edgegis.tests.comparator import layer_differences, raster_differences
 from edgegis.tests.qgis.attempts import (

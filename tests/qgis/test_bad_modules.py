@@ -11,7 +11,7 @@ import pytest
 from qgis.core import Qgis, QgsApplication
 
 from edgegis.processing_providers.provider import LOG_TAG
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tests.cases import layers
 from edgegis.tests.qgis.attempts import DEM, refused, runs
 from edgegis.tests.runtime.wat_guests import GREEDY, LOOP, TRAP, described, descriptor, guest, with_section
@@ -139,7 +139,8 @@ def test_data_too_large_are_refused_before_they_are_read(
     load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """600 points of 21 bytes cannot fit when a guest may have 10 kB; what fits 4 GiB is the same sum."""
-    from edgegis.processing_providers import inputs, vector_source
+    from edgegis.processing_providers import inputs
+    from edgegis.processing_providers.reading import vector_source
 
     def must_not_read(*arguments: Any, **more: Any) -> None:
         raise AssertionError("the layer was read")

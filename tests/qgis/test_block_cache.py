@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from osgeo import gdal
 
-from edgegis.processing_providers.block_cache import LIMIT_BYTES, small_block_cache
+from edgegis.processing_providers.reading.block_cache import LIMIT_BYTES, small_block_cache
 from edgegis.runtime.targets.local import LocalTarget
 from edgegis.tests.cases import layers, rasters  # noqa: F401  (registers the rasters)
 from edgegis.tests.qgis.differential import run

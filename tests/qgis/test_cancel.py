@@ -14,7 +14,7 @@ from qgis.core import QgsApplication, QgsProcessingContext
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.service import Service
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tests.cases import layers, rasters
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import OLDER, content

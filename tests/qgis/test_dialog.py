@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QEvent
 from edgegis.processing_providers.provider import EdgeGisProvider
 from edgegis.processing_providers.run_on import NoOptions
 from edgegis.processing_providers.targets import Targets
-from edgegis.runtime.catalogue import Catalogue, Module
+from edgegis.runtime.algorithms.catalogue import Catalogue, Module
 from edgegis.tests.qgis.described import module_with
 
 HERE = Path(__file__).resolve().parent

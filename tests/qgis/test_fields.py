@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from qgis.core import QgsField, QgsFields
 
-from edgegis.processing_providers.fields import fits_data, new_field, qgis_fields, variant_type
+from edgegis.processing_providers.writing.fields import fits_data, new_field, qgis_fields, variant_type
 from edgegis.runtime.arrow import Field, Schema
 
 

@@ -27,7 +27,7 @@ def test_a_flatgeobuf_of_numbers_and_texts_is_the_one_that_qgis_writes(tmp_path,
 def test_a_flatgeobuf_is_cancelled(tmp_path, monkeypatch):
     import processing
 
-    from edgegis.processing_providers.flatgeobuf_copy import gdal as used
+    from edgegis.processing_providers.writing.flatgeobuf_copy import gdal as used
 
     log, whole = Log(), used.VectorTranslate
 

@@ -19,7 +19,6 @@ from edgegis.tests.qgis.attempts import COUNT, DEM, DESTINATIONS, HEATMAP, file_
 pytestmark = pytest.mark.qgis
 
 
-
 @pytest.fixture(scope="session")
 def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     folder = tmp_path_factory.mktemp("full-disk-layers")

@@ -53,7 +53,7 @@ LENGTHS = [0, 1, *range(3950, 4150), *range(8130, 8190), 12_345, 70_000, 3_000_0
 def test_strings_around_the_overflow_length(tmp_path, monkeypatch, lengths, part_bytes):
     from qgis.core import QgsFeature
 
-    from edgegis.processing_providers import geopackage_layout
+    from edgegis.processing_providers.writing import geopackage_layout
 
     monkeypatch.setattr(geopackage_layout, "PART_BYTES", part_bytes)
     texts = [chr(97 + length % 26) * length for length in lengths]
@@ -229,7 +229,7 @@ def test_bounds_are_rounded_outward(tmp_path, x):
 
 @pytest.mark.parametrize("part_bytes", [1, 3_000, 100_000, 1 << 30])
 def test_a_table_is_laid_out_in_parts(tmp_path, monkeypatch, part_bytes):
-    from edgegis.processing_providers import geopackage_layout
+    from edgegis.processing_providers.writing import geopackage_layout
 
     source, path = tmp_path / "source.gpkg", tmp_path / "x.gpkg"
     points(source, 3000, step=3)
@@ -245,7 +245,7 @@ def test_a_table_is_laid_out_in_parts(tmp_path, monkeypatch, part_bytes):
 
 def test_no_row_lies_on_the_lock_page(tmp_path, monkeypatch):
     """A sparse file of just less than 1 GiB, whose free pages SQLite would fill before it grows."""
-    from edgegis.processing_providers import geopackage_pages
+    from edgegis.processing_providers.writing import geopackage_pages
 
     folder, lock_page = tmp_path, (1 << 30) // 4096 + 1
     points(folder / "source.gpkg", 2000)

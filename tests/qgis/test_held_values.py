@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from qgis.core import QgsField, QgsFields
 
-from edgegis.processing_providers.fields import variant_type
-from edgegis.processing_providers.held_values import held
+from edgegis.processing_providers.writing.fields import variant_type
+from edgegis.processing_providers.writing.held_values import held
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, python_values
-from edgegis.runtime.payload import VectorPayload
+from edgegis.runtime.payloads.payload import VectorPayload
 
 VALUES = [1.23456789, -1.0000005, 2.5, 36675841067.681816, math.inf, 1e300, 0.0]
 

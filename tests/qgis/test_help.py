@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edgegis.processing_providers.help import short_help, to_html
+from edgegis.processing_providers.presentation.help import short_help, to_html
 
 
 def test_marks_become_html():

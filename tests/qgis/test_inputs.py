@@ -16,12 +16,12 @@ from qgis.core import (
 
 from edgegis.processing_providers import inputs
 from edgegis.processing_providers.algorithm import EdgeGisAlgorithm
-from edgegis.processing_providers.columns import columns_to_read, least_bytes
+from edgegis.processing_providers.reading.columns import columns_to_read, least_bytes
+from edgegis.processing_providers.reading.vector_source import open_vector
 from edgegis.processing_providers.run_on import NoOptions
 from edgegis.processing_providers.targets import Targets
-from edgegis.processing_providers.vector_source import open_vector
-from edgegis.runtime.catalogue import Catalogue, Module
-from edgegis.runtime.descriptor import columns_asked_for
+from edgegis.runtime.algorithms.catalogue import Catalogue, Module
+from edgegis.runtime.algorithms.descriptor import columns_asked_for
 from edgegis.tests.qgis.described import module_with
 
 HERE = Path(__file__).resolve().parent

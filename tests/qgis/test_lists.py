@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from edgegis.processing_providers.geopackage_rows import json_list
+from edgegis.processing_providers.writing.geopackage_rows import json_list
 from edgegis.tests.comparator import layer_differences
 from edgegis.tests.qgis.test_sinks_vector import OURS, THEIRS, memory_layer, opened, run
 

@@ -14,8 +14,8 @@ from qgis.core import QgsApplication
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
-from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.wasm_binary import read_binary
+from edgegis.runtime.algorithms.catalogue import Catalogue
+from edgegis.runtime.algorithms.wasm_binary import read_binary
 from edgegis.tests.cases import layers
 from edgegis.tests.comparator import layer_differences
 from edgegis.tests.qgis.described import module_with

@@ -20,7 +20,7 @@ from edgegis.processing_providers.algorithm import EdgeGisAlgorithm
 from edgegis.processing_providers.run_on import NoOptions
 from edgegis.processing_providers.targets import Targets
 from edgegis.processing_providers.values import Evaluation
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tests.qgis.described import module_with
 
 HERE = Path(__file__).resolve().parent

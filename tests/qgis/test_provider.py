@@ -14,7 +14,7 @@ from edgegis.edgegis_plugin.settings import QgisSettings
 from edgegis.processing_providers import run_on
 from edgegis.processing_providers.provider import EdgeGisProvider
 from edgegis.processing_providers.targets import Targets
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 
 # Of the processor: the machine that runs the tests may be busy.
 LOAD_LIMIT_S = 0.05

@@ -22,7 +22,7 @@ from edgegis.endpoint.app import create_app
 from edgegis.endpoint.service import Service
 from edgegis.processing_providers import qgis_transport as module
 from edgegis.processing_providers.qgis_transport import QgisNetworkTransport, QgisRequestsTransport, qgis_transport
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.errors import Cancelled, EndpointUnreachable, TargetMissing
 from edgegis.runtime.job import Job
 from edgegis.runtime.targets.access import Access

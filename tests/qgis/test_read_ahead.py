@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from qgis.core import QgsProcessingException
 
-from edgegis.processing_providers import vector_reading, vector_source
-from edgegis.processing_providers.read_ahead import MOST_READY, ReadAhead
+from edgegis.processing_providers.reading import vector_reading, vector_source
+from edgegis.processing_providers.reading.read_ahead import MOST_READY, ReadAhead
 from edgegis.runtime.arrow import Batch
 from edgegis.runtime.errors import BadInput
 from edgegis.tests.qgis.attempts import CITIES, DATA

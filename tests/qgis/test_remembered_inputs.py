@@ -23,9 +23,9 @@ from qgis.core import (
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.service import Service
-from edgegis.processing_providers import vector_reading
-from edgegis.processing_providers.raster_source import GdalRaster
-from edgegis.runtime import remembered_payloads
+from edgegis.processing_providers.reading import vector_reading
+from edgegis.processing_providers.reading.raster_source import GdalRaster
+from edgegis.runtime.payloads import remembered_payloads
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import CITIES, DATA, DEM

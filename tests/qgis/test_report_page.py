@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from edgegis.processing_providers.report_page import page, shown
-from edgegis.processing_providers.report_plots import Axis, Histogram, Scatter, histogram, scatter
+from edgegis.processing_providers.presentation.report_page import page, shown
+from edgegis.processing_providers.presentation.report_plots import Axis, Histogram, Scatter, histogram, scatter
 from edgegis.runtime.errors import GuestContractError
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -20,9 +20,9 @@ import uvicorn
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
-from edgegis.runtime.descriptor import Descriptor
+from edgegis.runtime.algorithms.descriptor import Descriptor
 from edgegis.runtime.job import Job
-from edgegis.runtime.payload import MemoryRaster
+from edgegis.runtime.payloads.payload import MemoryRaster
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.local import LocalTarget
 from edgegis.tests.cases import layers

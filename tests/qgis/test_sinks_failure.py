@@ -27,7 +27,7 @@ SUFFIXES = ["gpkg", "shp", "geojson", "fgb", "csv", "sqlite"]
 
 
 def guest_fails(monkeypatch):
-    from edgegis.processing_providers import geopackage_rows
+    from edgegis.processing_providers.writing import geopackage_rows
     from edgegis.runtime.errors import GuestTrap
 
     def fail(*_):
@@ -38,7 +38,7 @@ def guest_fails(monkeypatch):
 
 
 def disk_is_full(monkeypatch):
-    from edgegis.processing_providers import geopackage_pages
+    from edgegis.processing_providers.writing import geopackage_pages
 
     def fail(file, *_):
         file.write(b"half")
@@ -50,7 +50,7 @@ def disk_is_full(monkeypatch):
 
 def fails_at_last(monkeypatch):
     """The rows are in the sink already."""
-    from edgegis.processing_providers import vector_sink
+    from edgegis.processing_providers.writing import vector_sink
 
     whole = vector_sink._write
 
@@ -134,7 +134,7 @@ def test_a_temporary_output_leaves_nothing(context, monkeypatch, tmp_path, failu
 def test_cancelled_while_it_writes(tmp_path, context, feedback, monkeypatch, output):
     from qgis.core import QgsApplication
 
-    from edgegis.processing_providers import vector_sink
+    from edgegis.processing_providers.writing import vector_sink
 
     whole = vector_sink._write
     monkeypatch.setattr(vector_sink, "_write", lambda *rest: (whole(*rest), feedback.cancel()))
@@ -158,7 +158,7 @@ def test_the_guest_that_writes_is_stopped(feedback, monkeypatch, tmp_path, conte
     """Cancelling comes from another thread, while pages are laid out."""
     from qgis.core import QgsApplication
 
-    from edgegis.processing_providers import geopackage_rows
+    from edgegis.processing_providers.writing import geopackage_rows
 
     whole, seen = geopackage_rows.own_guests.leased, []
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
-from edgegis.processing_providers.raster_sink import raster_sink
-from edgegis.processing_providers.raster_source import GdalRaster, ProviderRaster, open_raster
+from edgegis.processing_providers.reading.raster_source import GdalRaster, ProviderRaster, open_raster
+from edgegis.processing_providers.writing.raster_sink import raster_sink
 from edgegis.runtime.errors import BadInput, OutputFailed, Unsupported
-from edgegis.runtime.payload import BandType, Grid, Window
+from edgegis.runtime.payloads.payload import BandType, Grid, Window
 
 pytestmark = pytest.mark.qgis
 TRANSFORM = (500000.0, 10.0, 0.0, 4000000.0, 0.0, -10.0)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from osgeo import gdal
 
-from edgegis.processing_providers.fields import variant_type
+from edgegis.processing_providers.writing.fields import variant_type
 from edgegis.tests.comparator import layer_differences
 
 pytestmark = pytest.mark.qgis

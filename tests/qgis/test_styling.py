@@ -19,7 +19,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from edgegis.processing_providers.styling import (
+from edgegis.processing_providers.presentation.styling import (
     OTHER_COLOR,
     Style,
     StylePostProcessor,

@@ -93,9 +93,9 @@ def shapes(seed, count):
 def test_nothing_that_geos_doubts_is_proved(qgis_app, seed):
     from qgis.core import QgsGeometry
 
-    from edgegis.processing_providers.arrow_stream import GEOMETRY
-    from edgegis.processing_providers.geometry_checks import valid_rows
-    from edgegis.processing_providers.validity_proof import LEAST_BYTES, proved_rows
+    from edgegis.processing_providers.reading.arrow_stream import GEOMETRY
+    from edgegis.processing_providers.reading.geometry_checks import valid_rows
+    from edgegis.processing_providers.reading.validity_proof import LEAST_BYTES, proved_rows
     from edgegis.runtime.arrow import array_from_python
 
     geometries = [geometry for geometry in map(QgsGeometry.fromWkt, shapes(seed, 2500)) if not geometry.isNull()]
@@ -114,8 +114,8 @@ def test_the_plainly_valid_is_proved(qgis_app):
     """Else GEOS would do all the work again."""
     from qgis.core import QgsGeometry
 
-    from edgegis.processing_providers.arrow_stream import GEOMETRY
-    from edgegis.processing_providers.validity_proof import proved_rows
+    from edgegis.processing_providers.reading.arrow_stream import GEOMETRY
+    from edgegis.processing_providers.reading.validity_proof import proved_rows
     from edgegis.runtime.arrow import array_from_python
 
     chance = random.Random(5)
@@ -190,8 +190,8 @@ def test_without_wasmtime_geos_decides_alone(qgis_app, monkeypatch, wasmtime):
     from qgis.core import QgsGeometry
 
     from edgegis.processing_providers import own_guests
-    from edgegis.processing_providers.arrow_stream import GEOMETRY
-    from edgegis.processing_providers.geometry_checks import valid_rows
+    from edgegis.processing_providers.reading.arrow_stream import GEOMETRY
+    from edgegis.processing_providers.reading.geometry_checks import valid_rows
     from edgegis.runtime.arrow import array_from_python
 
     monkeypatch.setattr(own_guests, "available", lambda: wasmtime)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.sandbox import Sandbox
+from edgegis.runtime.algorithms.catalogue import Catalogue
+from edgegis.runtime.guests.sandbox import Sandbox
 
 MODULES = Path(__file__).resolve().parents[1] / "modules"
 

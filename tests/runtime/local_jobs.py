@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from edgegis.runtime.catalogue import Algorithm
+from edgegis.runtime.algorithms.catalogue import Algorithm
+from edgegis.runtime.guests.sandbox import Sandbox
 from edgegis.runtime.job import Job, Result
-from edgegis.runtime.payload import BandType, Grid, MemoryRaster
-from edgegis.runtime.sandbox import Sandbox
+from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster
 from edgegis.runtime.targets.local import LocalTarget
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_numpy, array_from_python, python_values
-from edgegis.runtime.payload import VectorPayload
+from edgegis.runtime.payloads.payload import VectorPayload
 
 EVERY_TYPE: dict[str, tuple[Field, list[Any]]] = {
     "none": (Field("none", "n"), [None, None, None, None]),

@@ -7,7 +7,6 @@ import gc
 import numpy as np
 import pytest
 
-from edgegis.runtime import arrow_export
 from edgegis.runtime.arrow import (
     Array,
     Batch,
@@ -25,8 +24,9 @@ from edgegis.runtime.arrow import (
     to_nanoarrow,
     trimmed,
 )
+from edgegis.runtime.arrow import export as arrow_export
 from edgegis.runtime.errors import BadInput, InternalError, Unsupported
-from edgegis.runtime.payload import VectorPayload
+from edgegis.runtime.payloads.payload import VectorPayload
 from edgegis.tests.runtime.tables import EVERY_TYPE, every_type, rows
 
 each_type = pytest.mark.parametrize("name", EVERY_TYPE)

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from edgegis.runtime.algorithms.descriptor import parse_descriptor
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_python
-from edgegis.runtime.assemble import assemble_vector
-from edgegis.runtime.descriptor import parse_descriptor
 from edgegis.runtime.errors import GuestContractError
-from edgegis.runtime.payload import CHUNK_ROWS, VectorPayload
+from edgegis.runtime.payloads.payload import CHUNK_ROWS, VectorPayload
+from edgegis.runtime.stages.assemble import assemble_vector
 from edgegis.tests.runtime.tables import numbers, rows
 from edgegis.tests.runtime.wat_guests import descriptor
 

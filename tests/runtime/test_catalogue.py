@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import wasmtime
 
-from edgegis.runtime.catalogue import Catalogue, Module
+from edgegis.runtime.algorithms.catalogue import Catalogue, Module
+from edgegis.runtime.algorithms.wasm_binary import read_binary
 from edgegis.runtime.errors import BadDescriptor, BrokenModule, EdgeGisError, NoSuchAlgorithm
 from edgegis.runtime.settings import module_folders
-from edgegis.runtime.wasm_binary import read_binary
 from edgegis.tests.runtime.wat_guests import PROGRESS, described, descriptor, guest, with_section
 
 GOOD = described(guest(), descriptor())
@@ -132,7 +132,7 @@ class Nothing:
             raise ImportError(name)
 sys.meta_path.insert(0, Nothing())
 from pathlib import Path
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.errors import TargetMissing
 assert "numpy" not in sys.modules, "listing needs no numpy"
 catalogue = Catalogue.from_folders([Path(sys.argv[1])])

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_python, python_values
-from edgegis.runtime.chunks import (
+from edgegis.runtime.errors import BadInput
+from edgegis.runtime.payloads.chunks import (
     ChunkRaster,
     ChunkSink,
     chunk_bytes,
@@ -18,9 +19,15 @@ from edgegis.runtime.chunks import (
     vector_chunks,
     vector_payload,
 )
-from edgegis.runtime.errors import BadInput
-from edgegis.runtime.manifest import BLOB_LIMIT_BYTES, BlobReference, Manifest, cut, manifest_json, parse_manifest
-from edgegis.runtime.payload import BandType, Grid, MemoryRaster, VectorPayload, Window, windows_of
+from edgegis.runtime.payloads.manifest import (
+    BLOB_LIMIT_BYTES,
+    BlobReference,
+    Manifest,
+    cut,
+    manifest_json,
+    parse_manifest,
+)
+from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster, VectorPayload, Window, windows_of
 
 ITEM = Field("item", "l")
 COLUMNS = [
@@ -157,10 +164,10 @@ def test_raster_comes_back_whatever_window_is_read(columns, rows):
 
 @pytest.mark.parametrize("most_bytes, chunks", [(1, 6), (2 * 64 * 6 * 7, 4), (10**9, 2)])
 def test_sink_keeps_windows_in_any_order(most_bytes, chunks, monkeypatch):
-    monkeypatch.setattr("edgegis.runtime.payload.WINDOW_COLUMNS", 6)
-    monkeypatch.setattr("edgegis.runtime.payload.WINDOW_CELLS", 640)
-    monkeypatch.setattr("edgegis.runtime.chunks.RASTER_CHUNK_BYTES", most_bytes)
-    monkeypatch.setattr("edgegis.runtime.manifest.BLOB_LIMIT_BYTES", 1_000)  # so that chunks are cut
+    monkeypatch.setattr("edgegis.runtime.payloads.payload.WINDOW_COLUMNS", 6)
+    monkeypatch.setattr("edgegis.runtime.payloads.payload.WINDOW_CELLS", 640)
+    monkeypatch.setattr("edgegis.runtime.payloads.chunks.RASTER_CHUNK_BYTES", most_bytes)
+    monkeypatch.setattr("edgegis.runtime.payloads.manifest.BLOB_LIMIT_BYTES", 1_000)  # so that chunks are cut
     source, store = raster(GRID), Store()
     sink = ChunkSink(GRID, store.keep)
     for window in sorted(windows_of(GRID), key=lambda window: -window.rows * window.column):

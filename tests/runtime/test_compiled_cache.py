@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from edgegis.runtime.compiled_cache import CompiledCache
+from edgegis.runtime.guests.compiled_cache import CompiledCache
+from edgegis.runtime.guests.sandbox import Limits, Sandbox
 from edgegis.runtime.job import Cancellation
-from edgegis.runtime.sandbox import Limits, Sandbox
 from edgegis.tests.runtime.wat_guests import guest
 
 NAME = "a" * 64
@@ -78,7 +78,7 @@ def test_without_a_usable_folder_modules_are_compiled_each_time(tmp_path: Path) 
 
 
 def test_module_engine_and_processor_are_in_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from edgegis.runtime import compiled_cache
+    from edgegis.runtime.guests import compiled_cache
 
     cache = CompiledCache(tmp_path)
     paths = {cache.path(NAME), cache.path("b" * 64)}
@@ -91,9 +91,9 @@ def test_module_engine_and_processor_are_in_the_name(tmp_path: Path, monkeypatch
 RACE = """
 import sys, time
 from pathlib import Path
-from edgegis.runtime.compiled_cache import CompiledCache
+from edgegis.runtime.guests.compiled_cache import CompiledCache
 from edgegis.runtime.job import Cancellation
-from edgegis.runtime.sandbox import Limits, Sandbox
+from edgegis.runtime.guests.sandbox import Limits, Sandbox
 from edgegis.tests.runtime.wat_guests import guest
 folder, wasm = Path(sys.argv[1]), guest()
 while not (folder / "go").exists():

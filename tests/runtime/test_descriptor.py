@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edgegis.runtime.descriptor import Descriptor, normalise_parameters, parse_descriptor
+from edgegis.runtime.algorithms.descriptor import Descriptor, normalise_parameters, parse_descriptor
 from edgegis.runtime.errors import BadDescriptor, BadParameter
 from edgegis.tests.runtime.wat_guests import descriptor
 

@@ -17,8 +17,8 @@ from edgegis.runtime.arrow import (
     encode_ipc,
     slice_batch,
 )
-from edgegis.runtime.digest import source_digest, vector_digest
-from edgegis.runtime.payload import CHUNK_ROWS, BandType, Grid, MemoryRaster, VectorPayload
+from edgegis.runtime.payloads.digest import source_digest, vector_digest
+from edgegis.runtime.payloads.payload import CHUNK_ROWS, BandType, Grid, MemoryRaster, VectorPayload
 from edgegis.tests.runtime.tables import EVERY_TYPE, every_type, numbers
 
 

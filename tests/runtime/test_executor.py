@@ -8,9 +8,9 @@ import time
 import pytest
 
 from edgegis.runtime.errors import Cancelled
-from edgegis.runtime.executor import ThreadExecutor
 from edgegis.runtime.job import Cancellation
-from edgegis.runtime.progress import JobProgress
+from edgegis.runtime.stages.executor import ThreadExecutor
+from edgegis.runtime.stages.progress import JobProgress
 
 
 class Recorder:

@@ -10,7 +10,7 @@ import pytest
 
 from edgegis.runtime.arrow import batch_nbytes, python_values
 from edgegis.runtime.errors import GuestContractError
-from edgegis.runtime.guest_answer import GuestMemory, copied, read_answer
+from edgegis.runtime.guests.answer import GuestMemory, copied, read_answer
 from edgegis.tests.runtime.wat_guests import BATCH, CHILD, COLUMN, LISTS, PIECES, RESPONSE, ROOT, STATIC_END, STREAM
 
 MEMORY = 4096

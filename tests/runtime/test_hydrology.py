@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgegis.runtime import payload
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.errors import BadInput
 from edgegis.runtime.job import Job
-from edgegis.runtime.payload import BandType, Grid, MemoryRaster
+from edgegis.runtime.payloads import payload
+from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster
 from edgegis.runtime.targets.local import LocalTarget
 from edgegis.tests.cases import priority_flood as queue
 

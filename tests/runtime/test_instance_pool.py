@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from edgegis.runtime.algorithms.catalogue import Algorithm, Module
+from edgegis.runtime.algorithms.descriptor import parse_descriptor
 from edgegis.runtime.arrow import Batch, Schema
-from edgegis.runtime.catalogue import Algorithm, Module
-from edgegis.runtime.descriptor import parse_descriptor
 from edgegis.runtime.errors import Cancelled, GuestTrap
 from edgegis.runtime.job import Job
 from edgegis.runtime.targets.local import LocalTarget

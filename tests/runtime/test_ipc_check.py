@@ -6,16 +6,16 @@ import sys
 import pytest
 
 from edgegis.runtime.arrow import encode_ipc
+from edgegis.runtime.arrow.ipc_check import check_ipc
 from edgegis.runtime.errors import BadInput
-from edgegis.runtime.ipc_check import check_ipc
 
 from .test_chunks import COLUMNS, table
 
 DAMAGED = """
 import sys
-from edgegis.runtime.chunks import decode_chunk, vector_payload
+from edgegis.runtime.payloads.chunks import decode_chunk, vector_payload
 from edgegis.runtime.errors import EdgeGisError
-from edgegis.runtime.manifest import Chunk, Manifest
+from edgegis.runtime.payloads.manifest import Chunk, Manifest
 from edgegis.tests.runtime.test_ipc_check import payload, stream
 counts = [0, 0]
 for place in range(len(stream())):

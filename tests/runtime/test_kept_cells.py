@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from edgegis.runtime.algorithms.catalogue import Algorithm, Module
+from edgegis.runtime.algorithms.descriptor import parse_descriptor
 from edgegis.runtime.arrow import Array, Batch, Field, Schema, numpy_values
-from edgegis.runtime.catalogue import Algorithm, Module
-from edgegis.runtime.descriptor import parse_descriptor
 from edgegis.runtime.errors import BadDescriptor, BadInput, GuestContractError, OutputFailed
-from edgegis.runtime.guest_answer import Answer
+from edgegis.runtime.guests.answer import Answer
 from edgegis.runtime.job import Job, Result
-from edgegis.runtime.kept_cells import KeptCells
-from edgegis.runtime.payload import BandType, Grid, MemoryRaster, Window, windows_of
+from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster, Window, windows_of
+from edgegis.runtime.stages.kept_cells import KeptCells
 from edgegis.runtime.targets.local import LocalTarget
 
 from .test_descriptor import descriptor
@@ -174,7 +174,7 @@ def test_the_digest_is_that_of_the_plans_windows() -> None:
         Job(Algorithm(Module("0" * 64, "test", b""), stacked), {}, {"INPUT": MemoryRaster(GRID, [HEIGHTS])})
     )
     output = result.outputs["OUTPUT"]
-    from edgegis.runtime.digest import source_digest
+    from edgegis.runtime.payloads.digest import source_digest
 
     assert output.digest == source_digest(MemoryRaster(output.grid, output.sink.arrays))
 

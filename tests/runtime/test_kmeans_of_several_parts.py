@@ -7,10 +7,10 @@ import numpy.typing as npt
 import pytest
 
 from edgegis.runtime import settings
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.arrow import Array, Batch, Field, Schema, numpy_values
-from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.payload import VectorPayload
-from edgegis.runtime.sandbox import Sandbox
+from edgegis.runtime.guests.sandbox import Sandbox
+from edgegis.runtime.payloads.payload import VectorPayload
 from edgegis.tests.runtime.local_jobs import run
 
 WKB_POINT = np.dtype([("order", "u1"), ("kind", "<u4"), ("place", "<f8", 2)])

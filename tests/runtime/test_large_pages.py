@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edgegis.runtime.large_pages import ask_for_large_pages, buffer_of
+from edgegis.runtime.guests.large_pages import ask_for_large_pages, buffer_of
 
 SIZE_BYTES = 8 << 20
 

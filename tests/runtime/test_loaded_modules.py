@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edgegis.runtime.compiled_cache import CompiledCache
-from edgegis.runtime.engine import LoadedModules, compile_module, new_engine
 from edgegis.runtime.errors import BrokenModule
+from edgegis.runtime.guests.compiled_cache import CompiledCache
+from edgegis.runtime.guests.engine import LoadedModules, compile_module, new_engine
+from edgegis.runtime.guests.sandbox import Limits, Sandbox
 from edgegis.runtime.job import Cancellation
-from edgegis.runtime.sandbox import Limits, Sandbox
 from edgegis.tests.runtime.wat_guests import guest
 
 

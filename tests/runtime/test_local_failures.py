@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edgegis.runtime.catalogue import Catalogue
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.errors import (
     BadInput,
     BadParameter,
@@ -21,9 +21,9 @@ from edgegis.runtime.errors import (
     OutputFailed,
     TimeLimit,
 )
+from edgegis.runtime.guests.sandbox import Sandbox
 from edgegis.runtime.job import Cancellation
-from edgegis.runtime.payload import CHUNK_ROWS, Grid, MemoryRaster, Window
-from edgegis.runtime.sandbox import Sandbox
+from edgegis.runtime.payloads.payload import CHUNK_ROWS, Grid, MemoryRaster, Window
 from edgegis.tests.runtime.local_jobs import bands, run
 from edgegis.tests.runtime.tables import numbers
 from edgegis.tests.runtime.wat_guests import GREEDY, LOOP, PROGRESS, TRAP, algorithm, guest

@@ -6,15 +6,15 @@ import time
 
 import pytest
 
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_python
-from edgegis.runtime.catalogue import Catalogue
-from edgegis.runtime.digest import source_digest
 from edgegis.runtime.errors import (
     TooLarge,
 )
+from edgegis.runtime.guests.sandbox import Sandbox
 from edgegis.runtime.job import RunRecord
-from edgegis.runtime.payload import CHUNK_ROWS, VectorPayload
-from edgegis.runtime.sandbox import Sandbox
+from edgegis.runtime.payloads.digest import source_digest
+from edgegis.runtime.payloads.payload import CHUNK_ROWS, VectorPayload
 from edgegis.tests.runtime.local_jobs import bands, run
 from edgegis.tests.runtime.tables import every_type, numbers, rows
 from edgegis.tests.runtime.wat_guests import PROGRESS, TRAP, algorithm, descriptor, guest

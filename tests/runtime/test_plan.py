@@ -7,17 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from edgegis.runtime.algorithms.descriptor import StageInput, parse_descriptor
 from edgegis.runtime.arrow import Field, Schema
-from edgegis.runtime.descriptor import StageInput, parse_descriptor
 from edgegis.runtime.errors import BadDescriptor, BadParameter, GuestContractError, TooLarge
-from edgegis.runtime.grids import grid_of_values, grid_params
-from edgegis.runtime.payload import CHUNK_ROWS, BandType, Grid, MemoryRaster, VectorPayload, windows_of
-from edgegis.runtime.plan import (
-    check_memory,
-    peak_memory_bytes,
-    row_partitions,
-    wanted_columns,
-)
+from edgegis.runtime.payloads.payload import CHUNK_ROWS, BandType, Grid, MemoryRaster, VectorPayload, windows_of
+from edgegis.runtime.stages.grids import grid_of_values, grid_params
+from edgegis.runtime.stages.plan import check_memory, peak_memory_bytes, row_partitions, wanted_columns
 from edgegis.tests.runtime.tables import every_type, numbers, rows
 from edgegis.tests.runtime.wat_guests import descriptor
 

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgegis.runtime.catalogue import Algorithm, Module
-from edgegis.runtime.descriptor import parse_descriptor
+from edgegis.runtime.algorithms.catalogue import Algorithm, Module
+from edgegis.runtime.algorithms.descriptor import parse_descriptor
 from edgegis.runtime.errors import BadDescriptor, GuestContractError
 from edgegis.runtime.job import Job, Result
-from edgegis.runtime.payload import BandType, Grid, MemoryRaster, windows_of
+from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster, windows_of
 from edgegis.runtime.targets.local import LocalTarget
 
 from .test_descriptor import descriptor

@@ -9,11 +9,11 @@ import time
 
 import pytest
 
-from edgegis.runtime import remembered_payloads
 from edgegis.runtime.arrow import Field, Schema
-from edgegis.runtime.manifest import BlobReference, Chunk, Manifest
-from edgegis.runtime.payload import BandType, Grid, Window
-from edgegis.runtime.remembered_payloads import FileReading, RememberedPayloads
+from edgegis.runtime.payloads import remembered_payloads
+from edgegis.runtime.payloads.manifest import BlobReference, Chunk, Manifest
+from edgegis.runtime.payloads.payload import BandType, Grid, Window
+from edgegis.runtime.payloads.remembered_payloads import FileReading, RememberedPayloads
 
 HOW = {"layer": "roads", "columns": ["name"]}
 
@@ -206,8 +206,8 @@ def test_memory_that_another_process_holds_is_passed_by(kept, file, monkeypatch)
 PROCESS = """
 import sys
 from pathlib import Path
-from edgegis.runtime import remembered_payloads as module
-from edgegis.runtime.remembered_payloads import FileReading, RememberedPayloads
+from edgegis.runtime.payloads import remembered_payloads as module
+from edgegis.runtime.payloads.remembered_payloads import FileReading, RememberedPayloads
 from edgegis.tests.runtime.test_remembered_payloads import manifest
 folder, file, first = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 now = module.time.time

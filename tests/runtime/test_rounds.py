@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from edgegis.runtime.algorithms.catalogue import Algorithm, Module
+from edgegis.runtime.algorithms.descriptor import parse_descriptor
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_python, python_values
-from edgegis.runtime.catalogue import Algorithm, Module
-from edgegis.runtime.descriptor import parse_descriptor
 from edgegis.runtime.errors import BadDescriptor, GuestContractError
-from edgegis.runtime.guest_answer import Answer
+from edgegis.runtime.guests.answer import Answer
 from edgegis.runtime.job import Job
 from edgegis.runtime.targets.local import LocalTarget
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from edgegis.runtime.arrow import Field, Schema, python_values
-from edgegis.runtime.compiled_cache import CompiledCache
 from edgegis.runtime.errors import (
     BadParameter,
     BrokenModule,
@@ -23,8 +22,9 @@ from edgegis.runtime.errors import (
     MemoryLimit,
     TimeLimit,
 )
+from edgegis.runtime.guests.compiled_cache import CompiledCache
+from edgegis.runtime.guests.sandbox import Instance, Lease, Limits, Sandbox
 from edgegis.runtime.job import Cancellation
-from edgegis.runtime.sandbox import Instance, Lease, Limits, Sandbox
 from edgegis.tests.runtime.tables import numbers
 from edgegis.tests.runtime.wat_guests import GREEDY, LOG, LOOP, PROGRESS, TRAP, guest
 

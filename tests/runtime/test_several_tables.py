@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from edgegis.runtime.algorithms.catalogue import Algorithm, Module
+from edgegis.runtime.algorithms.descriptor import parse_descriptor
 from edgegis.runtime.arrow import numpy_values
-from edgegis.runtime.catalogue import Algorithm, Module
-from edgegis.runtime.descriptor import parse_descriptor
 from edgegis.runtime.errors import BadDescriptor
 from edgegis.runtime.job import Job, Result
 from edgegis.runtime.targets.local import LocalTarget

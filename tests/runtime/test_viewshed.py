@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgegis.runtime import payload
+from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_python
-from edgegis.runtime.catalogue import Catalogue
 from edgegis.runtime.job import Job
-from edgegis.runtime.payload import BandType, Grid, MemoryRaster, VectorPayload
+from edgegis.runtime.payloads import payload
+from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster, VectorPayload
 from edgegis.runtime.targets.local import LocalTarget
 
 Cells = np.ndarray[Any, Any]

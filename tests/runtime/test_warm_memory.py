@@ -10,7 +10,7 @@ import sys
 import pytest
 import wasmtime
 
-from edgegis.runtime.engine import new_engine
+from edgegis.runtime.guests.engine import new_engine
 
 # Counts the bytes that are not zero in all of 16 MB, and leaves none that is.
 LOOKS = """(module (memory (export "memory") 2) {data}
@@ -68,7 +68,7 @@ def test_warm_memory_costs_no_page_faults() -> None:
 def test_an_engine_does_without_where_the_address_space_has_no_room() -> None:
     program = (
         "import resource; resource.setrlimit(resource.RLIMIT_AS, (24 << 30, 24 << 30))\n"
-        "from edgegis.runtime.engine import new_engine\n"
+        "from edgegis.runtime.guests.engine import new_engine\n"
         "import wasmtime\n"
         "engine = new_engine().engine\n"
         "wasmtime.Instance(wasmtime.Store(engine), wasmtime.Module(engine, '(module (memory 1))'), [])\n"

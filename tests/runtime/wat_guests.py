@@ -8,7 +8,7 @@ from typing import Any
 
 import wasmtime
 
-from edgegis.runtime.catalogue import Algorithm, Module
+from edgegis.runtime.algorithms.catalogue import Algorithm, Module
 
 # What `edgegis_run` answers by default lies as static data, at these addresses: a table of one column `value` (l) with
 # the rows 1, 2, 3 in one batch.

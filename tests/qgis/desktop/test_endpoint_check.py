@@ -22,7 +22,7 @@ from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
 from edgegis.processing_providers.endpoints import Endpoint
-from edgegis.runtime.catalogue import Catalogue, Module
+from edgegis.runtime.algorithms.catalogue import Catalogue, Module
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.described import module_with
 

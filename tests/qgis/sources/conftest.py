@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from edgegis.processing_providers import general_path
-from edgegis.processing_providers.vector_source import open_vector
+from edgegis.processing_providers.reading import general_path
+from edgegis.processing_providers.reading.vector_source import open_vector
 from edgegis.tests.qgis.source_layers import rows_of_payload, rows_of_qgis
 
 

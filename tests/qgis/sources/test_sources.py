@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from edgegis.processing_providers.arrow_cast import CannotCast
-from edgegis.processing_providers.arrow_stream import check_offsets
-from edgegis.processing_providers.fields import variant_type
+from edgegis.processing_providers.reading.arrow_cast import CannotCast
+from edgegis.processing_providers.reading.arrow_stream import check_offsets
+from edgegis.processing_providers.writing.fields import variant_type
 from edgegis.runtime.arrow import Array, Field
 from edgegis.tests.qgis.source_layers import GEOMETRIES, ROWS, layer_of, make
 

@@ -131,8 +131,8 @@ SHAPES = [
 def test_what_is_invalid_is_what_geos_says_in_qgis(qgis_app):
     from qgis.core import QgsGeometry
 
-    from edgegis.processing_providers.arrow_stream import GEOMETRY
-    from edgegis.processing_providers.geometry_checks import valid_rows
+    from edgegis.processing_providers.reading.arrow_stream import GEOMETRY
+    from edgegis.processing_providers.reading.geometry_checks import valid_rows
     from edgegis.runtime.arrow import array_from_python
 
     geometries = [QgsGeometry.fromWkt(shape) for shape in SHAPES]
@@ -151,7 +151,7 @@ def test_a_field_that_is_not_there_is_named(read, tmp_path):
 
 
 def test_what_cannot_fit_is_refused_with_its_size(read, tmp_path, monkeypatch):
-    from edgegis.processing_providers import vector_reading
+    from edgegis.processing_providers.reading import vector_reading
     from edgegis.runtime.errors import TooLarge
 
     monkeypatch.setattr(vector_reading, "GUEST_LIMIT_BYTES", 100)

@@ -1,0 +1,256 @@
+"""The style of a result layer, as the descriptor names it; applied when QGIS adds the layer, in its main thread.
+
+A file that QGIS does not add gets it as QML beside it, where colours have a meaning: QGIS takes it when it opens the
+file. All that grows with the result (the class breaks) is computed before, in the algorithm's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from osgeo import gdal
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsColorRamp,
+    QgsColorRampShader,
+    QgsContrastEnhancement,
+    QgsField,
+    QgsGraduatedSymbolRenderer,
+    QgsMapLayer,
+    QgsPalettedRasterRenderer,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsRasterLayer,
+    QgsRasterShader,
+    QgsRendererCategory,
+    QgsRendererRange,
+    QgsSingleBandGrayRenderer,
+    QgsSingleBandPseudoColorRenderer,
+    QgsStyle,
+    QgsSymbol,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtGui import QColor
+
+from ...runtime.errors import OutputFailed
+from ..writing.fields import variant_type
+
+DEFAULT_CLASSES = 5
+DEFAULT_RAMP = "Viridis"
+REVERSED = " reversed"
+# Statistics of about this many cells are good enough for a legend, and take milliseconds on any size.
+SAMPLED_CELLS = 250_000
+HILLSHADE_RANGE = (0.0, 255.0)
+# A legend of more helps nobody; the rest is grey.
+MOST_CATEGORIES = 200
+OTHER_COLOR = "#b0b0b0"
+GOLDEN_RATIO = 0.618033988749895
+
+
+@dataclass(frozen=True)
+class Style:
+    """A style that needs no more data: for graduated ones `breaks` are the bounds of the classes, ascending; for
+    categorized ones `categories` are values with their colours, None for all others; those of a raster are numbers and
+    have `titles`.
+    """
+
+    kind: str
+    ramp: str = DEFAULT_RAMP
+    field: str = ""
+    breaks: tuple[float, ...] = ()
+    categories: tuple[tuple[Any, str], ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+def class_breaks(values: Any, classes: int) -> tuple[float, ...]:
+    """Return the bounds of classes with equal counts: minimum, quantiles, maximum; fewer where values repeat."""
+    import numpy
+
+    values = numpy.asarray(values, dtype="float64")
+    values = values[numpy.isfinite(values)]
+    if values.size == 0:
+        return ()
+    bounds = numpy.quantile(values, numpy.linspace(0.0, 1.0, classes + 1))
+    return tuple(float(bound) for bound in numpy.unique(bounds))
+
+
+def number_categories(numbers: Any) -> tuple[tuple[Any, str], ...]:
+    """Return the distinct numbers, ascending, with colours that differ as far as hues can, and grey for all others."""
+    import numpy
+
+    distinct = numpy.unique(numpy.asarray(numbers))[:MOST_CATEGORIES].tolist()
+    hues = (int(360 * (place * GOLDEN_RATIO % 1.0)) for place in range(len(distinct)))
+    colors = (QColor.fromHsv(hue, 170, 200).name() for hue in hues)
+    return (*zip(distinct, colors), (None, OTHER_COLOR))
+
+
+class StylePostProcessor(QgsProcessingLayerPostProcessorInterface):
+    """Styles one output when QGIS adds it, unless the user has set a rendering style for it in Processing."""
+
+    # The context does not own its post-processors, and the algorithm may be gone by then.
+    _kept: list[StylePostProcessor] = []  # noqa: RUF012 - shared on purpose
+
+    def __init__(self, algorithm_id: str, output_name: str, style: Style):
+        super().__init__()
+        self._algorithm_id = algorithm_id
+        self._output_name = output_name
+        self._style = style
+        self._kept.append(self)
+
+    def postProcessLayer(
+        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        if not has_user_style(self._algorithm_id, self._output_name, layer):
+            apply_style(layer, self._style)
+        if self in self._kept:
+            self._kept.remove(self)
+
+
+def has_user_style(algorithm_id: str, output_name: str, layer: QgsMapLayer) -> bool:
+    """Tell whether Processing has a style file for this output or for all of its kind, and so has applied it."""
+    try:
+        from processing.core.ProcessingConfig import ProcessingConfig
+        from processing.gui.RenderingStyles import RenderingStyles
+    except ImportError:  # the core plugin "processing" is off: then nobody can have set a style
+        return False
+    if RenderingStyles.getStyle(algorithm_id, output_name):
+        return True
+    if isinstance(layer, QgsRasterLayer):
+        return bool(ProcessingConfig.getSetting(ProcessingConfig.RASTER_STYLE))
+    settings = {
+        QgsWkbTypes.GeometryType.PointGeometry: ProcessingConfig.VECTOR_POINT_STYLE,
+        QgsWkbTypes.GeometryType.LineGeometry: ProcessingConfig.VECTOR_LINE_STYLE,
+        QgsWkbTypes.GeometryType.PolygonGeometry: ProcessingConfig.VECTOR_POLYGON_STYLE,
+    }
+    setting = settings.get(layer.geometryType()) if isinstance(layer, QgsVectorLayer) else None
+    return setting is not None and bool(ProcessingConfig.getSetting(setting))
+
+
+def save_beside(path: Path, style: Style, wkb_type: Any) -> None:
+    """Write a style whose colours have a meaning beside a vector file, as QML: QGIS takes it when it opens the file."""
+    have_names = any(isinstance(value, str) for value, _ in style.categories)
+    if not have_names or not _has_field(path, style.field):
+        return
+    # Not the file itself: QGIS may change a GeoPackage by opening it.
+    layer = QgsVectorLayer(QgsWkbTypes.displayString(wkb_type), path.stem, "memory")
+    layer.dataProvider().addAttributes([QgsField(style.field, variant_type("QString"))])
+    layer.updateFields()
+    apply_style(layer, style)
+    message, saved = layer.saveNamedStyle(str(path.with_suffix(".qml")), QgsMapLayer.StyleCategory.Symbology)
+    if not saved:
+        raise OutputFailed(message)
+
+
+def _has_field(path: Path, name: str) -> bool:
+    """Shapefiles cut long names off."""
+    dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR)
+    return dataset is not None and dataset.GetLayer(0).GetLayerDefn().GetFieldIndex(name) >= 0
+
+
+def apply_style(layer: QgsMapLayer, style: Style) -> None:
+    """Set the layer's renderer; a style that does not fit the layer leaves QGIS's own."""
+    if isinstance(layer, QgsVectorLayer) and style.kind == "graduated":
+        renderer = graduated(layer, style.field, style.breaks, style.ramp)
+    elif isinstance(layer, QgsVectorLayer) and style.kind == "categorized":
+        renderer = categorized(layer, style.field, style.categories)
+    elif isinstance(layer, QgsRasterLayer) and style.kind == "pseudocolor":
+        renderer = pseudocolor(layer, style.ramp)
+    elif isinstance(layer, QgsRasterLayer) and style.kind == "categorized":
+        renderer = paletted(layer, style)
+    elif isinstance(layer, QgsRasterLayer) and style.kind == "hillshade":
+        renderer = gray(layer, *HILLSHADE_RANGE)
+    else:
+        return
+    if renderer is not None:
+        layer.setRenderer(renderer)
+        layer.triggerRepaint()
+
+
+def graduated(
+    layer: QgsVectorLayer, field: str, breaks: Sequence[float], ramp_name: str
+) -> QgsGraduatedSymbolRenderer | None:
+    if layer.fields().lookupField(field) < 0 or not layer.isSpatial() or not breaks:
+        return None
+    bounds = list(breaks) if len(breaks) > 1 else [breaks[0], breaks[0]]
+    ramp = color_ramp(ramp_name)
+    ranges = []
+    for index, (lower, upper) in enumerate(zip(bounds, bounds[1:])):
+        symbol = QgsSymbol.defaultSymbol(layer.geometryType())
+        if symbol is None:
+            return None
+        symbol.setColor(ramp.color(index / max(len(bounds) - 2, 1)))
+        ranges.append(QgsRendererRange(lower, upper, symbol, f"{lower:g} - {upper:g}"))
+    renderer = QgsGraduatedSymbolRenderer(_quoted(field), ranges)
+    renderer.setSourceColorRamp(ramp)
+    return renderer
+
+
+def categorized(
+    layer: QgsVectorLayer, field: str, categories: Sequence[tuple[Any, str]]
+) -> QgsCategorizedSymbolRenderer | None:
+    """Return a legend of all categories, also of those that the layer does not have."""
+    if layer.fields().lookupField(field) < 0 or not layer.isSpatial() or not categories:
+        return None
+    made = []
+    for value, color in categories:
+        symbol = QgsSymbol.defaultSymbol(layer.geometryType())
+        if symbol is None:
+            return None
+        symbol.setColor(QColor(color))
+        made.append(QgsRendererCategory(value, symbol, "none" if value is None else str(value)))
+    return QgsCategorizedSymbolRenderer(_quoted(field), made)
+
+
+def _quoted(field: str) -> str:
+    return field if field.isidentifier() else f'"{field}"'
+
+
+def pseudocolor(layer: QgsRasterLayer, ramp_name: str) -> QgsSingleBandPseudoColorRenderer | None:
+    provider = layer.dataProvider()
+    # All statistics: asking for some is deprecated in QGIS 3.40, and leaves an .aux.xml file beside the raster.
+    statistics = provider.bandStatistics(1, extent=provider.extent(), sampleSize=SAMPLED_CELLS)
+    low, high = statistics.minimumValue, statistics.maximumValue
+    if not low < high:
+        return None
+    function = QgsColorRampShader(low, high, color_ramp(ramp_name), QgsColorRampShader.Type.Interpolated)
+    function.classifyColorRamp(DEFAULT_CLASSES, 1, provider.extent(), provider)
+    shader = QgsRasterShader(low, high)
+    shader.setRasterShaderFunction(function)
+    renderer = QgsSingleBandPseudoColorRenderer(provider, 1, shader)
+    renderer.setClassificationMin(low)
+    renderer.setClassificationMax(high)
+    return renderer
+
+
+def paletted(layer: QgsRasterLayer, style: Style) -> QgsPalettedRasterRenderer:
+    """Return a renderer of the categories; cells of other values are not drawn."""
+    classes = [
+        QgsPalettedRasterRenderer.Class(value, QColor(color), title)
+        for (value, color), title in zip(style.categories, style.titles)
+    ]
+    return QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes)
+
+
+def gray(layer: QgsRasterLayer, low: float, high: float) -> QgsSingleBandGrayRenderer:
+    provider = layer.dataProvider()
+    stretch = QgsContrastEnhancement(provider.dataType(1))
+    stretch.setMinimumValue(low)
+    stretch.setMaximumValue(high)
+    stretch.setContrastEnhancementAlgorithm(QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum)
+    renderer = QgsSingleBandGrayRenderer(provider, 1)
+    renderer.setContrastEnhancement(stretch)
+    return renderer
+
+
+def color_ramp(name: str) -> QgsColorRamp:
+    """Return a ramp of QGIS's default style, from its end with ' reversed'; Viridis if there is none of that name."""
+    style = QgsStyle.defaultStyle()
+    ramp = style.colorRamp(name.removesuffix(REVERSED)) or style.colorRamp(DEFAULT_RAMP)
+    if name.endswith(REVERSED):
+        ramp.invert()
+    return ramp

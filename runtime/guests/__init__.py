@@ -1,0 +1,1 @@
+"""Guests in Wasmtime: compiled, given their memory, called, and believed in nothing."""

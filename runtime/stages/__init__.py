@@ -1,0 +1,1 @@
+"""A job's stages: what each works on, and how they run."""
