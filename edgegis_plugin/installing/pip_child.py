@@ -119,7 +119,8 @@ _MEANINGS = (
         "the certificate of {source} is not trusted. Add its authority in Settings > Options > Authentication.",
     ),
     (
-        r"Retrying \(|Connection broken|IncompleteRead|timed out|ConnectionError|MaxRetryError|NewConnection",
+        r"Retrying \(|Connection broken|IncompleteRead|incomplete-download|not enough bytes|timed out"
+        "|ConnectionError|MaxRetryError|NewConnection",
         "{source} cannot be reached. Try again when this computer is online.",
     ),
     (

@@ -144,20 +144,28 @@ def test_pause_ends_when_nobody_waits(monkeypatch):
 
 
 class Cutting(RequestsTransport):
-    """A transport whose connection fails for good after some uploads, and keeps what was sent."""
+    """A transport whose connection fails for good once some uploads are through, and keeps what was sent."""
 
     def __init__(self, url, uploads):
         super().__init__(url)
-        self.left, self.sent, self.lock = uploads, [], threading.Lock()
+        self.left, self.under_way, self.sent, self.changed = uploads, 0, [], threading.Condition()
 
     def send(self, request, stopped):
-        with self.lock:
-            if request.method == "PUT":
-                if not self.left:
-                    raise CUT
-                self.left -= 1
+        if request.method != "PUT":
+            return super().send(request, stopped)
+        with self.changed:
+            if not self.left:  # the first failure ends those that are under way
+                self.changed.wait_for(lambda: not self.under_way)
+                raise CUT
+            self.left -= 1
+            self.under_way += 1
+        try:
+            return super().send(request, stopped)
+        finally:
+            with self.changed:
                 self.sent.append(request.path)
-        return super().send(request, stopped)
+                self.under_way -= 1
+                self.changed.notify_all()
 
 
 def job_of(catalogue, payload):

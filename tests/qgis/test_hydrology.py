@@ -77,7 +77,11 @@ def test_sinks_against_qgis(plugin: Any, data: Path, tmp_path: Path, layer: str)
     if not has_native():
         pytest.skip("QGIS has no such algorithm before 3.42")
     source = layers.make(layer, data)
-    ours, theirs = (fill(name, source, tmp_path, 0) for name in ("edgegis:fillsinkswangliu", NATIVE))
+    ours = fill("edgegis:fillsinkswangliu", source, tmp_path, 0)
+    if gdal.Open(str(source)).GetRasterBand(1).GetNoDataValue() is None:
+        # QGIS fills the outermost cells alone of a raster of whole numbers that names none as missing.
+        source = Path(gdal.Translate(str(tmp_path / "named.tif"), str(source), noData=-32768).GetDescription())
+    theirs = fill(NATIVE, source, tmp_path, 0)
     assert np.array_equal(ours["OUTPUT_FILLED_DEM"], theirs["OUTPUT_FILLED_DEM"], equal_nan=True)
 
 
