@@ -55,11 +55,14 @@ class OtherTool:
 
 
 def gdaldem(mode: str, source: Path, *options: str, codec: str = "") -> OtherTool:
-    """A codec, which has all threads as ours has, takes most of the time: without a goal."""
+    """A codec, which has all threads as ours has, takes most of the time: without a goal. Shades are bytes in gdaldem,
+    and Float32 in QGIS and here.
+    """
     compressed = ["-co", f"COMPRESS={codec}", "-co", "NUM_THREADS=ALL_CPUS"] if codec else []
     output = str(source.with_name(f"gdaldem-{mode}.tif"))
     run = f"subprocess.run({['gdaldem', mode, str(source), output, '-q', *options, *compressed]!r}, check=True)"
-    return OtherTool("gdaldem", "to a file", "import subprocess", run, None if codec else 2, "file")
+    where = "to a file of bytes" if mode == "hillshade" else "to a file"
+    return OtherTool("gdaldem", where, "import subprocess", run, None if codec else 2, "file")
 
 
 def gdal_viewshed(elevation: Path, observers: Path, height: float, target: float) -> OtherTool:
