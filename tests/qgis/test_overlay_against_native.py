@@ -184,3 +184,18 @@ def test_points(plugin: Any, data: Path, tmp_path: Path, layer: str, overlay: st
 @pytest.mark.parametrize("layer", [*LAYERS, "degree_points", "no_points"])
 def test_clip(plugin: Any, data: Path, tmp_path: Path, layer: str, overlay: str) -> None:
     agree("clip", tmp_path, {"INPUT": str(layers.make(layer, data)), "OVERLAY": str(layers.make(overlay, data))})
+
+
+def test_a_line_along_borders_of_polygons_that_overlap_loses_nothing(plugin: Any, tmp_path: Path) -> None:
+    """GEOS rounds the vertices of the polygons' union, and so QGIS loses stretches of such lines."""
+    line = "LINESTRING(6 0, 10 11, 1 5, 6 2, 5 7)"
+    rings = ["6 0, 10 11, 9 9, 6 9", "4 5, 10 1, 1 9", "5 8, 11 1, 3 11", "8 6, 3 1, 10 7", "0 3, 2 8, 3 10, 6 2"]
+    polygons = [f"POLYGON(({ring}, {ring.split(',')[0]}))" for ring in rings]
+    layers.write(tmp_path / "line.gpkg", layers.UTM, ogr.wkbLineString, iter([line]))
+    layers.write(tmp_path / "polygons.gpkg", layers.UTM, ogr.wkbPolygon, iter(polygons))
+    given = {"INPUT": str(tmp_path / "line.gpkg"), "OVERLAY": str(tmp_path / "polygons.gpkg"), "RUN_ON": "local"}
+    lengths = []
+    for algorithm in ("clip", "difference"):
+        run(f"edgegis:{algorithm}", given, tmp_path / f"{algorithm}.gpkg")
+        lengths += [feature.geometry().length() for feature in features(tmp_path / f"{algorithm}.gpkg")]
+    assert sum(lengths) == pytest.approx(ogr.CreateGeometryFromWkt(line).Length(), 1e-12)
