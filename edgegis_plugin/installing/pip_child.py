@@ -75,6 +75,7 @@ def fetch_wheels(
             process.wait()
     if process.returncode:
         said = log.read_text(encoding="utf-8", errors="replace")
+        _must_have_pip(interpreter, said)
         raise TargetMissing(meaning(said, source), pip="\n".join(said.splitlines()[-_LOG_LINES:]))
 
 
@@ -83,13 +84,17 @@ def _index_environment(interpreter: Interpreter, network: Network, folder: Path)
         code, said = interpreter.says(["-m", "pip", "config", "list"], os.environ)
     except (OSError, subprocess.TimeoutExpired) as error:
         code, said = 1, str(error)
+    _must_have_pip(interpreter, said)
+    indexes = _INDEX.findall(said) if code == 0 else []
+    return {**os.environ, **network(indexes[-1] if indexes else _DEFAULT_INDEX, folder)}
+
+
+def _must_have_pip(interpreter: Interpreter, said: str) -> None:
     if "No module named pip" in said:
         raise TargetMissing(
             f"EdgeGIS fetches packages with pip, which the Python of this QGIS ({interpreter.path}) does not have. "
             "Install it (on Debian and Ubuntu the package python3-pip), then fetch them again in the options."
         )
-    indexes = _INDEX.findall(said) if code == 0 else []
-    return {**os.environ, **network(indexes[-1] if indexes else _DEFAULT_INDEX, folder)}
 
 
 def _from_folder(folder: str) -> tuple[list[str], dict[str, str]]:
