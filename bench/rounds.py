@@ -13,7 +13,7 @@ Run = Callable[[], object]
 
 
 def seconds(run: Run) -> float:
-    """Of one run. What the one before left to be deleted, a layer of half a million features for example, goes first."""
+    """Of one run. What the one before left to be deleted, such as a layer of half a million features, goes first."""
     gc.collect()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     start = time.perf_counter()
