@@ -34,10 +34,9 @@ the best, with the median of the turns.
 
 Loops over cells meet the goal: they are SIMD in both, and take many cells a turn. (The heatmap's native code is the
 same four lanes; a plain loop over doubles is an eighth faster there, and as fast as the guest.) What is left
-elsewhere, 1.3 to 1.7, has two parts. Every turn of a loop looks for an interruption, or an endless loop of a stranger's
-module could not be stopped: in an engine that does not look, the ratios are 1.2 to 1.5. The rest is what branching
-code costs in WebAssembly: V8's optimising compiler, too, takes 1.3 to 1.5 times as long as native code for these
-modules.
+elsewhere has two parts. Every turn of a loop looks for an interruption, or an endless loop of a stranger's module could
+not be stopped: the column beside the ratio is of an engine that never looks. The rest is what branching code costs in
+WebAssembly: V8's optimising compiler, too, takes 1.3 to 1.5 times as long as native code for `vector` and `heatmap`.
 """,
     "serving": """The endpoint and its clients share the processor's cores. Jobs that are kept are synced to the disk
 twice each, when they are promised and when they have finished; pygeoapi's, which lie in a file of JSON, never.
