@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -40,7 +41,7 @@ class _Identity:
     def finish(self) -> None: ...
 
 
-class _Compressed:
+class _Compressed(ABC):
     """A stream of one of the two libraries: both say where it ends, and keep what comes after that."""
 
     def __init__(self, stream: Any, errors: type[Exception]) -> None:
@@ -57,8 +58,9 @@ class _Compressed:
         if data:
             raise BadRequest("After the compressed body there is something else.")
 
+    @abstractmethod
     def _unfolded(self, data: bytes) -> Iterator[bytes]:
-        raise NotImplementedError
+        """What they unfold to, in pieces of bounded size."""
 
     def finish(self) -> None:
         if not self._stream.eof:

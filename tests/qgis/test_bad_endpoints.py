@@ -6,7 +6,6 @@ import contextlib
 import json
 import re
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from edgegis.runtime.algorithms.wasm_binary import read_binary
 from edgegis.tests.cases import layers
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import DEM, refused, runs
+from edgegis.tests.qgis.canned_answers import answering, response
 from edgegis.tests.qgis.described import module_with
 from edgegis.tests.runtime.wat_guests import TRAP, described, descriptor, guest
 
@@ -27,31 +27,6 @@ pytestmark = pytest.mark.qgis
 
 HTML = b"<!DOCTYPE html><html><body>Please log in</body></html>"
 MODULES = Path(__file__).resolve().parents[1] / "modules"
-
-
-@contextlib.contextmanager
-def answering(answer: bytes) -> Iterator[str]:
-    """A server that gives every connection these bytes, and closes it."""
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
-
-        def serve() -> None:
-            with contextlib.suppress(OSError):
-                while True:
-                    connection, _ = listener.accept()
-                    with connection:
-                        connection.recv(65536)
-                        connection.sendall(answer)
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        listener.shutdown(socket.SHUT_RDWR)
-
-
-def response(status: str, body: bytes, media_type: str = "application/json", length: int | None = None) -> bytes:
-    length = len(body) if length is None else length
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
-    return head.encode() + body
-
 
 ANSWERS: dict[str, tuple[bytes, str]] = {
     "a web page": (response("200 OK", HTML, "text/html"), r"web page"),

@@ -24,6 +24,7 @@ from edgegis.endpoint.service import Service
 from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.runtime.algorithms.catalogue import Catalogue, Module
 from edgegis.tests.endpoint.conftest import listening
+from edgegis.tests.qgis.canned_answers import answering, response
 from edgegis.tests.qgis.described import module_with
 
 pytestmark = pytest.mark.qgis
@@ -47,24 +48,6 @@ def serving(catalogue: Catalogue, folder: Path, **configuration: Any) -> Iterato
             yield url
     finally:
         service.close()
-
-
-@contextlib.contextmanager
-def answering(body: bytes, kind: str = "application/json", status: str = "200 OK") -> Iterator[str]:
-    """A server that answers every request so."""
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
-
-        def serve() -> None:
-            with contextlib.suppress(OSError):
-                while True:
-                    connection, _ = listener.accept()
-                    with connection:
-                        connection.recv(65536)
-                        connection.sendall(head.encode() + body)
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def said(catalogue: Catalogue, endpoint: Endpoint) -> str:
@@ -120,12 +103,13 @@ def test_one_that_wants_a_token(catalogue: Catalogue, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ((b'{"conformsTo": []}',), "no server of OGC API - Processes"),
-        ((b"<html>Please log in</html>", "text/html"), "it answers with a web page"),
-        ((b"{}", "application/json", "404 Not Found"), "not an EdgeGIS endpoint|no server of OGC API"),
-        ((b"", "text/plain", "401 Unauthorized"), r"does not let this computer in \(HTTP 401\)"),
+        (response("200 OK", b'{"conformsTo": []}'), "no server of OGC API - Processes"),
+        (response("200 OK", b"<html>Please log in</html>", "text/html"), "it answers with a web page"),
+        (response("404 Not Found", b"{}"), "not an EdgeGIS endpoint|no server of OGC API"),
+        (response("401 Unauthorized", b"", "text/plain"), r"does not let this computer in \(HTTP 401\)"),
         (
-            (
+            response(
+                "200 OK",
                 b'{"conformsTo": ["http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core"],'
                 b' "processes": [{"id": "buffer", "version": "2"}]}',
             ),
@@ -133,8 +117,8 @@ def test_one_that_wants_a_token(catalogue: Catalogue, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_one_that_is_another_server(catalogue: Catalogue, answer: tuple[Any, ...], words: str) -> None:
-    with answering(*answer) as url:
+def test_one_that_is_another_server(catalogue: Catalogue, answer: bytes, words: str) -> None:
+    with answering(answer) as url:
         assert re.search(words, said(catalogue, Endpoint("edge", url)))
 
 
@@ -151,7 +135,7 @@ def test_one_that_is_not_there(catalogue: Catalogue, url: str, words: str) -> No
 
 
 def test_one_that_speaks_no_tls(catalogue: Catalogue) -> None:
-    with answering(b"{}") as url:
+    with answering(response("200 OK", b"{}")) as url:
         assert "Does the endpoint speak https" in said(catalogue, Endpoint("edge", url.replace("http:", "https:")))
 
 
