@@ -9,16 +9,16 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import map_sheet
 import processing
 from qgis.core import QgsSettings
-from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QSplitter, QWidget
 from qgis.utils import iface
+from waiting import pause, until
 
 CHECKOUT = Path(map_sheet.__file__).resolve().parents[1]  # QGIS gives the script no name of its own
 IMAGES = Path(os.environ.get("EDGEGIS_IMAGES", CHECKOUT / "docs" / "images"))
@@ -34,22 +34,6 @@ ENDPOINTS = {
     "university/kind": "cloud",
     "university/token": "of an example",
 }
-PATIENCE_S = 60
-
-
-def pause(seconds: float) -> None:
-    """Let QGIS go on."""
-    loop = QEventLoop()
-    QTimer.singleShot(int(1000 * seconds), loop.quit)
-    loop.exec()
-
-
-def until(happened: Callable[[], bool]) -> None:
-    for _ in range(10 * PATIENCE_S):
-        if happened():
-            return
-        pause(0.1)
-    raise TimeoutError("QGIS did not get there")
 
 
 def draw(widget: QWidget, name: str) -> None:

@@ -11,7 +11,7 @@ import re
 import shutil
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,11 @@ from processing.modeler.ModelerUtils import ModelerUtils
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProcessingModelAlgorithm, QgsProject, QgsSettings
 from qgis.gui import QgsCollapsibleGroupBoxBasic, QgsFileWidget, QgsProjectionSelectionWidget
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QEventLoop, QTimer, QUrl
+from qgis.PyQt.QtCore import QTimer, QUrl
 from qgis.PyQt.QtWebKitWidgets import QWebView
 from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QDockWidget, QWidget
 from qgis.utils import iface
+from waiting import pause, until
 
 CHECKOUT = Path(map_sheet.__file__).resolve().parents[1]  # QGIS gives the script no name of its own
 PAGE = CHECKOUT / "docs" / "walkthrough-significance-map.md"
@@ -37,22 +38,6 @@ DIALOGS = {
     "edgegis:localmoran": ("local", 940, 800),
 }
 REPORTS = {"edgegis:spatialweights": "weights-report", "edgegis:globalmoran": "moran-report"}
-PATIENCE_S = 60
-
-
-def pause(seconds: float) -> None:
-    """Let QGIS go on."""
-    loop = QEventLoop()
-    QTimer.singleShot(int(1000 * seconds), loop.quit)
-    loop.exec_()
-
-
-def until(happened: Callable[[], bool]) -> None:
-    for _ in range(10 * PATIENCE_S):
-        if happened():
-            return
-        pause(0.1)
-    raise TimeoutError("QGIS did not get there")
 
 
 def draw(widget: QWidget, name: str) -> None:
