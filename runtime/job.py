@@ -1,10 +1,10 @@
-"""What a target takes and gives: `Job`, `Result`, `RunRecord`; and how a job is stopped."""
+"""What a target takes and gives: `Job`, `Result`; and how a job is stopped."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, Union
 
 from .errors import Cancelled
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .algorithms.descriptor import Output as DescribedOutput
     from .payloads.manifest import Manifest
     from .payloads.payload import Grid, RasterSinkFactory, RasterSource, VectorPayload
+    from .run_record import RunRecord
 
 # The fraction of the job that is done, 0 to 1, never falling; and what it is doing.
 Progress = Callable[[float, str], None]
@@ -41,6 +42,7 @@ class Cancellation:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._cancelled = False
+        self.left = False
         self._callbacks: dict[int, Callable[[], None]] = {}
         self._next = 0
 
@@ -57,6 +59,11 @@ class Cancellation:
             callbacks, self._callbacks = list(self._callbacks.values()), {}
         for callback in callbacks:
             callback()
+
+    def leave(self) -> None:
+        """Throw the switch for who waits here: a job that an endpoint keeps goes on there."""
+        self.left = True
+        self.cancel()
 
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Have the callback called once when the switch is thrown, at once if it is already; answers how to forget it
@@ -99,112 +106,6 @@ class Job:
         """The outputs that are wanted, as the descriptor has them."""
         described = self.algorithm.descriptor.outputs
         return {name: out for name, out in described.items() if not (out.optional and name in self.left_out)}
-
-
-@dataclass
-class StageRecord:
-    """What one stage did. Seconds are summed over its workers, except `elapsed_s`."""
-
-    name: str
-    kind: str
-    partitions: int = 0
-    workers: int = 0
-    bytes_in: int = 0
-    bytes_out: int = 0
-    place_s: float = 0.0
-    run_s: float = 0.0
-    read_s: float = 0.0
-    elapsed_s: float = 0.0
-
-
-@dataclass
-class TransferRecord:
-    """What travelled to an endpoint and back. `queue_s` is the wait between sending and results beyond the run
-    itself.
-    """
-
-    send_s: float = 0.0
-    queue_s: float = 0.0
-    run_s: float = 0.0
-    receive_s: float = 0.0
-    bytes_sent: int = 0
-    bytes_already_there: int = 0
-    bytes_received: int = 0
-
-    def summary_line(self) -> str:
-        """For the log."""
-        steps = {"send": self.send_s, "queue": self.queue_s, "run": self.run_s, "receive": self.receive_s}
-        sizes = {"sent": self.bytes_sent, "were there": self.bytes_already_there, "received": self.bytes_received}
-        times = ", ".join(f"{step} {seconds:.3f} s" for step, seconds in steps.items())
-        return f"Transfer: {times}; " + ", ".join(f"{_size(size)} {what}" for what, size in sizes.items()) + "."
-
-
-@dataclass
-class RunRecord:
-    """What a job did, where and why. Has a JSON form; the log, a layer's history and the endpoint's answer read it."""
-
-    algorithm: str
-    version: str
-    module: str
-    module_name: str
-    parameters: dict[str, Any]
-    where: str = "this computer"
-    why: str = ""
-    workers: int = 0
-    compile_s: float = 0.0
-    compiled: str = "warm"
-    elapsed_s: float = 0.0
-    assemble_s: float = 0.0
-    bytes_in: int = 0
-    bytes_out: int = 0
-    inputs: dict[str, str] = field(default_factory=dict)
-    outputs: dict[str, str] = field(default_factory=dict)
-    stages: list[StageRecord] = field(default_factory=list)
-    transfer: TransferRecord | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> RunRecord:
-        """The record of its JSON form; members that are not known are left out."""
-        known = {
-            name: document[name]
-            for name in cls.__dataclass_fields__
-            if name in document and name not in ("stages", "transfer")
-        }
-        names = StageRecord.__dataclass_fields__
-        stages = [StageRecord(**{k: v for k, v in stage.items() if k in names}) for stage in document.get("stages", [])]
-        return cls(**known, stages=stages)
-
-    def summary_lines(self) -> list[str]:
-        """The run in an analyst's words, for the log."""
-        reason = f" ({self.why})" if self.why else ""
-        how = {"cold": "compiled now", "cached": "compiled before", "warm": "ready"}.get(self.compiled, self.compiled)
-        lines = [
-            f"Ran on {self.where}{reason} with {self.workers} worker{'s' if self.workers != 1 else ''}.",
-            f"Algorithm {self.algorithm} {self.version} of module {self.module_name} ({self.module[:12]}), "
-            f"{how} in {self.compile_s * 1000:.0f} ms.",
-            f"Data: {_size(self.bytes_in)} in, {_size(self.bytes_out)} out. Time: {self.elapsed_s:.3f} s.",
-        ]
-        if self.transfer is not None:
-            lines.append(self.transfer.summary_line())
-        for stage in self.stages:
-            times = f"place {stage.place_s:.3f} s, run {stage.run_s:.3f} s, read {stage.read_s:.3f} s"
-            parts = f"{stage.partitions} part{'s' if stage.partitions != 1 else ''} on {stage.workers}"
-            lines.append(f"Step {stage.name}: {stage.elapsed_s:.3f} s ({parts}; {times}).")
-        lines += [f"Digest of input {name}: {digest}" for name, digest in self.inputs.items()]
-        return lines + [f"Digest of {name}: {digest}" for name, digest in self.outputs.items()]
-
-
-def _size(count: int) -> str:
-    """A number of bytes for people."""
-    size, unit = float(count), "B"
-    for larger in ("kB", "MB", "GB"):
-        if size < 1000:
-            break
-        size, unit = size / 1000, larger
-    return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
 
 
 @dataclass

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from ..guests.warm_memory import SLOTS
 from ..job import Cancellation
 
 
@@ -25,7 +24,7 @@ class ThreadExecutor:
     """
 
     def __init__(self, workers: int, shuffle_seed: int | None = None) -> None:
-        self.workers = min(max(1, workers), SLOTS)
+        self.workers = max(1, workers)
         self._shuffle_seed = shuffle_seed
 
     def run(self, count: int, open_worker: Callable[[], Worker], stop: Cancellation) -> int:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ..arrow import Schema
 from ..errors import BadInput, present
 from ..guests.instance_pool import Share
-from ..job import StageRecord
 from ..payloads.payload import Grid, RasterPart, RasterSource, VectorPayload, Window
+from ..run_record import StageRecord
 from .grids import grid_params, selected_bands, selected_grid
 from .plan import Partition, Payload, is_over, wanted_columns
 from .progress import JobProgress

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from ..algorithms.descriptor import Stage
 from ..errors import GuestContractError, present
-from ..job import Cancellation, RunRecord, StageRecord
+from ..job import Cancellation
 from ..payloads.payload import Grid, MemoryRaster, RasterSinkFactory, Window, part_of
+from ..run_record import RunRecord, StageRecord
 from .executor import ThreadExecutor
 from .grids import crs_of, grid_of_values, output_grid, part_within, selected_grid
 from .kept_cells import KeptCells

@@ -14,7 +14,7 @@ from .calls import Calls
 from .endpoint_api import EndpointApi
 from .endpoint_run import EndpointRun
 from .loopback_transport import default_transport
-from .remote_job import RemoteJob
+from .remote_job import Kept, RemoteJob
 from .remote_run import RemoteRun, attached
 from .retries import GIVE_UP_S, Retries
 from .transport import Transport
@@ -60,23 +60,25 @@ class EndpointTarget(Target):
         cancellation: Cancellation | None = None,
         progress: Progress = no_progress,
         log: Log = no_log,
+        kept: Kept | None = None,
     ) -> Result:
         """Runs the job; raises an EdgeGisError that an analyst understands.
 
-        Cancelled, it ends within 200 ms in any phase.
+        Cancelled, it ends within 200 ms in any phase. `kept` is told, in any thread, of a job that does not end within
+        a second: from then on `attach` finds it, and it is dismissed only if it is cancelled here.
         """
         cancellation = cancellation or Cancellation()
         cancellation.raise_if_cancelled()
         with Calls(cancellation) as calls:
-            run = EndpointRun(self._api, job, calls, progress, log, want_digests=self._want_digests)
-            return self._from_here(run.run(raster_sinks))
+            run = EndpointRun(self._api, job, calls, progress, log, name=self._name, want_digests=self._want_digests)
+            return self._from_here(run.run(raster_sinks, kept))
 
     def submit(
         self, job: Job, *, cancellation: Cancellation | None = None, progress: Progress = no_progress
     ) -> RemoteJob:
         """Sends the job and leaves; any process fetches its result by `attach` and what this answers."""
         with Calls(cancellation or Cancellation()) as calls:
-            return EndpointRun(self._api, job, calls, progress, no_log, want_digests=False).submit()
+            return EndpointRun(self._api, job, calls, progress, no_log, name=self._name, want_digests=False).submit()
 
     def attach(
         self,
@@ -95,7 +97,9 @@ class EndpointTarget(Target):
         if remote.url != self._api.url or (remote.algorithm, remote.module) != (algorithm.id, algorithm.module.sha256):
             raise BadParameter(f"The job runs on {remote.url} with another endpoint, algorithm or version than these.")
         with Calls(cancellation or Cancellation()) as calls:
-            run = RemoteRun(self._api, algorithm, calls, progress, log, want_digests=self._want_digests)
+            run = RemoteRun(
+                self._api, algorithm, calls, progress, log, name=self._name, want_digests=self._want_digests
+            )
             return self._from_here(attached(run, remote.job_id, remote.outputs, raster_sinks))
 
     def _from_here(self, result: Result) -> Result:

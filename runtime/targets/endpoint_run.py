@@ -10,16 +10,17 @@ from typing import Any
 
 from ..algorithms.descriptor import normalise_parameters
 from ..errors import Cancelled, EndpointBadAnswer, TargetError
-from ..job import Job, Log, Progress, Result, TransferRecord
+from ..job import Job, Log, Progress, Result
 from ..payloads.digest import input_digests
 from ..payloads.manifest import MEDIA_TYPE, Manifest, manifest_json
 from ..payloads.payload import RasterSinkFactory
 from ..request_errors import BlobMissing
+from ..run_record import TransferRecord
 from ..stages.plan import check_inputs
 from .calls import Calls
 from .endpoint_api import PREFER_ADDRESS, PREFER_RESULTS, Answer, EndpointApi
 from .endpoint_upload import EndpointUpload
-from .remote_job import RemoteJob
+from .remote_job import Kept, RemoteJob
 from .remote_run import SENT, RemoteRun
 
 # So many bytes of results come with the answer; more are fetched in parallel.
@@ -32,32 +33,43 @@ class EndpointRun:
     """The phases of one job, in their order. All requests run in the threads of `calls`."""
 
     def __init__(
-        self, api: EndpointApi, job: Job, calls: Calls, progress: Progress, log: Log, *, want_digests: bool
+        self, api: EndpointApi, job: Job, calls: Calls, progress: Progress, log: Log, *, name: str, want_digests: bool
     ) -> None:
         self._api = api
         self._job = job
         self._calls = calls
         self._progress = progress
+        self._log = log
+        self._name = name
         self._want_digests = want_digests
         self._transfer = TransferRecord()
         self._job_id = str(uuid.uuid4())
         self._parameters: dict[str, Any] = {}
-        self._remote = RemoteRun(api, job.algorithm, calls, progress, log, want_digests=want_digests)
+        self._remote = RemoteRun(api, job.algorithm, calls, progress, log, name=name, want_digests=want_digests)
 
-    def run(self, raster_sinks: Mapping[str, RasterSinkFactory]) -> Result:
-        """Runs the job to its end."""
+    def run(self, raster_sinks: Mapping[str, RasterSinkFactory], kept: Kept | None = None) -> Result:
+        """Runs the job to its end. A job that lasts longer than the endpoint lets a request wait is one that it keeps:
+        then `kept` is told, and who knows of it may come back for it.
+        """
         started = time.perf_counter()
         manifests = self._send()
         sent = time.perf_counter()
+        self._transfer.send_s = sent - started
+        if manifests:
+            self._log(1, self._transfer.sent(self._name))
         try:
             finished, answer = self._execute(manifests, PREFER_RESULTS)
-            answer = answer if finished else self._remote.wait(self._job_id)
+            if not finished:
+                if kept is not None:
+                    kept(self._accepted())
+                    self._remote.is_known = True
+                answer = self._remote.wait(self._job_id)
             computed = time.perf_counter()
-            result = self._remote.receive(answer, self._job.outputs, raster_sinks)
-        except (Cancelled, TargetError):  # nobody will come for the results
-            self._remote.dismiss_in_background(self._job_id)
+            result = self._remote.receive(answer, self._job.outputs, raster_sinks, computed - sent)
+        except (Cancelled, TargetError) as error:
+            self._remote.dismiss_if_unwanted(self._job_id, error)
             raise
-        self._transfer.send_s, self._transfer.queue_s = sent - started, computed - sent - result.record.elapsed_s
+        self._transfer.queue_s = computed - sent - result.record.elapsed_s
         return self._completed(result, manifests, time.perf_counter() - started)
 
     def submit(self) -> RemoteJob:
@@ -66,9 +78,12 @@ class EndpointRun:
         finished, answer = self._execute(manifests, PREFER_ADDRESS)
         if finished or answer.document.get("jobID") != self._job_id:
             raise EndpointBadAnswer(f"The endpoint {self._api.url} does not keep the job under its name.")
-        algorithm = self._job.algorithm
-        outputs = tuple(self._job.outputs)
-        return RemoteJob(self._api.url, self._job_id, algorithm.id, algorithm.module.sha256, outputs, time.time())
+        return self._accepted()
+
+    def _accepted(self) -> RemoteJob:
+        algorithm, names = self._job.algorithm, tuple(self._job.outputs)
+        size = self._transfer.bytes_sent + self._transfer.bytes_already_there
+        return RemoteJob(self._api.url, self._job_id, algorithm.id, algorithm.module.sha256, names, time.time(), size)
 
     def _send(self) -> dict[str, Manifest]:
         algorithm, stopped = self._job.algorithm, self._calls.stopped

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Union
 
-from ..job import TransferRecord
 from ..payloads.chunks import ChunkSource, raster_chunks, vector_chunks
 from ..payloads.manifest import BlobReference, Chunk, Manifest
 from ..payloads.payload import RasterSource, VectorPayload
+from ..run_record import TransferRecord
 from .calls import Calls
 from .endpoint_api import EndpointApi
 

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from datetime import datetime, timezone
 from typing import Any, Protocol
 
 from .. import settings
@@ -13,6 +14,7 @@ from ..algorithms.catalogue import Catalogue, Module
 from ..errors import Cancelled, TargetMissing
 from ..guests.instance_pool import InstancePool
 from ..guests.sandbox import Lease, Limits, Sandbox
+from ..guests.warm_memory import SLOTS
 from ..job import (
     Cancellation,
     Job,
@@ -20,13 +22,14 @@ from ..job import (
     Progress,
     RasterOutput,
     Result,
-    RunRecord,
     Target,
     no_log,
     no_progress,
 )
 from ..payloads.digest import input_digests
 from ..payloads.payload import RasterSinkFactory, VectorPayload
+from ..run_record import RunRecord
+from ..sentence import Sentence
 from ..stages.assemble import assemble_vector
 from ..stages.executor import ThreadExecutor
 from ..stages.plan import check_inputs, check_memory, input_bytes
@@ -86,10 +89,16 @@ class LocalTarget(Target):
             min(self._memory_limit or settings.memory_limit_bytes(), settings.GUEST_MEMORY_BYTES),
             self._time_limit_s or settings.time_limit_s(),
         )
-        executor = ThreadExecutor(self._workers or settings.workers(), self._shuffle_seed)
+        executor = ThreadExecutor(_bounded(self._workers or settings.workers(), log), self._shuffle_seed)
         run = _LocalRun(job, limits, executor, raster_sinks, self._want_digests)
         run.record.why = self._why
         return run.run(self.sandbox, cancellation or Cancellation(), progress, log)
+
+
+def _bounded(workers: int, log: Log) -> int:
+    if workers > SLOTS:
+        log(1, Sentence("{wanted} workers are set; {most} is the most that are used.", wanted=workers, most=SLOTS))
+    return min(workers, SLOTS)
 
 
 def _new_sandbox() -> Sandbox:
@@ -133,6 +142,7 @@ class _LocalRun:
 
     def run(self, sandbox: Leases, cancellation: Cancellation, progress: Progress, log: Log) -> Result:
         start = time.perf_counter()
+        self.record.started = datetime.now(timezone.utc).isoformat(timespec="seconds")
         cancellation.raise_if_cancelled()
         check_inputs(self.descriptor, self.inputs)
         sizes = input_bytes(self.descriptor, self.inputs, self.parameters)

@@ -11,9 +11,11 @@ from typing import Any
 
 from ..algorithms.catalogue import Algorithm
 from ..errors import Cancelled, EdgeGisError, EndpointBadAnswer, EndpointFailed
-from ..job import Log, Progress, Result, RunRecord, TransferRecord
+from ..job import Log, Progress, Result
 from ..payloads.payload import RasterSinkFactory
 from ..request_errors import NoSuchJob
+from ..run_record import RunRecord, TransferRecord
+from ..sentence import Sentence, time_in_words
 from .calls import Calls
 from .endpoint_api import Answer, EndpointApi
 from .endpoint_results import EndpointResults
@@ -21,6 +23,8 @@ from .endpoint_results import EndpointResults
 # Where in the whole job's progress sending ends and receiving begins.
 SENT, COMPUTED = 0.25, 0.85
 SHORTEST_POLL_S, LONGEST_POLL_S = 0.05, 5.0
+# What is waited beyond the run itself is worth a line from here on: polling takes a tenth of a job.
+LONG_QUEUE_S = 2.0
 
 
 class RemoteRun:
@@ -34,6 +38,7 @@ class RemoteRun:
         progress: Progress,
         log: Log,
         *,
+        name: str,
         want_digests: bool,
     ) -> None:
         self._api = api
@@ -41,7 +46,10 @@ class RemoteRun:
         self._calls = calls
         self._progress = progress
         self._log = log
+        self._name = name
         self._want_digests = want_digests
+        self.is_known = False
+        """Whether somebody has noted the job, and may come for its results later."""
 
     def wait(self, job_id: str) -> Answer:
         """The results. Asks for the status until the job has finished; the longer it takes, the less often:
@@ -71,17 +79,42 @@ class RemoteRun:
                 "Please run it again."
             ) from None
 
-    def receive(self, answer: Answer, outputs: Iterable[str], raster_sinks: Mapping[str, RasterSinkFactory]) -> Result:
-        """What the results name, fetched and checked. The record's times are still the endpoint's own."""
+    def receive(
+        self,
+        answer: Answer,
+        outputs: Iterable[str],
+        raster_sinks: Mapping[str, RasterSinkFactory],
+        waited_s: float = 0.0,
+    ) -> Result:
+        """What the results name, fetched and checked, after they were waited for so long. The record's times are still
+        the endpoint's own.
+        """
         started = time.perf_counter()
         record = self._record(answer.document)
+        self._say_how_it_ran(record, waited_s)
         results = EndpointResults(self._api, self._calls, answer, self._receiving, want_digests=self._want_digests)
         received = results.receive(self._algorithm.descriptor, outputs, raster_sinks)
         record.outputs = results.digests
         record.transfer = TransferRecord(
             run_s=record.elapsed_s, receive_s=time.perf_counter() - started, bytes_received=results.bytes_received
         )
+        self._log(1, record.transfer.received())
         return Result(received, record, output_manifests=results.manifests)
+
+    def _say_how_it_ran(self, record: RunRecord, waited_s: float) -> None:
+        queue_s = 0.0 if record.cached else waited_s - record.elapsed_s
+        if queue_s > LONG_QUEUE_S:
+            self._log(
+                1, Sentence("Waited until {place} was free ({time})", place=self._name, time=time_in_words(queue_s))
+            )
+        for line in record.ran(self._name):
+            self._log(1, line)
+
+    def dismiss_if_unwanted(self, job_id: str, error: EdgeGisError) -> None:
+        """Stop a job whose waiting ended so, unless its results may be asked for again."""
+        is_unwanted = isinstance(error, Cancelled) and not self._calls.were_left()
+        if is_unwanted or not self.is_known:
+            self.dismiss_in_background(job_id)
 
     def dismiss(self, job_id: str) -> None:
         with suppress(EdgeGisError):
@@ -102,6 +135,7 @@ class RemoteRun:
             record = None
         if record is None or not all(_fits_its_types(entry) for entry in (record, *record.stages)):
             raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how the job ran.")
+        record.cached = part.get("cached") is True
         self._replay(part.get("log"))
         record.module = self._algorithm.module.sha256
         record.inputs, record.outputs = {}, {}
@@ -119,10 +153,11 @@ def attached(
 ) -> Result:
     """The result of a job that was accepted earlier. Only a cancelled one is dismissed: it can be asked for again."""
     started = time.perf_counter()
+    run.is_known = True
     try:
         result = run.receive(run.wait(job_id), outputs, raster_sinks)
-    except Cancelled:
-        run.dismiss_in_background(job_id)
+    except Cancelled as error:
+        run.dismiss_if_unwanted(job_id, error)
         raise
     result.record.elapsed_s = time.perf_counter() - started
     return result
@@ -130,5 +165,5 @@ def attached(
 
 def _fits_its_types(record: Any) -> bool:
     """Whether texts are texts and numbers are numbers: the record came from outside."""
-    kinds: dict[Any, Any] = {"str": str, "int": int, "float": (int, float)}
+    kinds: dict[Any, Any] = {"str": str, "int": int, "bool": bool, "float": (int, float)}
     return all(isinstance(getattr(record, item.name), kinds.get(item.type, object)) for item in fields(record))

@@ -14,8 +14,9 @@ from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.server import listening_socket, uvicorn_config
 from edgegis.endpoint.service import Service
 from edgegis.runtime.algorithms.catalogue import Catalogue
-from edgegis.runtime.job import Job, RasterOutput, Result, RunRecord
+from edgegis.runtime.job import Job, RasterOutput, Result
 from edgegis.runtime.payloads.payload import VectorPayload, windows_of
+from edgegis.runtime.run_record import RunRecord
 
 from .payloads import raster, vector
 

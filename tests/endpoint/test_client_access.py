@@ -79,7 +79,7 @@ def test_token_is_shown_nowhere(guarded, job, caplog):
         result = target.run(
             job, log=lambda level, line: lines.append(line), progress=lambda _, text: lines.append(text)
         )
-    told = [*lines, *result.record.summary_lines(), json.dumps(result.record.to_json()), repr(Access(token))]
+    told = [*lines, *result.record.detail_lines(), json.dumps(result.record.to_json()), repr(Access(token))]
     assert caplog.text and token not in caplog.text and not any(token in line for line in told)
     target.close()
     assert token not in repr(vars(target)) + repr(vars(target._transport._transport))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -12,9 +13,9 @@ from edgegis.runtime.errors import (
     TooLarge,
 )
 from edgegis.runtime.guests.sandbox import Sandbox
-from edgegis.runtime.job import RunRecord
 from edgegis.runtime.payloads.digest import source_digest
 from edgegis.runtime.payloads.payload import CHUNK_ROWS, VectorPayload
+from edgegis.runtime.run_record import RunRecord
 from edgegis.tests.runtime.local_jobs import bands, run
 from edgegis.tests.runtime.tables import every_type, numbers, rows
 from edgegis.tests.runtime.wat_guests import PROGRESS, TRAP, algorithm, descriptor, guest
@@ -111,9 +112,20 @@ def test_the_record_tells_the_run_and_survives_json(sandbox: Sandbox) -> None:
     assert record == result.record
     assert record.bytes_in == 80 and record.bytes_out == 24 and record.stages[0].bytes_out == 24
     assert record.outputs["OUTPUT"] == result.outputs["OUTPUT"].digest()
-    said = "\n".join(record.summary_lines())
-    for words in ("this computer (RUN_ON=local)", "1 worker", record.module[:12], "80 B in", "Step rows"):
-        assert words in said
+    assert record.started.endswith("+00:00") and not record.cached
+    assert re.fullmatch(r"Ran on this computer with 1 worker \([0-9.]+ s\)", record.ran(record.where)[-1])
+    details = "\n".join(record.detail_lines())
+    for words in (record.module[:12], "80 B in", "Step rows"):
+        assert words in details
+
+
+def test_more_workers_than_can_be_are_said(sandbox: Sandbox) -> None:
+    lines: list[str] = []
+    result = run(
+        sandbox, algorithm(guest()), {"INPUT": numbers(10)}, workers=300, log=lambda level, line: lines.append(line)
+    )
+    assert lines == ["300 workers are set; 256 is the most that are used."]
+    assert result.record.workers == 1
 
 
 def test_progress_goes_from_zero_to_one(sandbox: Sandbox) -> None:
