@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 IN := tools/in_environment
 .DEFAULT_GOAL := help
-.PHONY: help run test desktop serve package bench pictures screenshots docs wasm wasm-check wasm-test lint types format lock samples
+.PHONY: help run test desktop serve package bench pictures screenshots docs matrix wasm wasm-check wasm-test lint types format lock samples
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -45,6 +45,9 @@ docs: ## docs/algorithms from the modules' descriptors
 	@tools/setup wheels
 	@$(IN) python3 tools/make_docs.py
 
+matrix: ## make run and make test on new systems with QGIS 3.40 and 3.44 (needs root; an hour)
+	@tools/matrix $(ARGS)
+
 wasm: ## build the guests to wasm/dist
 	@tools/setup guests
 	@tools/build_guests
@@ -61,9 +64,10 @@ lint: ## ruff, and the form of what is committed
 	@tools/setup dev
 	@$(IN) python3 -m ruff check .
 
-types: ## mypy, strict, for the core and the endpoint
+types: ## mypy, strict, for the core and the endpoint; all that is taken from Qt is in Qt 6
 	@tools/setup dev
 	@$(IN) python3 -m mypy --cache-dir "$${EDGEGIS_MYPY_CACHE:-.mypy_cache}" -p edgegis.runtime -p edgegis.endpoint
+	@$(IN) python3 tools/check_qt6.py
 
 format: ## ruff's formatter over the Python code
 	@tools/setup dev

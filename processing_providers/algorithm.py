@@ -14,6 +14,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ..runtime.algorithms.catalogue import Algorithm
+from ..runtime.algorithms.descriptor import Input, Output
 from ..runtime.errors import EdgeGisError
 from . import run_on
 from .icons import group_icon_path
@@ -119,7 +120,7 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
 
     def has_layers(self) -> bool:
         """Tell whether a job has vector inputs or outputs, which travel as Arrow IPC."""
-        parts = (*self.descriptor.inputs.values(), *self.descriptor.outputs.values())
+        parts: list[Input | Output] = [*self.descriptor.inputs.values(), *self.descriptor.outputs.values()]
         return any(part.type == "vector" for part in parts)
 
     # Running

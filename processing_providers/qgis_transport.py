@@ -89,7 +89,7 @@ class QgisRequestsTransport(RequestsTransport):
             read_timeout_s=timeouts.answer_s or QgsNetworkAccessManager.timeout() / MS_PER_S,
         )
         self._session.trust_env = False
-        if proxy.type() != QNetworkProxy.NoProxy:
+        if proxy.type() != QNetworkProxy.ProxyType.NoProxy:
             address = proxy_address(proxy)
             self._session.proxies = {"http": address, "https": address}
         self._authorities: tempfile.TemporaryDirectory[str] | None = None
@@ -137,7 +137,7 @@ class QgisNetworkTransport:
         if self._authentication:
             call.setAuthCfg(self._authentication)
         asked = QNetworkRequest(QUrl(urljoin(f"{self._url}/", request.path)))
-        asked.setAttribute(QNetworkRequest.CacheSaveControlAttribute, False)
+        asked.setAttribute(QNetworkRequest.Attribute.CacheSaveControlAttribute, False)
         if self._answer_timeout_s:
             asked.setTransferTimeout(int(MS_PER_S * self._answer_timeout_s))
         for name, value in {**request.headers, **self._headers, "Accept-Encoding": "identity"}.items():
@@ -152,7 +152,7 @@ class QgisNetworkTransport:
         }
         methods[request.method]()
         reply = call.reply()
-        status = reply.attribute(QNetworkRequest.HttpStatusCodeAttribute)
+        status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
         if status is None:
             raise EndpointUnreachable(f"{self._url} cannot be reached: {call.errorMessage()}.", passing=True)
         content = bytes(reply.content())
@@ -192,15 +192,17 @@ class _Task(QRunnable):
 def proxy_for(url: str) -> QNetworkProxy:
     """Return the proxy that QGIS takes for this address, with its lists of exceptions; none for this computer."""
     if checked_host(url) in LOOPBACK_NAMES:
-        return QNetworkProxy(QNetworkProxy.NoProxy)
+        return QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
     found = QgsNetworkAccessManager.instance().proxyFactory().queryProxy(QNetworkProxyQuery(QUrl(url)))
-    proxy = found[0] if found else QNetworkProxy(QNetworkProxy.NoProxy)
+    proxy = found[0] if found else QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
     # "Default" is the application's own, which QGIS does not set.
-    return QNetworkProxy(QNetworkProxy.NoProxy) if proxy.type() == QNetworkProxy.DefaultProxy else proxy
+    is_default = proxy.type() == QNetworkProxy.ProxyType.DefaultProxy
+    return QNetworkProxy(QNetworkProxy.ProxyType.NoProxy) if is_default else proxy
 
 
 def _needs_qgis(proxy: QNetworkProxy) -> bool:
-    return proxy.type() not in (QNetworkProxy.NoProxy, QNetworkProxy.HttpProxy, QNetworkProxy.HttpCachingProxy)
+    kinds = QNetworkProxy.ProxyType
+    return proxy.type() not in (kinds.NoProxy, kinds.HttpProxy, kinds.HttpCachingProxy)
 
 
 def proxy_address(proxy: QNetworkProxy) -> str:

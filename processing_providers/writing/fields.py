@@ -96,7 +96,8 @@ def variant_type(name: str) -> Any:
     """Return QgsField's constant for a type. Before QGIS 3.38 it is a QVariant.Type, since then a QMetaType.Type."""
     if _TAKES_META_TYPE:
         return getattr(QMetaType.Type, name)
-    return getattr(QVariant.Type, _VARIANT_NAMES.get(name, name))
+    # Such a QGIS has Qt 5.
+    return getattr(QVariant.Type, _VARIANT_NAMES.get(name, name))  # type: ignore[attr-defined]
 
 
 _VARIANT_NAMES = {
