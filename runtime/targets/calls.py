@@ -55,6 +55,10 @@ class Calls:
         """Whether nobody waits any longer for what a call brings."""
         return self._closed or self._cancellation.cancelled
 
+    def were_left(self) -> bool:
+        """Whether they were cancelled because this process has to go, and not because nobody wants the job."""
+        return self._cancellation.left
+
     def one(self, call: Callable[[], Answer]) -> Answer:
         return self._result(self._submit(call))
 

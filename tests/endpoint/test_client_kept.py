@@ -1,0 +1,127 @@
+"""A job that the endpoint keeps while its client waits: the client may lose it, leave it, or look at it from outside."""
+
+import contextlib
+import socket
+import threading
+import time
+
+import pytest
+
+from edgegis.runtime.errors import Cancelled, EndpointUnreachable, GuestFailed
+from edgegis.runtime.job import Cancellation
+from edgegis.runtime.targets.endpoint import EndpointTarget
+from edgegis.runtime.targets.endpoint_watch import EndpointWatch
+from edgegis.runtime.targets.remote_job import JobStatus
+from edgegis.runtime.targets.transport import RequestsTransport
+
+from .payloads import vector
+
+# The client's request waits for a second: jobs that last longer are kept.
+LONGER_S = 1.3
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def edge(url):
+    with contextlib.closing(EndpointTarget(url)) as target:
+        yield target
+
+
+@pytest.fixture
+def watch(url):
+    with contextlib.closing(EndpointWatch(url, RequestsTransport(url))) as watch:
+        yield watch
+
+
+def test_a_short_job_is_not_kept(edge, job):
+    told = []
+    edge.run(job, kept=told.append)
+    assert not told
+
+
+def test_a_long_job_is_kept_and_its_result_comes_as_ever(edge, job, target, watch):
+    target.before = lambda cancellation: time.sleep(LONGER_S)
+    told = []
+    result = edge.run(job, kept=told.append)
+    (remote,) = told
+    assert remote.algorithm == "roundtrip" and remote.bytes_in == result.record.transfer.bytes_sent > 0
+    again = edge.attach(remote, job.algorithm)
+    assert again.outputs["OUTPUT"].digest() == result.outputs["OUTPUT"].digest() == vector().digest()
+    assert watch.status(remote.job_id).status == "successful"
+
+
+@pytest.mark.parametrize("end", ["leave", "cancel"])
+def test_a_job_that_is_left_goes_on_and_one_that_is_cancelled_does_not(edge, job, blocked, watch, end):
+    cancellation, told = Cancellation(), []
+
+    def kept(remote):
+        told.append(remote)
+        getattr(cancellation, end)()
+
+    with pytest.raises(Cancelled):
+        edge.run(job, kept=kept, cancellation=cancellation)
+    deadline = time.monotonic() + 10
+    while end == "cancel" and watch.status(told[0].job_id).status != "dismissed" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert watch.status(told[0].job_id).status == {"leave": "running", "cancel": "dismissed"}[end]
+    blocked.set()
+    if end == "leave":
+        assert edge.attach(told[0], job.algorithm).outputs["OUTPUT"].digest() == vector().digest()
+
+
+def test_a_job_is_not_stopped_because_the_connection_broke(url, job, blocked, watch):
+    class Breaking(RequestsTransport):
+        def send(self, request, stopped):
+            if request.path.startswith("jobs/") and request.method == "GET":
+                raise EndpointUnreachable("The cable is out.")
+            return super().send(request, stopped)
+
+    told = []
+    with contextlib.closing(EndpointTarget(url, Breaking(url))) as edge:
+        with pytest.raises(EndpointUnreachable, match="cable"):
+            edge.run(job, kept=told.append)
+        time.sleep(0.3)  # a dismissal would come in the background
+    assert watch.status(told[0].job_id).status == "running"
+
+
+def test_watching(edge, job, blocked, watch, target):
+    remote = edge.submit(job)
+    assert watch.round_trip_s() > 0
+    assert watch.status(remote.job_id).status in ("accepted", "running")
+    assert watch.dismiss(remote.job_id).status == "dismissed"
+    assert watch.status(NOBODY) is None and watch.dismiss(NOBODY) is None
+
+    def fail(cancellation):
+        raise GuestFailed("The valley has no outlet.")
+
+    target.before = fail
+    remote = edge.submit(job)
+    while not (status := watch.status(remote.job_id)).has_ended:
+        time.sleep(0.01)
+    assert status.status == "failed" and "no outlet" in watch.why_it_failed(remote.job_id)
+
+
+def test_watching_ends_at_once():
+    cancellation = Cancellation()
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection and says nothing
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        watch = EndpointWatch(address, RequestsTransport(address), cancellation)
+        threading.Timer(0.1, cancellation.cancel).start()
+        with pytest.raises(Cancelled):
+            watch.round_trip_s()
+
+
+@pytest.mark.parametrize(
+    ("document", "status"),
+    [
+        ({"status": "done"}, None),
+        ({}, None),
+        ({"status": "running", "progress": 250, "started": "soon"}, JobStatus("running")),
+        (
+            {"status": "failed", "progress": 7, "message": "no", "finished": "1970-01-01T00:01:00Z"},
+            JobStatus("failed", 7.0, "no", None, 60.0),
+        ),
+    ],
+)
+def test_a_status_is_what_the_standard_says(document, status):
+    assert JobStatus.from_json(document) == status
