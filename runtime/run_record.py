@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .sentence import Sentence, size_in_words, time_in_words
+from .quantities import size_in_words, time_in_words
 
 
 @dataclass
@@ -39,22 +39,19 @@ class TransferRecord:
     bytes_already_there: int = 0
     bytes_received: int = 0
 
-    def sent(self, place: str) -> Sentence:
+    def sent(self, place: str) -> str:
         """For the log, in an analyst's words."""
+        size, there = size_in_words(self.bytes_sent), size_in_words(self.bytes_already_there)
+        time = time_in_words(self.send_s)
         if not self.bytes_sent:
-            return Sentence("Sent nothing to {place}: all {there} were already there ({time})", **self._sent(place))
+            return f"Sent nothing to {place}: all {there} were already there ({time})"
         if not self.bytes_already_there:
-            return Sentence("Sent {size} to {place} ({time})", **self._sent(place))
-        return Sentence("Sent {size} to {place} ({there} were already there; {time})", **self._sent(place))
+            return f"Sent {size} to {place} ({time})"
+        return f"Sent {size} to {place} ({there} were already there; {time})"
 
-    def _sent(self, place: str) -> dict[str, str]:
-        there = size_in_words(self.bytes_already_there)
-        size, time = size_in_words(self.bytes_sent), time_in_words(self.send_s)
-        return {"place": place, "size": size, "there": there, "time": time}
-
-    def received(self) -> Sentence:
+    def received(self) -> str:
         size, time = size_in_words(self.bytes_received), time_in_words(self.receive_s)
-        return Sentence("Received {size} ({time})", size=size, time=time)
+        return f"Received {size} ({time})"
 
     def detail_line(self) -> str:
         steps = {"send": self.send_s, "queue": self.queue_s, "run": self.run_s, "receive": self.receive_s}
@@ -105,19 +102,18 @@ class RunRecord:
         stages = [StageRecord(**{k: v for k, v in stage.items() if k in names}) for stage in document.get("stages", [])]
         return cls(**known, stages=stages)
 
-    def ran(self, place: str) -> list[Sentence]:
+    def ran(self, place: str) -> list[str]:
         """For the log, in an analyst's words; `place` is how the analyst calls where it ran."""
         if self.cached:
-            return [Sentence("{place} had this result already, of the same data and parameters", place=place)]
+            return [f"{place} had this result already, of the same data and parameters"]
         said = []
         if self.compiled == "cold":
             time = time_in_words(self.compile_s)
-            said.append(
-                Sentence("Made the algorithm ready for {place}, which is done once ({time})", place=place, time=time)
-            )
-        arguments = {"place": place, "workers": self.workers, "time": time_in_words(self.elapsed_s)}
-        plural = "Ran on {place} with {workers} workers ({time})"
-        return [*said, Sentence("Ran on {place} with 1 worker ({time})" if self.workers == 1 else plural, **arguments)]
+            said.append(f"Made the algorithm ready for {place}, which is done once ({time})")
+        time = time_in_words(self.elapsed_s)
+        if self.workers == 1:
+            return [*said, f"Ran on {place} with 1 worker ({time})"]
+        return [*said, f"Ran on {place} with {self.workers} workers ({time})"]
 
     def detail_lines(self) -> list[str]:
         """What explains how long it took, and what it was, to those who look into it."""

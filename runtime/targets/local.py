@@ -29,7 +29,6 @@ from ..job import (
 from ..payloads.digest import input_digests
 from ..payloads.payload import RasterSinkFactory, VectorPayload
 from ..run_record import RunRecord
-from ..sentence import Sentence
 from ..stages.assemble import assemble_vector
 from ..stages.executor import ThreadExecutor
 from ..stages.plan import check_inputs, check_memory, input_bytes
@@ -97,7 +96,7 @@ class LocalTarget(Target):
 
 def _bounded(workers: int, log: Log) -> int:
     if workers > SLOTS:
-        log(1, Sentence("{wanted} workers are set; {most} is the most that are used.", wanted=workers, most=SLOTS))
+        log(1, f"{workers} workers are set; {SLOTS} is the most that are used.")
     return min(workers, SLOTS)
 
 

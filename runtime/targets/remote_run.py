@@ -13,9 +13,9 @@ from ..algorithms.catalogue import Algorithm
 from ..errors import Cancelled, EdgeGisError, EndpointBadAnswer, EndpointFailed
 from ..job import Log, Progress, Result
 from ..payloads.payload import RasterSinkFactory
+from ..quantities import time_in_words
 from ..request_errors import NoSuchJob
 from ..run_record import RunRecord, TransferRecord
-from ..sentence import Sentence, time_in_words
 from .calls import Calls
 from .endpoint_api import Answer, EndpointApi
 from .endpoint_results import EndpointResults
@@ -104,9 +104,7 @@ class RemoteRun:
     def _say_how_it_ran(self, record: RunRecord, waited_s: float) -> None:
         queue_s = 0.0 if record.cached else waited_s - record.elapsed_s
         if queue_s > LONG_QUEUE_S:
-            self._log(
-                1, Sentence("Waited until {place} was free ({time})", place=self._name, time=time_in_words(queue_s))
-            )
+            self._log(1, f"Waited until {self._name} was free ({time_in_words(queue_s)})")
         for line in record.ran(self._name):
             self._log(1, line)
 

@@ -1,22 +1,6 @@
-"""A sentence that can be said in another language: the text, and what it was made of."""
+"""Sizes and times for people."""
 
 from __future__ import annotations
-
-from typing import Any
-
-
-class Sentence(str):
-    """`template` with the `arguments` put in; an argument may be a `Sentence`. Who shows it may translate the
-    template, as the core itself knows no languages.
-    """
-
-    template: str
-    arguments: dict[str, Any]
-
-    def __new__(cls, template: str, **arguments: Any) -> Sentence:
-        made = super().__new__(cls, template.format(**arguments))
-        made.template, made.arguments = template, arguments
-        return made
 
 
 def size_in_words(count: int) -> str:
