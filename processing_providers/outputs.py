@@ -181,7 +181,8 @@ def _raster_style(item: Output) -> Style | None:
     listed = wanted.get("categories", ())
     categories = tuple((part["value"], str(part["color"])) for part in listed)
     titles = tuple(str(part.get("title", part["value"])) for part in listed)
-    return Style(wanted["kind"], wanted.get("ramp", DEFAULT_RAMP), categories=categories, titles=titles)
+    look = {"categories": categories, "titles": titles, "is_logarithmic": wanted.get("scale") == "logarithmic"}
+    return Style(wanted["kind"], wanted.get("ramp", DEFAULT_RAMP), **look)
 
 
 def _style(run: JobRun, item: Output, destination: str, style: Style | None) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from draw_algorithms import DEM, RASTER_PX, layer
+from draw_algorithms import DEM, layer
 from draw_terrain import heights, terrain
-from map_sheet import Legend, Panel, legend_of
-from qgis.core import QgsRasterLayer, QgsSingleBandPseudoColorRenderer
+from map_sheet import Panel, legend_of
 
 from edgegis.processing_providers.presentation.styling import Style, apply_style
 
@@ -28,18 +27,9 @@ def draw_sinks(run: Callable[..., Any]) -> list[Panel]:
 
 def draw_accumulation(run: Callable[..., Any]) -> list[Panel]:
     """On a scale of powers of ten, or streams would be all that shows."""
-    cells = run("flowaccumulation", INPUT=DEM)
-    powers = layer(run("gdal:rastercalculator", INPUT_A=cells, BAND_A=1, FORMULA="log10(A)"))
-    apply_style(powers, Style("pseudocolor", "Blues"))
-    return [heights(), Panel("Flow accumulation", [powers], *RASTER_PX, legend=_counts(powers))]
-
-
-def _counts(powers: QgsRasterLayer) -> Legend:
-    renderer = powers.renderer()
-    if not isinstance(renderer, QgsSingleBandPseudoColorRenderer):
-        raise TypeError("the accumulation has no colour ramp")
-    items = renderer.shader().rasterShaderFunction().colorRampItemList()
-    return Legend([(items[0].color, "1 cell"), (items[-1].color, f"{10 ** items[-1].value:,.0f}")], is_bar=True)
+    cells = layer(run("flowaccumulation", INPUT=DEM))
+    apply_style(cells, Style("pseudocolor", "Blues", is_logarithmic=True))
+    return [heights(), terrain("Flow accumulation", cells, legend_of(cells.renderer(), " cells"))]
 
 
 PICTURES = {"fillsinkswangliu": draw_sinks, "flowaccumulation": draw_accumulation}

@@ -6,6 +6,7 @@ file. All that grows with the result (the class breaks) is computed before, in t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,13 +51,16 @@ HILLSHADE_RANGE = (0.0, 255.0)
 MOST_CATEGORIES = 200
 OTHER_COLOR = "#b0b0b0"
 GOLDEN_RATIO = 0.618033988749895
+# A logarithmic legend that would begin at 0 or below begins so many powers of ten below its end.
+MOST_DECADES = 6
 
 
 @dataclass(frozen=True)
 class Style:
     """A style that needs no more data: for graduated ones `breaks` are the bounds of the classes, ascending; for
     categorized ones `categories` are values with their colours, None for all others; those of a raster are numbers and
-    have `titles`.
+    have `titles`. If it `is_logarithmic`, powers of ten are equally far from
+    each other on the ramp.
     """
 
     kind: str
@@ -65,6 +69,7 @@ class Style:
     breaks: tuple[float, ...] = ()
     categories: tuple[tuple[Any, str], ...] = ()
     titles: tuple[str, ...] = ()
+    is_logarithmic: bool = False
 
 
 def class_breaks(values: Any, classes: int) -> tuple[float, ...]:
@@ -159,7 +164,7 @@ def apply_style(layer: QgsMapLayer, style: Style) -> None:
     elif isinstance(layer, QgsVectorLayer) and style.kind == "categorized":
         renderer = categorized(layer, style.field, style.categories)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "pseudocolor":
-        renderer = pseudocolor(layer, style.ramp)
+        renderer = pseudocolor(layer, style.ramp, style.is_logarithmic)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "categorized":
         renderer = paletted(layer, style)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "hillshade":
@@ -210,7 +215,9 @@ def _quoted(field: str) -> str:
     return field if field.isidentifier() else f'"{field}"'
 
 
-def pseudocolor(layer: QgsRasterLayer, ramp_name: str) -> QgsSingleBandPseudoColorRenderer | None:
+def pseudocolor(
+    layer: QgsRasterLayer, ramp_name: str, is_logarithmic: bool = False
+) -> QgsSingleBandPseudoColorRenderer | None:
     provider = layer.dataProvider()
     # All statistics: asking for some is deprecated in QGIS 3.40, and leaves an .aux.xml file beside the raster.
     statistics = provider.bandStatistics(1, extent=provider.extent(), sampleSize=SAMPLED_CELLS)
@@ -218,13 +225,28 @@ def pseudocolor(layer: QgsRasterLayer, ramp_name: str) -> QgsSingleBandPseudoCol
     if not low < high:
         return None
     function = QgsColorRampShader(low, high, color_ramp(ramp_name), QgsColorRampShader.Type.Interpolated)
-    function.classifyColorRamp(DEFAULT_CLASSES, 1, provider.extent(), provider)
+    if is_logarithmic and high > 0:
+        function.setColorRampItemList(powers_of_ten(low, high, color_ramp(ramp_name)))
+    else:
+        function.classifyColorRamp(DEFAULT_CLASSES, 1, provider.extent(), provider)
     shader = QgsRasterShader(low, high)
     shader.setRasterShaderFunction(function)
     renderer = QgsSingleBandPseudoColorRenderer(provider, 1, shader)
     renderer.setClassificationMin(low)
     renderer.setClassificationMax(high)
     return renderer
+
+
+def powers_of_ten(low: float, high: float, ramp: QgsColorRamp) -> list[QgsColorRampShader.ColorRampItem]:
+    """Return a legend of the powers of ten between two bounds, and of the bounds; `high` is above 0."""
+    low = low if low > 0 else 10.0 ** (math.floor(math.log10(high)) - MOST_DECADES)
+    first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
+    values = sorted({low, *(10.0**power for power in range(first, last + 1)), high})
+    length = math.log(high / low)
+    return [
+        QgsColorRampShader.ColorRampItem(value, ramp.color(math.log(value / low) / length), f"{value:,.6g}")
+        for value in values
+    ]
 
 
 def paletted(layer: QgsRasterLayer, style: Style) -> QgsPalettedRasterRenderer:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
+    QgsGradientColorRamp,
     QgsGraduatedSymbolRenderer,
     QgsPalettedRasterRenderer,
     QgsProcessingContext,
@@ -18,6 +20,7 @@ from qgis.core import (
     QgsSingleBandPseudoColorRenderer,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtGui import QColor
 
 from edgegis.processing_providers.presentation.styling import (
     OTHER_COLOR,
@@ -27,6 +30,7 @@ from edgegis.processing_providers.presentation.styling import (
     class_breaks,
     color_ramp,
     number_categories,
+    powers_of_ten,
     save_beside,
 )
 
@@ -87,19 +91,25 @@ def test_clusters_have_a_colour_each_and_what_is_in_none_is_grey(points):
     assert len(number_categories(range(1000))) == 201
 
 
-@pytest.mark.parametrize("algorithm", ["kmeansclustering", "dbscanclustering"])
-def test_clusters_arrive_in_colours(plugin, tmp_path, algorithm):
+def arrived(algorithm, parameters, path):
+    """Run the algorithm; return its layer in the style with which QGIS adds it."""
     import processing
 
     context = QgsProcessingContext()
     context.setProject(QgsProject())
-    parameters = {"INPUT": CITIES, "RUN_ON": "local", "OUTPUT": str(tmp_path / "clusters.gpkg"), "FIELD_NAME": "part"}
-    details = QgsProcessingContext.LayerDetails("clusters", context.project(), "OUTPUT")
-    context.addLayerToLoadOnCompletion(parameters["OUTPUT"], details)
-    processing.run(f"edgegis:{algorithm}", parameters, context=context)
-    layer = QgsVectorLayer(parameters["OUTPUT"], "clusters", "ogr")
-    details = context.layerToLoadOnCompletionDetails(parameters["OUTPUT"])
+    details = QgsProcessingContext.LayerDetails(path.stem, context.project(), "OUTPUT")
+    context.addLayerToLoadOnCompletion(str(path), details)
+    given = {**parameters, "RUN_ON": "local", "OUTPUT": str(path)}
+    processing.run(f"edgegis:{algorithm}", given, context=context)
+    layer = QgsRasterLayer(str(path)) if path.suffix == ".tif" else QgsVectorLayer(str(path), path.stem, "ogr")
+    details = context.layerToLoadOnCompletionDetails(str(path))
     details.postProcessor().postProcessLayer(layer, context, QgsProcessingFeedback())
+    return layer
+
+
+@pytest.mark.parametrize("algorithm", ["kmeansclustering", "dbscanclustering"])
+def test_clusters_arrive_in_colours(plugin, tmp_path, algorithm):
+    layer = arrived(algorithm, {"INPUT": CITIES, "FIELD_NAME": "part"}, tmp_path / "clusters.gpkg")
     values = {feature["part"] for feature in layer.getFeatures() if isinstance(feature["part"], int)}
     assert {category.value() for category in layer.renderer().categories()[:-1]} == values and len(values) > 1
 
@@ -137,6 +147,32 @@ def test_rasters(qgis_app):
     apply_style(layer, Style("hillshade"))
     assert isinstance(layer.renderer(), QgsSingleBandGrayRenderer)
     assert layer.renderer().contrastEnhancement().maximumValue() == 255
+
+
+@pytest.mark.parametrize(
+    ("bounds", "values"),
+    [
+        ((1, 47861), [1, 10, 100, 1000, 10_000, 47861]),
+        ((0.5, 100), [0.5, 1, 10, 100]),
+        ((3, 7), [3, 7]),
+        ((0, 20), [1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10, 20]),
+        ((-4, 20), [1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10, 20]),
+    ],
+)
+def test_powers_of_ten_are_equally_far_from_each_other(bounds, values):
+    ramp = QgsGradientColorRamp(QColor(0, 0, 0), QColor(255, 255, 255))
+    items = powers_of_ten(*bounds, ramp)
+    assert [item.value for item in items] == pytest.approx(values)
+    shares = [math.log(value / values[0]) / math.log(values[-1] / values[0]) for value in values]
+    assert [item.color.redF() for item in items] == pytest.approx(shares, abs=0.01)
+
+
+def test_streams_stand_out(plugin, tmp_path):
+    """Few cells drain much: on a linear ramp nearly all of them have one colour."""
+    layer = arrived("flowaccumulation", {"INPUT": DEM}, tmp_path / "cells.tif")
+    items = layer.renderer().shader().rasterShaderFunction().colorRampItemList()
+    assert [item.label for item in items[:-1]] == ["1", "10", "100", "1,000", "10,000"]
+    assert items[0].color.lightness() > items[2].color.lightness() + 20 > items[-1].color.lightness() + 40
 
 
 @pytest.mark.parametrize(("user_style", "renderer"), [(None, "graduatedSymbol"), ("mine.qml", "singleSymbol")])
