@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingAlgorithm,
@@ -25,6 +25,9 @@ from .refused_values import refused_value
 from .run_on import Choice
 from .targets import Targets
 from .values import Evaluation
+
+if TYPE_CHECKING:
+    from .job_run import JobRun
 
 TOO_LITTLE_MEMORY = "This computer has not enough free memory for the job. Close other programs, or take less data."
 WITHOUT_PACKAGE = "EdgeGIS needs the Python package {name}, which is not installed where QGIS finds it: install it."
@@ -144,7 +147,7 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
 
         try:
             choice = self._choice or self.choose_target(parameters, context)
-            return JobRun(self, choice, parameters, context, feedback).execute()
+            return self.results(JobRun(self, choice, parameters, context, feedback))
         except EdgeGisError as error:
             raise QgsProcessingException(str(error)) from error
         except MemoryError as error:
@@ -154,3 +157,6 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         except OSError as error:
             what = f"'{error.filename}'" if error.filename else "A file"
             raise QgsProcessingException(f"{what} cannot be read or written: {error.strerror or error}.") from error
+
+    def results(self, run: JobRun) -> dict[str, Any]:
+        return run.execute()

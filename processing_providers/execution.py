@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import nullcontext
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qgis.core import QgsProcessingFeedback
 
@@ -20,6 +20,9 @@ from ..runtime.errors import present
 from ..runtime.job import Cancellation, Job, Result
 from ..runtime.payloads.payload import VectorPayload
 from .reading.block_cache import small_block_cache
+
+if TYPE_CHECKING:
+    from .jobs.keeping import Keeping
 
 POLL_INTERVAL_S = 0.05
 Answer = TypeVar("Answer")
@@ -57,11 +60,19 @@ def push(feedback: QgsProcessingFeedback, level: int, message: str) -> None:
 class _Run:
     """One job in a thread of its own; what it says goes into a queue, its end is `None` there."""
 
-    def __init__(self, target: Any, job: Job, raster_sinks: Mapping[str, Any], cancellation: Cancellation):
+    def __init__(
+        self,
+        target: Any,
+        job: Job,
+        raster_sinks: Mapping[str, Any],
+        cancellation: Cancellation,
+        keeping: Keeping | None,
+    ):
         self.messages: queue.SimpleQueue[tuple[str, Any, Any] | None] = queue.SimpleQueue()
         self.result: Result | None = None
         self.error: BaseException | None = None
         self._call = (target, job, raster_sinks, cancellation)
+        self._more = {} if keeping is None else {"kept": lambda remote: self.messages.put(("kept", remote, None))}
         self._thread = threading.Thread(target=self._work, name=f"edgegis {job.algorithm.descriptor.id}", daemon=True)
         self._thread.start()
 
@@ -74,6 +85,7 @@ class _Run:
                 cancellation=cancellation,
                 progress=lambda fraction, step: self.messages.put(("progress", fraction, step)),
                 log=lambda level, message: self.messages.put(("log", level, message)),
+                **self._more,
             )
         except BaseException as error:
             self.error = error
@@ -90,11 +102,14 @@ def run(
     raster_sinks: Mapping[str, Any],
     feedback: QgsProcessingFeedback,
     progress: ProgressRange,
+    keeping: Keeping | None = None,
 ) -> Result:
-    """Run the job; return its result or raise its error. The job has ended in any case when this returns."""
+    """Run the job; return its result or raise its error. The job has ended in any case when this returns, unless
+    `keeping`, which targets that are endpoints have, lets it go on there.
+    """
     rasters = raster_sinks or any(not isinstance(payload, VectorPayload) for payload in job.inputs.values())
     with small_block_cache() if rasters else nullcontext():
-        job_run = _run_to_its_end(target, job, raster_sinks, feedback, progress)
+        job_run = _run_to_its_end(target, job, raster_sinks, feedback, progress, keeping)
     if job_run.error is not None:
         raise job_run.error
     return present(job_run.result)
@@ -112,12 +127,17 @@ def wait_for(call: Callable[[Cancellation], Answer], feedback: QgsProcessingFeed
 
 
 def _run_to_its_end(
-    target: Any, job: Job, raster_sinks: Mapping[str, Any], feedback: QgsProcessingFeedback, progress: ProgressRange
+    target: Any,
+    job: Job,
+    raster_sinks: Mapping[str, Any],
+    feedback: QgsProcessingFeedback,
+    progress: ProgressRange,
+    keeping: Keeping | None,
 ) -> _Run:
     cancellation = Cancellation()
-    job_run = _Run(target, job, raster_sinks, cancellation)
+    job_run = _Run(target, job, raster_sinks, cancellation, keeping)
     try:
-        _follow(job_run, cancellation, feedback, progress)
+        _follow(job_run, cancellation, feedback, progress, keeping)
     finally:
         # An exception here is the analyst's Ctrl+C: stop the guests before it goes on.
         if job_run.result is None and job_run.error is None:
@@ -127,7 +147,11 @@ def _run_to_its_end(
 
 
 def _follow(
-    job_run: _Run, cancellation: Cancellation, feedback: QgsProcessingFeedback, progress: ProgressRange
+    job_run: _Run,
+    cancellation: Cancellation,
+    feedback: QgsProcessingFeedback,
+    progress: ProgressRange,
+    keeping: Keeping | None,
 ) -> None:
     step_shown = ""
     while True:
@@ -136,7 +160,7 @@ def _follow(
         except queue.Empty:
             message = ("poll", None, None)
         if feedback.isCanceled() and not cancellation.cancelled:
-            cancellation.cancel()
+            (cancellation.leave if keeping is not None and keeping.leaves() else cancellation.cancel)()
         if message is None:
             return
         kind, first, second = message
@@ -145,5 +169,7 @@ def _follow(
             if second and second != step_shown:
                 step_shown = second
                 feedback.setProgressText(second)
+        elif kind == "kept" and keeping is not None:
+            keeping.kept(first)
         elif kind == "log":
             push(feedback, first, second)

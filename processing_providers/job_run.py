@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -14,12 +15,16 @@ from ..runtime.job import Job, Result
 from ..runtime.request_errors import BlobMissing
 from . import execution
 from .inputs import InputReader, JobInputs
+from .jobs.given import inputs_of
+from .jobs.keeping import Attached, Keeping
 from .outputs import left_out_of, raster_paths, raster_sinks, write_outputs
 from .parameters import raster_options
 from .run_on import Choice
 from .values import Evaluation
 
 if TYPE_CHECKING:
+    from ..runtime.payloads.payload import RasterSinkFactory
+    from .jobs.kept_job import KeptJob
     from .remembered_inputs import InputMemory
 
 RESULT_DIGEST = "EDGEGIS_RESULT_DIGEST"
@@ -61,33 +66,55 @@ class JobRun:
             if self.feedback.isCanceled():
                 return {}
             self.progress.enter(READ_UNTIL, RUN_UNTIL)
-            result = self._run(values, inputs)
-            if memory is not None:
-                memory.keep(result)
-            self.progress.enter(RUN_UNTIL, 1.0)
-            return self._write(result, values, inputs)
+            with nullcontext() if self.choice.is_local else Keeping(self, values, inputs) as keeping:
+                result = self._run(values, inputs, keeping)
+                if memory is not None:
+                    memory.keep(result)
+                self.progress.enter(RUN_UNTIL, 1.0)
+                return self._write(result, values, inputs)
+        except Cancelled:
+            return {}
+
+    def fetch(self, job: KeptJob) -> dict[str, Any]:
+        """Return, as `execute` does, what an endpoint has made or still makes of a job of an earlier run."""
+        inputs = inputs_of(job.forms)
+        self.progress.enter(0.0, RUN_UNTIL)
+        try:
+            with Keeping(self, job.values, inputs, job) as keeping:
+                target = Attached(self.algorithm.targets.target(self.choice), job.remote)
+                result = self._result(target, Job(self.algorithm.algorithm, job.values, {}), self._sinks(), keeping)
+                self.progress.enter(RUN_UNTIL, 1.0)
+                return self._write(result, job.values, inputs)
         except Cancelled:
             return {}
 
     def _read(self, values: dict[str, Any], memory: InputMemory | None) -> JobInputs:
         return InputReader(self.algorithm, self.parameters, values, self.context, self.feedback, memory).read()
 
-    def _run(self, values: dict[str, Any], inputs: JobInputs) -> Result:
-        target = self.algorithm.targets.target(self.choice)
-        self.raster_paths = raster_paths(self.algorithm, self.parameters, self.context)
-        sinks = raster_sinks(self.raster_paths, self._creation_options())
+    def _run(self, values: dict[str, Any], inputs: JobInputs, keeping: Keeping | None) -> Result:
+        target, sinks = self.algorithm.targets.target(self.choice), self._sinks()
         left_out = left_out_of(self.descriptor, self.parameters, self.raster_paths)
         try:
             job = Job(self.algorithm.algorithm, values, inputs.payloads, inputs.stored, left_out)
-            return execution.run(target, job, sinks, self.feedback, self.progress)
+            return self._result(target, job, sinks, keeping)
         except BlobMissing:
             if not inputs.stored:
                 raise
         self.feedback.pushInfo("The endpoint has cleaned away an input meanwhile: it is read and sent again.")
         job = Job(self.algorithm.algorithm, values, self._read(values, None).payloads, left_out=left_out)
-        return execution.run(target, job, sinks, self.feedback, self.progress)
+        return self._result(target, job, sinks, keeping)
 
-    def _creation_options(self) -> str:
+    def _sinks(self) -> dict[str, RasterSinkFactory]:
+        self.raster_paths = raster_paths(self.algorithm, self.parameters, self.context)
+        return raster_sinks(self.raster_paths, self.creation_options())
+
+    def _result(self, target: Any, job: Job, sinks: Mapping[str, RasterSinkFactory], keeping: Keeping | None) -> Result:
+        result = execution.run(target, job, sinks, self.feedback, self.progress, keeping)
+        if keeping is not None:
+            keeping.result = result
+        return result
+
+    def creation_options(self) -> str:
         names = [definition.name() for definition in raster_options(self.descriptor)]
         given = (self.algorithm.parameterAsString(self.parameters, name, self.context) for name in names)
         return next(filter(None, given), "")

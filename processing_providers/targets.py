@@ -52,6 +52,10 @@ class Targets:
             options=self.options,
             local_available=self.local_available(),
         )
+        return self.checked(choice, layers)
+
+    def checked(self, choice: Choice, layers: bool) -> Choice:
+        """Return the choice. Raises TargetMissing when a package for it is missing."""
         if sentence := obstacle(choice.is_local, layers):
             raise TargetMissing(sentence, brief=PACKAGES_MISSING)
         return choice

@@ -100,6 +100,12 @@ def variant_type(name: str) -> Any:
     return getattr(QVariant.Type, _VARIANT_NAMES.get(name, name))  # type: ignore[attr-defined]
 
 
+def variant_type_numbered(number: int) -> Any:
+    """Return QgsField's constant for a type by its number, which is the same in all versions for what fields have."""
+    # A QGIS that takes a QVariant.Type has Qt 5.
+    return QMetaType.Type(number) if _TAKES_META_TYPE else QVariant.Type(number)  # type: ignore[attr-defined]
+
+
 _VARIANT_NAMES = {
     "QString": "String",
     "QByteArray": "ByteArray",

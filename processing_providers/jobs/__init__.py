@@ -1,0 +1,1 @@
+"""Jobs that an endpoint keeps: noted on this computer, so that a later QGIS finds them and fetches their results."""

@@ -1,0 +1,126 @@
+"""One run that waits for a job of an endpoint: notes the job once the endpoint keeps it, and how the run ended."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsProcessingException, QgsProcessingFeedback
+from qgis.PyQt.QtCore import QLockFile
+
+from ...runtime.errors import Cancelled, GuestError, InputError, ModuleError
+from ...runtime.job import Job, Result
+from ...runtime.targets.remote_job import Kept, RemoteJob
+from ..inputs import JobInputs
+from .given import forms_of, given_destinations, given_layers
+from .job_store import JobStore
+from .kept_job import CANCELLED, FAILED, WRITTEN, KeptJob
+
+if TYPE_CHECKING:
+    from ...runtime.targets.endpoint import EndpointTarget
+    from ..job_run import JobRun
+
+# Thrown when QGIS is about to end: what it cancels then goes on at the endpoints.
+closing = threading.Event()
+# The feedback of each run of this QGIS that waits for a kept job, by the job's id: by it the run is cancelled.
+waiting: dict[str, QgsProcessingFeedback] = {}
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A target that has the job already: running it is waiting for its end and fetching what it made."""
+
+    endpoint: EndpointTarget
+    remote: RemoteJob
+
+    def run(self, job: Job, *, kept: Kept, **how: Any) -> Result:
+        return self.endpoint.attach(self.remote, job.algorithm, **how)
+
+
+class Keeping:
+    """Used in a `with` around all of the run that follows the reading; `values` are the job's.
+
+    A store that cannot be written costs no result: the job cannot be found again, which is said.
+    """
+
+    def __init__(self, run: JobRun, values: Mapping[str, Any], inputs: JobInputs, job: KeptJob | None = None) -> None:
+        self._run, self._values, self._inputs = run, dict(values), inputs
+        self._store = JobStore()
+        self._job = job
+        self._is_fetched = job is not None
+        self._lock: QLockFile | None = None
+        self.result: Result | None = None
+        """To be set as soon as there is one."""
+
+    def kept(self, remote: RemoteJob) -> None:
+        """Note a job that the endpoint keeps from now on."""
+        try:
+            self._job = self._described(remote)
+            self._store.put(self._job)
+            self._wait(remote.job_id)
+        except (OSError, QgsProcessingException) as error:
+            self._warn(error)
+
+    def leaves(self) -> bool:
+        """Tell whether the job goes on when the run is cancelled."""
+        return self._is_fetched or closing.is_set()
+
+    def __enter__(self) -> Keeping:
+        if self._job is not None:
+            self._wait(self._job.id)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._job is None:
+            return
+        changes: dict[str, Any] = {"log": self._log()}
+        if outcome := self._outcome(error):
+            changes.update(outcome=outcome, ended=time.time())
+        if self.result is not None and self.result.record.transfer is not None:
+            changes["bytes_out"] = self.result.record.transfer.bytes_received
+        waiting.pop(self._job.id, None)
+        try:
+            self._store.change(self._job.id, **changes)
+        except OSError as failure:
+            self._warn(failure)
+        if self._lock is not None:
+            self._lock.unlock()
+
+    def _outcome(self, error: BaseException | None) -> str:
+        """Return how the job ended; nothing while its result can still be fetched, or it still runs."""
+        if error is None:
+            return WRITTEN
+        if isinstance(error, Cancelled):
+            return "" if self.leaves() else CANCELLED
+        return FAILED if isinstance(error, (GuestError, InputError, ModuleError)) and not self._is_fetched else ""
+
+    def _wait(self, job_id: str) -> None:
+        self._lock = self._store.taken(job_id)
+        waiting[job_id] = self._run.feedback
+
+    def _described(self, remote: RemoteJob) -> KeptJob:
+        run = self._run
+        return KeptJob(
+            remote,
+            run.choice.name,
+            run.descriptor.title,
+            self._values,
+            given_layers(run),
+            given_destinations(run, remote.outputs),
+            forms_of(self._inputs),
+            run.creation_options(),
+            log=self._log(),
+        )
+
+    def _log(self) -> str:
+        before = self._job.log if self._job is not None and self._is_fetched else ""
+        return "\n".join(filter(None, [before, self._run.feedback.textLog().strip()]))
+
+    def _warn(self, error: Exception) -> None:
+        self._run.feedback.pushWarning(f"If QGIS ends now, the job's result cannot be fetched later: {error}")
