@@ -95,7 +95,7 @@ class Packages:
 
         Raises Cancelled and TargetMissing; then all is as it was.
         """
-        from .interpreter import find_interpreter
+        from ...runtime.interpreter import find_interpreter
         from .pip_child import fetch_wheels
 
         if self.wheels.bytes_here is None:
@@ -118,7 +118,7 @@ class Packages:
 
     def probe(self) -> dict[str, str]:
         """Try the packages in a child process, those just fetched too; return the problem of each that has one."""
-        from .interpreter import find_interpreter
+        from ...runtime.interpreter import find_interpreter
         from .probe import try_packages
 
         is_whole = self.folder.is_whole()

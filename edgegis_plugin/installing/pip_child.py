@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...runtime.errors import Cancelled, TargetMissing
-from .interpreter import Interpreter
+from ...runtime.interpreter import Interpreter
 from .wheels import Wheels
 
 _POLL_S = 0.1

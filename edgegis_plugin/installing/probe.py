@@ -7,21 +7,18 @@ not get on with another: the first is an error, the second a crash.
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess  # nosec B404 - for the exception of a time that ran out
-import sys
 from collections.abc import Mapping, Sequence
 
-from .interpreter import Interpreter
+from ...runtime.interpreter import Interpreter, environment_here
 
 _TIME_S = 120.0
 
 
 def try_packages(interpreter: Interpreter, packages: Sequence[str], site: str = "") -> dict[str, str]:
     """Return for each package what is wrong with it, empty when nothing is. `site` is looked at after sys.path."""
-    paths = [path for path in (*sys.path, site) if path]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
+    environment = environment_here(last=[site])
     problems: dict[str, str] = {}
     left = list(packages)
     while left:

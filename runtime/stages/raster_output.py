@@ -40,7 +40,7 @@ class RasterWriter:
         self._numbers = {(window.row, window.column): number for number, window in enumerate(windows_of(grid))}
         self._hashes: list[bytes] | None = [b""] * len(self._numbers) if want_digest else None
         self._closed = False
-        with _output_errors(name):
+        with output_errors(name):
             self._sink: RasterSink = factory(grid)
 
     def write(self, window: Window, schema: Schema, batches: Sequence[Batch]) -> None:
@@ -56,13 +56,13 @@ class RasterWriter:
             pieces = [
                 cells[(start - window.row) * size : (end - window.row) * size] for cells, size in zip(bands, row_bytes)
             ]
-            with _output_errors(self.name):
+            with output_errors(self.name):
                 self._sink.write(part, pieces)
             if self._hashes is not None:
                 self._hashes[self._numbers[start, window.column]] = window_hash(self.grid, pieces)
 
     def close(self) -> RasterOutput:
-        with _output_errors(self.name):
+        with output_errors(self.name):
             self._sink.close()
         self._closed = True
         digest = None if self._hashes is None else raster_digest(self.grid, self._hashes)
@@ -74,7 +74,7 @@ class RasterWriter:
             self._sink.abort()
 
 
-class _output_errors(contextlib.AbstractContextManager[None]):  # noqa: N801 - used like a function
+class output_errors(contextlib.AbstractContextManager[None]):  # noqa: N801 - used like a function
     """A sink's errors in our words; ours pass."""
 
     def __init__(self, name: str) -> None:

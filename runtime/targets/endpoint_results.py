@@ -115,7 +115,7 @@ class EndpointResults:
 
     def _raster(self, name: str, manifest: Manifest, grid: Grid, open_sink: RasterSinkFactory) -> RasterOutput:
         def decode(chunk: Chunk, data: Bytes) -> tuple[list[memoryview], Hashes]:
-            bands = _bands(grid, memoryview(data))
+            bands = bands_of(grid, memoryview(data))
             return bands, _hashes(grid, present(chunk.window), bands) if self._want_digests else {}
 
         hashes: Hashes = {}
@@ -133,7 +133,7 @@ class EndpointResults:
         return RasterOutput(grid, sink, self.digests.get(name))
 
 
-def _bands(grid: Grid, data: memoryview) -> list[memoryview]:
+def bands_of(grid: Grid, data: memoryview) -> list[memoryview]:
     """The cells of each band; parsing the manifest has checked that there are as many bytes as cells."""
     cells = data.nbytes // grid.cell_bytes
     bands, start = [], 0

@@ -1,6 +1,7 @@
 """Each case of the case table gives one content digest, wherever it runs.
 
-Here with 1, 2 and 7 workers and shuffled partitions, in Node's V8, on an endpoint, and through QGIS.
+Here with 1, 2 and 7 workers and shuffled partitions, in a process of its own, in Node's V8, on an endpoint, and through
+QGIS.
 
 The job is the one that QGIS makes of the layers: it is caught on its way to the target, then run on all of them.
 """
@@ -23,6 +24,8 @@ from edgegis.endpoint.service import Service
 from edgegis.runtime.algorithms.descriptor import Descriptor
 from edgegis.runtime.job import Job
 from edgegis.runtime.payloads.payload import MemoryRaster
+from edgegis.runtime.targets.child import ChildTarget
+from edgegis.runtime.targets.child_process import ChildProcesses
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.local import LocalTarget
 from edgegis.tests.cases import layers
@@ -55,6 +58,13 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[ChildProcesses]:
+    processes = ChildProcesses()
+    yield processes
+    processes.close()
 
 
 class Caught:
@@ -91,7 +101,13 @@ def digests_on(target: Any, job: Job) -> dict[str, str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_same_result(
-    case: Case, plugin: Any, data: Path, endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    case: Case,
+    plugin: Any,
+    data: Path,
+    endpoint: str,
+    processes: ChildProcesses,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     catalogue = plugin.provider.targets.catalogue
     caught = Caught(case, catalogue.algorithm(case.algorithm).descriptor, data, tmp_path, monkeypatch)
@@ -101,6 +117,8 @@ def test_same_result(
         digests[f"{workers} workers"] = digests_on(target, caught.job)
     shuffled = LocalTarget(catalogue, workers=2, want_digests=True, shuffle_seed=5)
     digests["shuffled"] = digests_on(shuffled, caught.job)
+    child = ChildTarget(processes, workers=2, want_digests=True, shuffle_seed=7)
+    digests["child"] = digests_on(child, caught.job)
     node = NodeSandbox()
     digests["Node"] = digests_on(LocalTarget(catalogue, sandbox=node, workers=1, want_digests=True), caught.job)
     assert node.instances > 0, "nothing ran in Node"

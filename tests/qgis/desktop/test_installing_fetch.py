@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from edgegis.edgegis_plugin.installing import interpreter, pip_child
+from edgegis.edgegis_plugin.installing import pip_child
 from edgegis.edgegis_plugin.installing.packages import Packages
 from edgegis.edgegis_plugin.installing.pip_child import Source
 from edgegis.edgegis_plugin.installing.wheels import LEAST, LOCKED, read_wheels
+from edgegis.runtime import interpreter
 from edgegis.runtime.errors import Cancelled, TargetMissing
 from edgegis.tests.qgis.desktop import installing_index
 from edgegis.tests.qgis.desktop.installing_index import Index, serving

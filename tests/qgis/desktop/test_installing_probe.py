@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from edgegis.edgegis_plugin.installing import packages, probe
-from edgegis.edgegis_plugin.installing.interpreter import find_interpreter
+from edgegis.runtime.interpreter import find_interpreter
 from edgegis.edgegis_plugin.installing.probe import try_packages
 
 pytestmark = pytest.mark.qgis

@@ -7,12 +7,12 @@ import subprocess  # nosec B404 - Python itself, found beside QGIS's libraries
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...runtime.errors import TargetMissing
+from .errors import TargetMissing
 
 _ASK = "import sys, sysconfig; print(sys.implementation.cache_tag, sysconfig.get_platform())"
 _ANSWER_S = 60.0
@@ -26,14 +26,13 @@ class Interpreter:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def start(self, arguments: list[str], environment: Mapping[str, str], **pipes: Any) -> subprocess.Popen[Any]:
-        """Start it with nothing to read, in a folder that holds no Python, and without a window."""
+        """Start it in a folder that holds no Python, without a window, with nothing to read unless a pipe is named."""
         return subprocess.Popen(  # nosec B603 - the interpreter that was found, our own arguments, no shell
             [str(self.path), *arguments],
             env={**environment, **self.environment},
             cwd=tempfile.gettempdir() if sys.platform == "win32" else "/",
-            stdin=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            **pipes,
+            **{"stdin": subprocess.DEVNULL, **pipes},
         )
 
     def says(self, arguments: list[str], environment: Mapping[str, str], time_s: float = _ANSWER_S) -> tuple[int, str]:
@@ -47,6 +46,12 @@ class Interpreter:
                 process.kill()
                 raise
         return process.returncode, out + errors
+
+
+def environment_here(first: Sequence[str] = (), last: Sequence[str] = ()) -> dict[str, str]:
+    """Return an environment in which it finds the packages that this process finds; some folders before or after."""
+    paths = [path for path in (*first, *sys.path, *last) if path]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
 
 
 def find_interpreter() -> Interpreter:
@@ -69,8 +74,9 @@ def find_interpreter() -> Interpreter:
     where = f" ({', '.join(tried)} is another or does not start)" if tried else ""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     raise TargetMissing(
-        f"EdgeGIS cannot find the Python {version} of this QGIS as a program{where}, and needs it to fetch packages. "
-        "Run the algorithms on an endpoint, or ask your administrator to install the packages for QGIS's Python."
+        f"EdgeGIS cannot find the Python {version} of this QGIS as a program{where}, and needs it to fetch packages "
+        "and to run modules in a process of their own. Run the algorithms on an endpoint, or ask your administrator "
+        "to install the packages for QGIS's Python."
     )
 
 
