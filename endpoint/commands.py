@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..runtime.algorithms.application_package import MEDIA_TYPE, package_of
 from ..runtime.algorithms.catalogue import Module
 from ..runtime.errors import BadParameter, EndpointFailed
 from ..runtime.payloads.manifest import BLOB_LIMIT_BYTES
@@ -21,7 +22,6 @@ from .configuration import Configuration
 from .database import Database
 from .jobs.filters import JobFilters
 from .jobs.store import JobStore
-from .processes.package import MEDIA_TYPE, package_of
 from .tokens import ADMIN, Principal, Tokens
 
 _UNITS_S = {"h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...runtime.algorithms.application_package import packaged_algorithm
 from ...runtime.algorithms.catalogue import Algorithm, Catalogue, Module
 from ...runtime.errors import EdgeGisError, NoSuchAlgorithm
 from ...runtime.request_errors import BadRequest, DuplicatedProcess, Forbidden, ImmutableProcess, NotFound
@@ -22,7 +23,6 @@ from ..database import Database
 from ..tokens import DEPLOY, Principal
 from .echo import EchoProcess
 from .module_compiler import compile_apart
-from .package import packaged_algorithm
 from .process import AlgorithmProcess, Process
 
 log = logging.getLogger(__name__)

@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...runtime.algorithms.application_package import MEDIA_TYPE
 from ...runtime.request_errors import BadRequest, MethodNotAllowed, UnsupportedMediaType
 from ..blobs.store import checked_digest
 from ..fetch import Fetcher
 from ..processes import documents
-from ..processes.package import MEDIA_TYPE
 from ..processes.registry import Package
 from ..service import Service
 from ..tokens import DEPLOY, Principal

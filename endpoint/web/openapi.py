@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...runtime.algorithms.application_package import MEDIA_TYPE as PACKAGE_TYPE
 from ..formats.media_types import FORMATS, GEOJSON
 from ..jobs.job import STATUSES
-from ..processes.package import MEDIA_TYPE as PACKAGE_TYPE
 from ..processes.process import Process
 from .openapi_schemas import DIGEST, SCHEMAS, TEXT, execute, obj, plain, ref
 from .request_reading import LIST_LIMIT

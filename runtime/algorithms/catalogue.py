@@ -13,7 +13,7 @@ from .. import settings
 from ..errors import BadDescriptor, BrokenModule, EdgeGisError, NoSuchAlgorithm
 from .abi_signatures import EXPORTS, IMPORTS
 from .descriptor import Descriptor, parse_descriptor
-from .wasm_binary import read_binary
+from .wasm_binary import Binary, read_binary
 
 CUSTOM_SECTION = "edgegis"
 SUMS = "SHA256SUMS"
@@ -21,21 +21,25 @@ SUMS = "SHA256SUMS"
 
 @dataclass(frozen=True)
 class Module:
-    """A module's bytes, named by their SHA-256 (hexadecimal)."""
+    """A module's bytes, named by their SHA-256 (hexadecimal). `installed`: not shipped, a user has added it."""
 
     sha256: str
     name: str
     data: bytes = field(repr=False, compare=False)
     path: Path | None = None
     descriptors: tuple[Descriptor, ...] = ()
+    installed: bool = False
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str = "module", path: Path | None = None) -> Module:
         """Raises BrokenModule or BadDescriptor when the module does not keep the ABI."""
-        descriptors = tuple(
-            parse_descriptor(document, name) for document in _documents(_checked_section(data, name), name)
-        )
+        descriptors = read_descriptors(_checked_section(data, name), name)
         return cls(hashlib.sha256(data).hexdigest(), name, data, path, descriptors)
+
+    @property
+    def section(self) -> bytes:
+        """What the module says of itself: JSON documents, which `read_descriptors` reads."""
+        return _section(read_binary(self.data))
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,16 @@ def _checked_section(data: bytes, name: str) -> bytes:
             raise BrokenModule(f"The module {name} does not export the function {export} as the EdgeGIS ABI has it.")
     if binary.exports.get("memory", ("", None))[0] != "memory":
         raise BrokenModule(f"The module {name} does not export its memory.")
+    return _section(binary)
+
+
+def _section(binary: Binary) -> bytes:
     return b"\n".join(binary.custom.get(CUSTOM_SECTION, []))
+
+
+def read_descriptors(section: bytes, name: str) -> tuple[Descriptor, ...]:
+    """The algorithms that a module describes. Raises BadDescriptor."""
+    return tuple(parse_descriptor(document, name) for document in _documents(section, name))
 
 
 def _no_constant(text: str) -> Any:
@@ -128,6 +141,13 @@ class Catalogue:
         self.modules.append(module)
         for descriptor in module.descriptors:
             self._algorithms.setdefault(descriptor.id, Algorithm(module, descriptor))
+
+    def remove(self, sha256: str) -> None:
+        """Forget the modules with that hash."""
+        kept, self.modules, self._algorithms = self.modules, [], {}
+        for module in kept:
+            if module.sha256 != sha256:
+                self.add(module)
 
     def algorithms(self) -> list[Algorithm]:
         return list(self._algorithms.values())

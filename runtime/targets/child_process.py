@@ -83,7 +83,7 @@ class ChildProcesses:
 
     def __init__(self, find: Callable[[], Interpreter] = find_interpreter, first: Sequence[str] = ()) -> None:
         self._find = find
-        self._first = first
+        self.first = first
         self._interpreter: Interpreter | None = None
         self._idle: tuple[str, ChildProcess] | None = None
         self._timer: threading.Timer | None = None
@@ -139,7 +139,7 @@ class ChildProcesses:
                 return child
             if self._interpreter is None:
                 self._interpreter = self._find()
-        return ChildProcess(self._interpreter, self._first)
+        return ChildProcess(self._interpreter, self.first)
 
     def _keep(self, sha256: str, child: ChildProcess | None) -> None:
         with self._lock:

@@ -11,9 +11,9 @@ import pytest
 from edgegis.endpoint import child
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
-from edgegis.endpoint.processes.package import MEDIA_TYPE, package_of
 from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import ADMIN, DEPLOY, Principal
+from edgegis.runtime.algorithms.application_package import MEDIA_TYPE, package_of
 from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.guests.compiled_cache import CompiledCache
 

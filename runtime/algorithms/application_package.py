@@ -7,9 +7,9 @@ import binascii
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...runtime.algorithms.catalogue import Algorithm, Module
-from ...runtime.errors import ModuleError
-from ...runtime.request_errors import BadRequest
+from ..errors import ModuleError
+from ..request_errors import BadRequest
+from .catalogue import Algorithm, Module
 
 MEDIA_TYPE = "application/ogcapppkg+json"
 UNIT_TYPE = "wasm"
