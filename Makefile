@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 IN := tools/in_environment
 .DEFAULT_GOAL := help
-.PHONY: help run test desktop serve package bench pictures screenshots docs matrix wasm wasm-check wasm-test lint types format lock samples
+.PHONY: help run test desktop serve package bench pictures screenshots docs matrix translations wasm wasm-check wasm-test lint types format lock samples
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -47,6 +47,10 @@ docs: ## docs/algorithms from the modules' descriptors
 
 matrix: ## make run and make test on new systems with QGIS 3.40 and 3.44 (needs root; an hour)
 	@tools/matrix $(ARGS)
+
+translations: ## what people read, collected into resources/i18n, and what is translated there compiled
+	@tools/setup wheels qgis translations
+	@$(IN) python3 -m edgegis.tools.translations
 
 wasm: ## build the guests to wasm/dist
 	@tools/setup guests

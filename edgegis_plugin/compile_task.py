@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsMessageLog, QgsTask
 
+from ..processing_providers.translation import said
+
 if TYPE_CHECKING:
     from ..processing_providers.targets import Targets
 
@@ -15,7 +17,7 @@ class CompileTask(QgsTask):
     """Fills the cache of compiled modules. A failure is only logged: a job that needs the module tells the analyst."""
 
     def __init__(self, targets: Targets):
-        super().__init__("EdgeGIS: preparing algorithms", QgsTask.Flag.CanCancel)
+        super().__init__(said("EdgeGIS: preparing algorithms"), QgsTask.Flag.CanCancel)
         self._targets = targets
         self._failure = ""
 

@@ -20,6 +20,7 @@ from ..runtime.errors import present
 from ..runtime.job import Cancellation, Job, Result
 from ..runtime.payloads.payload import VectorPayload
 from .reading.block_cache import small_block_cache
+from .translation import said
 
 if TYPE_CHECKING:
     from .jobs.keeping import Keeping
@@ -50,11 +51,11 @@ class ProgressRange:
 def push(feedback: QgsProcessingFeedback, level: int, message: str) -> None:
     """Write one line of the job into the algorithm's log."""
     if level <= LEVEL_DEBUG:
-        feedback.pushDebugInfo(message)
+        feedback.pushDebugInfo(said(message))
     elif level >= LEVEL_WARNING:
-        feedback.pushWarning(message)
+        feedback.pushWarning(said(message))
     else:
-        feedback.pushInfo(message)
+        feedback.pushInfo(said(message))
 
 
 class _Run:
@@ -168,7 +169,7 @@ def _follow(
             progress.set(first)
             if second and second != step_shown:
                 step_shown = second
-                feedback.setProgressText(second)
+                feedback.setProgressText(said(second))
         elif kind == "kept" and keeping is not None:
             keeping.kept(first)
         elif kind == "log":

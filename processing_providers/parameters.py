@@ -31,6 +31,7 @@ from qgis.core import (
 
 from ..runtime.algorithms.descriptor import Descriptor, Input, Output
 from ..runtime.algorithms.geometry_like import geometry_like
+from .translation import said
 
 CREATION_OPTIONS, OPTIONS = "CREATION_OPTIONS", "OPTIONS"
 # The capability of a descriptor whose algorithm takes OPTIONS, too.
@@ -257,11 +258,11 @@ def raster_options(descriptor: Descriptor) -> list[QgsProcessingParameterDefinit
 
 
 def _creation_options(name: str) -> QgsProcessingParameterDefinition:
-    definition = QgsProcessingParameterString(name, "Creation options", None, False, True)
+    definition = QgsProcessingParameterString(name, said("Creation options"), None, False, True)
     widget = {"class": "processing.algs.gdal.ui.RasterOptionsWidget.RasterOptionsWidgetWrapper"}
     if Qgis.QGIS_VERSION_INT >= RASTER_OPTIONS_WIDGET_SINCE:
         widget = {"widget_type": "rasteroptions"}
     definition.setMetadata({"widget_wrapper": widget})
     definition.setFlags(definition.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
-    definition.setHelp("Options of the raster format, such as COMPRESS=DEFLATE|PREDICTOR=2.")
+    definition.setHelp(said("Options of the raster format, such as COMPRESS=DEFLATE|PREDICTOR=2."))
     return definition

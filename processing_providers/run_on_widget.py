@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QLabel, QWidget
 
 from ..runtime.errors import EdgeGisError
 from .run_on import CHOICES, ENDPOINT, Choice
+from .translation import said
 
 ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
 MODELER = "ModelerParametersDialog"
@@ -82,12 +83,12 @@ class PlacesBox(QComboBox):
         choice: Choice | None = None
         try:
             choice = algorithm.targets.choose(
-                place.run_on, place.endpoint, QgsProject.instance(), algorithm.has_layers()
+                place.run_on, place.endpoint, QgsProject.instance(), algorithm.has_layers(), algorithm.module()
             )
-            text, tip = _label(place, choice), str(choice)
+            text, tip = _label(place, choice), said(str(choice))
         except EdgeGisError as error:
-            why = error.details.get("brief") or QCoreApplication.translate("PlacesBox", "not possible")
-            text, tip = f"{_label(place, None)} \N{EN DASH} {why}", str(error)
+            why = said(error.details.get("brief", "")) or QCoreApplication.translate("PlacesBox", "not possible")
+            text, tip = f"{_label(place, None)} \N{EN DASH} {why}", said(str(error))
         item = QStandardItem(text)
         item.setData(place, Qt.ItemDataRole.UserRole)
         item.setToolTip(tip)

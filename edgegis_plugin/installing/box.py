@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from ...processing_providers.translation import said
 from .messages import show_percent
 from .offer import BYTES_PER_MB, PackagesOffer
 
@@ -49,7 +50,7 @@ class PackagesBox(QGroupBox):
     def _words(self) -> str:
         state = self._offer.state()
         if self._offer.obstacles():
-            return "\n".join(self._offer.obstacles())
+            return "\n".join(said(sentence) for sentence in self._offer.obstacles())
         if state.missing and state.fetch_bytes is None:
             return self.tr("There are no packages for this computer: algorithms run on an endpoint alone.")
         if state.missing:

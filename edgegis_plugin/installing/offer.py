@@ -9,6 +9,7 @@ from qgis.core import Qgis, QgsApplication, QgsMessageLog
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...processing_providers import run_on
+from ...processing_providers.translation import said
 from . import choices
 from .messages import TITLE, Messages
 from .network import qgis_network
@@ -149,11 +150,11 @@ class PackagesOffer(QObject):
     def _declare(self, sentences: dict[str, str]) -> None:
         run_on.unusable.update(sentences)
         for sentence in sentences.values():
-            _log(sentence)
+            _log(said(sentence))
 
     def _say_once(self, words: str) -> None:
         if words and choices.is_news(words):
-            self._messages.warn(words)
+            self._messages.warn(said(words))
 
     def _start(self, task: PackagesTask) -> None:
         self._task = task

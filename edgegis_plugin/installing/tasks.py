@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from qgis.core import QgsTask
 from qgis.PyQt.QtCore import QTimer
 
+from ...processing_providers.translation import said
 from ...runtime.errors import Cancelled, EdgeGisError
 from .packages import Packages
 from .pip_child import Source
@@ -44,10 +45,10 @@ class PackagesTask(QgsTask):
         except Cancelled:
             self._outcome = Outcome(cancelled=True)
         except EdgeGisError as error:
-            self._outcome = Outcome(error=error.message, details=str(error.details.get("pip", "")))
+            self._outcome = Outcome(error=said(error.message), details=str(error.details.get("pip", "")))
         except Exception:
             self._outcome = Outcome(
-                error="EdgeGIS made a mistake. Please report the log messages.", details=traceback.format_exc()
+                error=said("EdgeGIS made a mistake. Please report the log messages."), details=traceback.format_exc()
             )
         return True  # a failure is told by `then`; QGIS would say no more than "Task failed"
 
@@ -64,7 +65,7 @@ def fetch_task(packages: Packages, source: Source, then: Callable[[Outcome], Non
         problems = packages.fetch(source, lambda fraction: task.setProgress(100 * fraction), task.isCanceled)
         return Outcome(problems=problems)
 
-    return PackagesTask("EdgeGIS: fetching packages", work, then)
+    return PackagesTask(said("EdgeGIS: fetching packages"), work, then)
 
 
 def check_task(packages: Packages, try_them: bool, then: Callable[[Outcome], None]) -> PackagesTask:
@@ -75,4 +76,4 @@ def check_task(packages: Packages, try_them: bool, then: Callable[[Outcome], Non
             return Outcome(damaged=True)
         return Outcome(problems=packages.probe() if try_them else {})
 
-    return PackagesTask("EdgeGIS: checking packages", work, then)
+    return PackagesTask(said("EdgeGIS: checking packages"), work, then)

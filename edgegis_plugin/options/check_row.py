@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ...processing_providers.endpoints import Endpoint
+from ...processing_providers.translation import said
 from ...runtime.algorithms.catalogue import Catalogue
 from ...runtime.errors import EdgeGisError
 from .check_task import CheckTask
@@ -61,7 +62,7 @@ class CheckRow(QWidget):
         try:
             self._task = CheckTask(endpoint, self._catalogue, self._told)
         except EdgeGisError as error:
-            self._told(False, str(error))
+            self._told(False, said(str(error)))
             return
         self.button.setText(self.tr("Cancel"))
         self.words.setText(self.tr("Testing {}\N{HORIZONTAL ELLIPSIS}").format(endpoint.url))

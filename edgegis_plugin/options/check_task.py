@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...processing_providers.endpoints import Endpoint
 from ...processing_providers.qgis_transport import transport_to
+from ...processing_providers.translation import said
 from ...runtime.algorithms.catalogue import Catalogue
 from ...runtime.errors import Cancelled, EdgeGisError, InternalError
 from ...runtime.job import Cancellation
@@ -51,9 +52,9 @@ class CheckTask(QgsTask):
             except Cancelled:
                 return False
             except EdgeGisError as error:
-                self._failure = str(error)
+                self._failure = said(str(error))
             except Exception:  # it would otherwise leave the button waiting
-                self._failure = str(InternalError())
+                self._failure = said(str(InternalError()))
                 QgsMessageLog.logMessage(traceback.format_exc(), LOG_TAG, Qgis.MessageLevel.Critical)
         return self._checked is not None
 
@@ -92,7 +93,8 @@ def _speed(checked: Checked) -> str:
         MS_PER_S * checked.round_trip_s
     )
     if checked.upload_rate is None or checked.download_rate is None:
-        return answered + " " + QCoreApplication.translate("CheckTask", "It takes no data: {}").format(checked.refusal)
+        refused = QCoreApplication.translate("CheckTask", "It takes no data: {}")
+        return answered + " " + refused.format(said(checked.refusal))
     return (
         answered
         + " "

@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...processing_providers.endpoints import CLOUD, EDGE, Endpoint
 from ...processing_providers.run_on import CHOICES
+from ...processing_providers.translation import said
 from ...runtime.algorithms.catalogue import Catalogue
 from ...runtime.errors import EndpointUnreachable
 from ...runtime.targets.transport import checked_host
@@ -136,7 +137,7 @@ class EndpointDialog(QDialog):
         try:
             checked_host(url)
         except EndpointUnreachable as error:
-            return str(error)
+            return said(str(error))
         return ""
 
 

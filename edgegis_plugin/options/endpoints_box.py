@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...processing_providers.endpoints import EDGE, KINDS, Endpoint
+from ...processing_providers.translation import said
 from ...runtime.algorithms.catalogue import Catalogue
 from ...runtime.errors import BadInput
 from ..endpoints_file import SUFFIX, exported, imported, merged
@@ -126,7 +127,7 @@ class EndpointsBox(QGroupBox):
         try:
             self.endpoints = merged(self.endpoints, imported(path.read_text(encoding="utf-8")))
         except (BadInput, OSError, UnicodeDecodeError) as error:
-            QMessageBox.warning(self, self.tr("Load endpoints"), str(error))
+            QMessageBox.warning(self, self.tr("Load endpoints"), said(str(error)))
         self._show()
 
     def _save(self) -> None:
@@ -138,7 +139,7 @@ class EndpointsBox(QGroupBox):
         try:
             path.write_text(exported(self.endpoints), encoding="utf-8")
         except OSError as error:
-            QMessageBox.warning(self, self.tr("Save endpoints"), str(error))
+            QMessageBox.warning(self, self.tr("Save endpoints"), said(str(error)))
 
     def _filter(self) -> str:
         return self.tr("Endpoints (*.json)")

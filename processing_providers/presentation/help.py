@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from qgis.PyQt.QtCore import QCoreApplication
+
 _CODE = re.compile(r"`([^`]+)`")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _EMPHASIS = re.compile(r"(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")
@@ -43,6 +45,6 @@ def short_help(
     parts.append(to_html(markdown))
     described = [(title, text) for title, text in parameters if text]
     if described:
-        parts.append("<h2>Parameters</h2>")
+        parts.append(f"<h2>{escape(QCoreApplication.translate('Help', 'Parameters'))}</h2>")
         parts += [f"<h3>{escape(title)}</h3><p>{escape(text)}</p>" for title, text in described]
     return "".join(parts)

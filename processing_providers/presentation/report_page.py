@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from ...runtime.errors import GuestContractError
+from ..translation import said
 from .report_plots import Axis, Histogram, Scatter, histogram, scatter
 
 _STYLE = """
@@ -60,7 +61,7 @@ def _figures(block: Mapping[str, Any]) -> str:
 
 
 def _table(block: Mapping[str, Any]) -> str:
-    head = "".join(f"<th>{escape(str(name))}</th>" for name in _list(block.get("columns"), "columns"))
+    head = "".join(f"<th>{escape(said(str(name)))}</th>" for name in _list(block.get("columns"), "columns"))
     lines = (_list(row, "a row") for row in _list(block.get("rows"), "rows"))
     rows = "".join(f"<tr>{''.join(map(_cell, line))}</tr>" for line in lines)
     return f"<table><caption>{_text(block, 'title')}</caption><tr>{head}</tr>{rows}</table>"
@@ -72,19 +73,19 @@ def _scatter(block: Mapping[str, Any]) -> str:
     line = block.get("line")
     slope = (_number(line.get("slope")), _number(line.get("intercept"))) if isinstance(line, Mapping) else None
     total = int(_number(block.get("of", len(points))))
-    note = f"{len(points):,} of {total:,} points are shown." if total > len(points) else ""
-    note += f" Slope of the line: {shown(slope[0])}." if slope else ""
-    return _figure(block, scatter(Scatter(points, _raw(block, "x"), _raw(block, "y"), slope)), note)
+    note = said(f"{len(points):,} of {total:,} points are shown.") if total > len(points) else ""
+    note += f" {said(f'Slope of the line: {shown(slope[0])}.')}" if slope else ""
+    return _figure(block, scatter(Scatter(points, said(_raw(block, "x")), said(_raw(block, "y")), slope)), note)
 
 
 def _histogram(block: Mapping[str, Any]) -> str:
     counts = [_number(count) for count in _list(block.get("counts"), "counts")]
-    axis = Axis(_number(block.get("from")), _number(block.get("to")), _raw(block, "x"))
+    axis = Axis(_number(block.get("from")), _number(block.get("to")), said(_raw(block, "x")))
     mark = block.get("mark")
     marked, note = None, ""
     if isinstance(mark, Mapping):
         marked = _number(mark.get("value"))
-        note = f"The red line: {_text(mark, 'title')}, {shown(marked)}."
+        note = escape(said(f"The red line: {_raw(mark, 'title')}, {shown(marked)}."))
     if not counts or axis.low >= axis.high or min(counts) < 0:
         raise _broken("a histogram without bins")
     return _figure(block, histogram(Histogram(counts, axis, marked)), note)
@@ -128,7 +129,7 @@ def _raw(block: Mapping[str, Any], member: str) -> str:
 
 
 def _text(block: Mapping[str, Any], member: str) -> str:
-    return escape(_raw(block, member))
+    return escape(said(_raw(block, member)))
 
 
 def _number(value: Any) -> float:
