@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import logging
 import sqlite3
 import tempfile
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...runtime.algorithms.application_package import packaged_algorithm
+from ...runtime.algorithms.application_package import packaged_algorithm, with_module
 from ...runtime.algorithms.catalogue import Algorithm, Catalogue, Module
 from ...runtime.errors import EdgeGisError, NoSuchAlgorithm
 from ...runtime.request_errors import BadRequest, DuplicatedProcess, Forbidden, ImmutableProcess, NotFound
@@ -109,12 +110,14 @@ class Registry:
         self._clean()
 
     def package(self, process_id: str) -> tuple[bytes, str]:
-        """The package and its media type, as they came. Raises NoSuchAlgorithm, NotFound."""
+        """The package as it came, with the module by value, and its media type. Raises NoSuchAlgorithm, NotFound."""
         self.get(process_id)
-        row = self._database.row("SELECT package, media_type FROM deployed WHERE process = ?", process_id)
+        row = self._database.row("SELECT package, media_type, module FROM deployed WHERE process = ?", process_id)
         if row is None:
             raise NotFound(f"The process {process_id} is part of the endpoint: it has no package.")
-        return row["package"], row["media_type"]
+        came = json.loads(row["package"])
+        whole = with_module(came, self._path(row["module"]).read_bytes())
+        return row["package"] if whole == came else json.dumps(whole).encode(), row["media_type"]
 
     def _changeable(self, principal: Principal, process_id: str) -> AlgorithmProcess:
         principal.require(DEPLOY)

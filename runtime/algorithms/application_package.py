@@ -76,6 +76,15 @@ def _module_bytes(unit: Mapping[str, Any], fetch: Callable[[str], bytes]) -> byt
         raise BadRequest("The module in executionUnit.value is not base64.") from None
 
 
+def with_module(document: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+    """The package with the module itself where it names an address, which may be closed to others."""
+    unit = {name: value for name, value in _unit(document).items() if name != "href"}
+    if unit == _unit(document):
+        return dict(document)
+    held = {**unit, "value": base64.b64encode(data).decode()}
+    return {**document, "executionUnit": {"type": UNIT_TYPE, "unit": held}}
+
+
 def package_of(process_id: str, unit: Mapping[str, Any]) -> dict[str, Any]:
     """The package that deploys an algorithm; `unit` holds value or href."""
     return {

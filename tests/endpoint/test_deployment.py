@@ -90,6 +90,8 @@ def test_the_module_may_be_a_blob(send):
         "not on this endpoint"
         in exception(send("POST", "/processes", document, who="other"), 400, "bad-request")["detail"]
     )
+    handed_on = send("GET", "/processes/counted/package", who="other").json()
+    assert handed_on == package(data), "the blob is the sender's alone"
 
 
 @pytest.mark.parametrize("nested", [False, True])
