@@ -13,10 +13,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..runtime.algorithms.catalogue import Algorithm
+from ..runtime.algorithms.catalogue import Algorithm, Module
 from ..runtime.algorithms.descriptor import Input, Output
 from ..runtime.errors import EdgeGisError
 from . import run_on
+from .apart import why_apart
 from .icons import group_icon_path
 from .inputs import check_fields
 from .parameters import destination_definition, input_definition, raster_options, value_output
@@ -24,6 +25,7 @@ from .presentation.help import short_help
 from .refused_values import refused_value
 from .run_on import Choice
 from .targets import Targets
+from .translation import said, shown
 from .values import Evaluation
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
     def __init__(self, algorithm: Algorithm, targets: Targets):
         super().__init__()
         self.algorithm = algorithm
-        self.descriptor = algorithm.descriptor
+        self.descriptor = shown(algorithm)
         self.targets = targets
         self._choice: Choice | None = None
 
@@ -59,7 +61,7 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
 
     def groupId(self) -> str:
         """Return QGIS's kind of group id: 'Raster terrain analysis' is rasterterrainanalysis."""
-        return "".join(character for character in self.descriptor.group.lower() if character.isalnum())
+        return "".join(character for character in self.algorithm.descriptor.group.lower() if character.isalnum())
 
     def tags(self) -> list[str]:
         return [*self.descriptor.keywords, "edgegis", "wasm"]
@@ -69,15 +71,16 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
 
     def shortHelpString(self) -> str:
         described = [(item.title, item.description) for item in self.descriptor.inputs.values() if not item.is_derived]
-        described.append((run_on.TITLE, run_on.RUN_ON_HELP))
-        notes = [run_on.obstacle(is_local, self.has_layers()) for is_local in (True, False)]
+        described.append((said(run_on.TITLE), said(run_on.RUN_ON_HELP)))
+        own_process = bool(why_apart(self.module()))
+        notes = [said(run_on.obstacle(is_local, self.has_layers(), own_process)) for is_local in (True, False)]
         return short_help(self.descriptor.description, self.descriptor.help, described, notes)
 
     def helpUrl(self) -> str:
         return next((link["href"] for link in self.descriptor.links if link.get("rel") == "about"), "")
 
     def svgIconPath(self) -> str:
-        return group_icon_path(self.descriptor.group)
+        return group_icon_path(self.algorithm.descriptor.group)
 
     def icon(self) -> QIcon:
         return QIcon(self.svgIconPath())
@@ -112,14 +115,17 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
             self.choose_target(parameters, context)
             check_fields(self, parameters, context)
         except (EdgeGisError, QgsProcessingException) as error:
-            return False, str(error)
+            return False, said(str(error))
         return True, ""
 
     def choose_target(self, parameters: Mapping[str, Any], context: QgsProcessingContext) -> Choice:
         """Return where this call runs. Raises TargetMissing."""
         wanted = self.parameterAsEnumString(parameters, run_on.RUN_ON, context)
         endpoint = self.parameterAsString(parameters, run_on.ENDPOINT, context).strip()
-        return self.targets.choose(wanted, endpoint, context.project(), self.has_layers())
+        return self.targets.choose(wanted, endpoint, context.project(), self.has_layers(), self.module())
+
+    def module(self) -> Module:
+        return self.algorithm.module
 
     def has_layers(self) -> bool:
         """Tell whether a job has vector inputs or outputs, which travel as Arrow IPC."""
@@ -136,7 +142,7 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
             self._choice = self.choose_target(parameters, context)
             check_fields(self, parameters, context)
         except EdgeGisError as error:
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(said(str(error))) from error
         return True
 
     def processAlgorithm(
@@ -149,14 +155,15 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
             choice = self._choice or self.choose_target(parameters, context)
             return self.results(JobRun(self, choice, parameters, context, feedback))
         except EdgeGisError as error:
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(said(str(error))) from error
         except MemoryError as error:
-            raise QgsProcessingException(TOO_LITTLE_MEMORY) from error
+            raise QgsProcessingException(said(TOO_LITTLE_MEMORY)) from error
         except ModuleNotFoundError as error:
-            raise QgsProcessingException(WITHOUT_PACKAGE.format(name=error.name)) from error
+            raise QgsProcessingException(said(WITHOUT_PACKAGE.format(name=error.name))) from error
         except OSError as error:
             what = f"'{error.filename}'" if error.filename else "A file"
-            raise QgsProcessingException(f"{what} cannot be read or written: {error.strerror or error}.") from error
+            sentence = f"{what} cannot be read or written: {error.strerror or error}."
+            raise QgsProcessingException(said(sentence)) from error
 
     def results(self, run: JobRun) -> dict[str, Any]:
         return run.execute()

@@ -7,7 +7,9 @@ from qgis.PyQt.QtGui import QIcon
 
 from .algorithm import EdgeGisAlgorithm
 from .icons import PROVIDER_ICON
+from .removed_algorithm import RemovedAlgorithm
 from .targets import Targets
+from .translation import said
 
 LOG_TAG = "EdgeGIS"
 
@@ -26,7 +28,7 @@ class EdgeGisProvider(QgsProcessingProvider):
         return "EdgeGIS"
 
     def longName(self) -> str:
-        return "EdgeGIS (WebAssembly, here or on an endpoint)"
+        return said("EdgeGIS (WebAssembly, here or on an endpoint)")
 
     def helpId(self) -> str:  # noqa: N802 - the name QGIS calls
         return self.id()
@@ -43,6 +45,9 @@ class EdgeGisProvider(QgsProcessingProvider):
 
     def loadAlgorithms(self) -> None:
         for problem in self.targets.catalogue.problems:
-            QgsMessageLog.logMessage(str(problem), LOG_TAG, Qgis.MessageLevel.Warning)
+            QgsMessageLog.logMessage(said(str(problem)), LOG_TAG, Qgis.MessageLevel.Warning)
         for algorithm in self.targets.catalogue.algorithms():
             self.addAlgorithm(EdgeGisAlgorithm(algorithm, self.targets))
+        for algorithm in self.targets.removed:
+            if self.algorithm(algorithm.id) is None:
+                self.addAlgorithm(RemovedAlgorithm(algorithm, self.targets))

@@ -15,7 +15,9 @@ from qgis.core import (
 )
 
 from ..runtime.errors import TargetMissing
+from .apart import apart
 from .endpoints import EDGE, Endpoint, default_of, known_endpoints, named
+from .translation import said
 
 RUN_ON = "RUN_ON"
 ENDPOINT = "ENDPOINT"
@@ -71,10 +73,13 @@ class NoOptions:
 
 @dataclass(frozen=True)
 class Choice:
-    """A target and why it was chosen; no endpoint is this computer."""
+    """A target and why it was chosen; no endpoint is this computer, where `apart` says why the job gets a process of
+    its own.
+    """
 
     reason: str
     endpoint: Endpoint | None = None
+    apart: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -86,34 +91,38 @@ class Choice:
 
     def __str__(self) -> str:
         where = f"on the endpoint '{self.name}' ({self.endpoint.url})" if self.endpoint else "on this computer"
-        return f"Runs {where}: {self.reason}"
+        own = f" It runs in a process of its own because {self.apart}." if self.apart else ""
+        return f"Runs {where}: {self.reason}{'.' if own else ''}{own}"
 
 
 def parameters() -> list[QgsProcessingParameterDefinition]:
     """Return the two parameters that every algorithm gets; they never reach a target. In dialogs one widget stands for
     both.
     """
-    run_on = QgsProcessingParameterEnum(RUN_ON, TITLE, list(CHOICES), False, "auto", True, True)
-    run_on.setHelp(RUN_ON_HELP)
+    run_on = QgsProcessingParameterEnum(RUN_ON, said(TITLE), list(CHOICES), False, "auto", True, True)
+    run_on.setHelp(said(RUN_ON_HELP))
     run_on.setMetadata({"widget_wrapper": {"class": f"{__package__}.run_on_widget.RunOnWrapper"}})
-    endpoint = QgsProcessingParameterString(ENDPOINT, "Endpoint (a name from the settings)", None, False, True)
+    endpoint = QgsProcessingParameterString(ENDPOINT, said("Endpoint (a name from the settings)"), None, False, True)
     endpoint.setFlags(endpoint.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
-    endpoint.setHelp(ENDPOINT_HELP)
+    endpoint.setHelp(said(ENDPOINT_HELP))
     endpoint.setMetadata({"widget_wrapper": {"class": f"{__package__}.run_on_widget.EndpointWrapper"}})
     return [run_on, endpoint]
 
 
-def missing_packages(is_local: bool, layers: bool) -> list[str]:
+def missing_packages(is_local: bool, layers: bool, own_process: bool = False) -> list[str]:
     """Return the packages that a job on this computer or on an endpoint would miss; `layers`: it has vector inputs or
-    outputs, which travel as Arrow IPC.
+    outputs, which travel as Arrow IPC, also to a process of its own on this computer.
     """
-    needed = ["wasmtime"] if is_local else ["requests", "nanoarrow"] if layers else ["requests"]
-    return [name for name in needed if not is_installed(name)]
+    needed = ["wasmtime"] if is_local else ["requests"]
+    if layers and (own_process or not is_local):
+        needed.append("nanoarrow")
+    has_another_wasmtime = bool(apart.why)
+    return [name for name in needed if not (is_installed(name) or (name == "wasmtime" and has_another_wasmtime))]
 
 
-def obstacle(is_local: bool, layers: bool) -> str:
+def obstacle(is_local: bool, layers: bool, own_process: bool = False) -> str:
     """Return the sentence for the packages that are missing and what to do; empty when the job can run there."""
-    missing = missing_packages(is_local, layers)
+    missing = missing_packages(is_local, layers, own_process)
     if not missing:
         return ""
     sending = "send layers to an endpoint" if "nanoarrow" in missing else "send jobs to an endpoint"
