@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 class JobInputs:
     """The payloads of a job by input name, and of each what its outputs take over.
 
-    `stored` are those that the endpoint has already: they were not read.
+    `stored` are those that the endpoint has already: they were not read. `names` are the layers' names for everybody.
     """
 
     payloads: dict[str, Any] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class JobInputs:
     fields: dict[str, QgsFields] = field(default_factory=dict)
     crs: dict[str, QgsCoordinateReferenceSystem] = field(default_factory=dict)
     wkb_types: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def check_fields(algorithm: Any, parameters: Mapping[str, Any], context: QgsProcessingContext) -> None:
@@ -89,6 +91,13 @@ def raster_of(
     if layer is None or not layer.isValid():
         raise QgsProcessingException(algorithm.invalidRasterError(dict(parameters), name))
     return layer
+
+
+def _public_name(name: str) -> str:
+    """Return a layer's name for everybody. QGIS names a layer that is no file by a part of its connection, in which
+    a password may stand.
+    """
+    return "a layer of a connection" if re.search(r"[='\"]|://", name) else name
 
 
 class InputReader:
@@ -164,6 +173,7 @@ class InputReader:
         if not self._is_stored(item, raster):
             self._inputs.payloads[item.name] = raster
         self._inputs.crs[item.name] = layer.crs()
+        self._inputs.names[item.name] = _public_name(layer.name())
 
     def _begin_vector(self, item: Input, reading: ExitStack) -> None:
         """Open a layer, and begin to read it unless the endpoint has it already; `reading` ends it in any case."""
@@ -185,6 +195,8 @@ class InputReader:
         self._inputs.fields[item.name] = opened.info.fields
         self._inputs.crs[item.name] = opened.info.crs
         self._inputs.wkb_types[item.name] = opened.info.wkb_type
+        if item.copy_of is None:
+            self._inputs.names[item.name] = _public_name(source.sourceName())
         if not self._is_stored(item, opened):
             self._begun[item.name] = opened
             reading.callback(opened.close)

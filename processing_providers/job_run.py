@@ -19,6 +19,8 @@ from .jobs.given import inputs_of
 from .jobs.keeping import Attached, Keeping
 from .outputs import left_out_of, raster_paths, raster_sinks, write_outputs
 from .parameters import raster_options
+from .presentation.run_history import RunHistory
+from .presentation.run_log import read_lines
 from .run_on import Choice
 from .values import Evaluation
 
@@ -51,6 +53,7 @@ class JobRun:
         self.feedback = feedback
         self.progress = execution.ProgressRange(feedback)
         self.raster_paths: dict[str, str] = {}
+        self.history: RunHistory
 
     def execute(self) -> dict[str, Any]:
         """Return QGIS's dictionary of results; when cancelled, an empty one."""
@@ -62,7 +65,8 @@ class JobRun:
         try:
             memory = self.algorithm.targets.input_memory(self.choice, self.feedback)
             inputs = self._read(values, memory)
-            self.feedback.pushInfo(f"Read the inputs in {time.perf_counter() - start:.3f} s.")
+            for line in read_lines(self.descriptor, inputs, time.perf_counter() - start):
+                self.feedback.pushInfo(line)
             if self.feedback.isCanceled():
                 return {}
             self.progress.enter(READ_UNTIL, RUN_UNTIL)
@@ -120,14 +124,16 @@ class JobRun:
         return next(filter(None, given), "")
 
     def _write(self, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
-        start = time.perf_counter()
+        record, place = result.record, "this computer" if self.choice.is_local else f"the endpoint '{self.choice.name}'"
+        record.why = self.choice.reason
+        if self.choice.is_local:  # an endpoint's client has said it
+            for line in record.ran(place):
+                self.feedback.pushInfo(line)
+        self.history = RunHistory(self.descriptor.title, self.algorithm.id(), place, inputs.names, record)
         written = write_outputs(self, result, values, inputs)
-        wrote_s = time.perf_counter() - start
         self.progress.set(1.0)
-        result.record.why = self.choice.reason
-        for line in result.record.summary_lines():
-            self.feedback.pushInfo(line)
-        self.feedback.pushInfo(f"Wrote the results in {wrote_s:.3f} s.")
+        for line in record.detail_lines():
+            self.feedback.pushDebugInfo(line)
         if os.environ.get(RESULT_DIGEST) == "1":
             for name, digest in result.record.outputs.items():
                 self.feedback.pushInfo(f"result digest: {digest}" + (f" ({name})" if len(written) > 1 else ""))

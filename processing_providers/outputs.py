@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext, QgsWkbTypes
+from qgis.core import QgsCoordinateReferenceSystem, QgsProcessing, QgsProcessingContext, QgsWkbTypes
 
 from ..runtime.algorithms.descriptor import Descriptor, Output
 from ..runtime.algorithms.geometry_like import geometry_like
@@ -14,11 +16,12 @@ from ..runtime.arrow import Array, Field, numpy_values
 from ..runtime.arrow.array import valid
 from ..runtime.job import Result
 from .inputs import JobInputs
+from .presentation.finished_layer import FinishedLayer
+from .presentation.run_log import wrote_line
 from .presentation.styling import (
     DEFAULT_CLASSES,
     DEFAULT_RAMP,
     Style,
-    StylePostProcessor,
     class_breaks,
     number_categories,
     save_beside,
@@ -78,15 +81,18 @@ def write_outputs(run: JobRun, result: Result, values: Mapping[str, Any], inputs
     """Write what is not written yet; return QGIS's dictionary of results."""
     writers = {"vector": _vector, "raster": _raster, "report": _report, "file": _file}
     written = {}
-    for item in run.descriptor.outputs.values():
-        if item.name in result.outputs:
-            write = writers.get(item.type)
-            written[item.name] = write(run, item, result, values, inputs) if write else result.outputs[item.name]
+    items = [item for item in run.descriptor.outputs.values() if item.name in result.outputs]
+    kinds = [item.type for item in items]
+    for item in items:
+        write, start = writers.get(item.type), time.perf_counter()
+        written[item.name] = write(run, item, result, values, inputs) if write else result.outputs[item.name]
+        if write and written[item.name] is not None:
+            run.feedback.pushInfo(wrote_line(item, kinds.count(item.type) == 1, time.perf_counter() - start))
     return {name: value for name, value in written.items() if value is not None}
 
 
 def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
-    from .writing.unfinished_output import is_file
+    from .writing.unfinished_output import appends, is_file
     from .writing.vector_sink import LayerOutput, NewLayer, write_vector
 
     payload = result.outputs[item.name]
@@ -97,7 +103,8 @@ def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
     output = LayerOutput(run.algorithm, run.parameters, item.name, run.context, run.feedback)
     destination = write_vector(output, layer)
     style = _vector_style(item, values, payload)
-    _style(run, item, destination, style)
+    if not appends(run.parameters.get(item.name)):  # that layer has a history of its own
+        _complete(run, item, destination, style)
     if style is not None and to_file and not run.context.willLoadLayerOnCompletion(destination):
         save_beside(Path(destination), style, layer.wkb_type)
     return destination
@@ -127,7 +134,7 @@ def _vector_style(item: Output, values: Mapping[str, Any], payload: Any) -> Styl
     kind, field = wanted.get("kind"), _styled_field(wanted, values)
     if kind == "categorized" and "categories" in wanted:
         named = tuple((str(part["value"]), str(part["color"])) for part in wanted["categories"])
-        return Style(kind, field=field, categories=named)
+        return Style(kind, field=field, categories=named, titles=_titles(wanted["categories"]))
     if kind not in ("categorized", "graduated"):
         return None
     numbers = _numbers(payload, field)
@@ -170,7 +177,7 @@ def _present(column: Field, array: Array) -> Any:
 
 def _raster(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
     path = run.raster_paths[item.name]
-    _style(run, item, path, _raster_style(item))
+    _complete(run, item, path, _raster_style(item))
     return path
 
 
@@ -180,15 +187,32 @@ def _raster_style(item: Output) -> Style | None:
         return None
     listed = wanted.get("categories", ())
     categories = tuple((part["value"], str(part["color"])) for part in listed)
-    titles = tuple(str(part.get("title", part["value"])) for part in listed)
-    look = {"categories": categories, "titles": titles, "is_logarithmic": wanted.get("scale") == "logarithmic"}
+    look = {"categories": categories, "titles": _titles(listed), "is_logarithmic": wanted.get("scale") == "logarithmic"}
     return Style(wanted["kind"], wanted.get("ramp", DEFAULT_RAMP), **look)
 
 
-def _style(run: JobRun, item: Output, destination: str, style: Style | None) -> None:
-    if style is not None and run.context.willLoadLayerOnCompletion(destination):
+def _titles(categories: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(str(part.get("title", part["value"])) for part in categories)
+
+
+def _complete(run: JobRun, item: Output, destination: str, style: Style | None) -> None:
+    """Have the layer tell how it was made: in its file, and as a layer, with its style when QGIS adds it."""
+    from .writing.layer_metadata import save_metadata
+    from .writing.unfinished_output import destination_text
+
+    history = run.history
+    if destination_text(run.parameters.get(item.name), run.context) not in ("", QgsProcessing.TEMPORARY_OUTPUT):
+        try:
+            save_metadata(destination, history.to_xml())
+        except (OSError, sqlite3.Error) as error:
+            run.feedback.pushWarning(f"The layer is written, but not how it was made: {error}")
+    if run.context.willLoadLayerOnCompletion(destination):
         details = run.context.layerToLoadOnCompletionDetails(destination)
-        details.setPostProcessor(StylePostProcessor(run.algorithm.id(), item.name, style))
+        details.setPostProcessor(FinishedLayer(run.algorithm.id(), item.name, style, history))
+        return
+    layer = run.context.temporaryLayerStore().mapLayer(destination)
+    if layer is not None:
+        history.put_on(layer)
 
 
 def _report(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str | None:

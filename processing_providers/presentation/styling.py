@@ -22,9 +22,6 @@ from qgis.core import (
     QgsGraduatedSymbolRenderer,
     QgsMapLayer,
     QgsPalettedRasterRenderer,
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingLayerPostProcessorInterface,
     QgsRasterLayer,
     QgsRasterShader,
     QgsRendererCategory,
@@ -58,8 +55,8 @@ MOST_DECADES = 6
 @dataclass(frozen=True)
 class Style:
     """A style that needs no more data: for graduated ones `breaks` are the bounds of the classes, ascending; for
-    categorized ones `categories` are values with their colours, None for all others; those of a raster are numbers and
-    have `titles`. If it `is_logarithmic`, powers of ten are equally far from
+    categorized ones `categories` are values with their colours, None for all others; those of a raster are numbers.
+    `titles` name them in the legend. If it `is_logarithmic`, powers of ten are equally far from
     each other on the ramp.
     """
 
@@ -94,48 +91,6 @@ def number_categories(numbers: Any) -> tuple[tuple[Any, str], ...]:
     return (*zip(distinct, colors), (None, OTHER_COLOR))
 
 
-class StylePostProcessor(QgsProcessingLayerPostProcessorInterface):
-    """Styles one output when QGIS adds it, unless the user has set a rendering style for it in Processing."""
-
-    # The context does not own its post-processors, and the algorithm may be gone by then.
-    _kept: list[StylePostProcessor] = []  # noqa: RUF012 - shared on purpose
-
-    def __init__(self, algorithm_id: str, output_name: str, style: Style):
-        super().__init__()
-        self._algorithm_id = algorithm_id
-        self._output_name = output_name
-        self._style = style
-        self._kept.append(self)
-
-    def postProcessLayer(
-        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> None:
-        if not has_user_style(self._algorithm_id, self._output_name, layer):
-            apply_style(layer, self._style)
-        if self in self._kept:
-            self._kept.remove(self)
-
-
-def has_user_style(algorithm_id: str, output_name: str, layer: QgsMapLayer) -> bool:
-    """Tell whether Processing has a style file for this output or for all of its kind, and so has applied it."""
-    try:
-        from processing.core.ProcessingConfig import ProcessingConfig
-        from processing.gui.RenderingStyles import RenderingStyles
-    except ImportError:  # the core plugin "processing" is off: then nobody can have set a style
-        return False
-    if RenderingStyles.getStyle(algorithm_id, output_name):
-        return True
-    if isinstance(layer, QgsRasterLayer):
-        return bool(ProcessingConfig.getSetting(ProcessingConfig.RASTER_STYLE))
-    settings = {
-        QgsWkbTypes.GeometryType.PointGeometry: ProcessingConfig.VECTOR_POINT_STYLE,
-        QgsWkbTypes.GeometryType.LineGeometry: ProcessingConfig.VECTOR_LINE_STYLE,
-        QgsWkbTypes.GeometryType.PolygonGeometry: ProcessingConfig.VECTOR_POLYGON_STYLE,
-    }
-    setting = settings.get(layer.geometryType()) if isinstance(layer, QgsVectorLayer) else None
-    return setting is not None and bool(ProcessingConfig.getSetting(setting))
-
-
 def save_beside(path: Path, style: Style, wkb_type: Any) -> None:
     """Write a style whose colours have a meaning beside a vector file, as QML: QGIS takes it when it opens the file."""
     have_names = any(isinstance(value, str) for value, _ in style.categories)
@@ -162,7 +117,7 @@ def apply_style(layer: QgsMapLayer, style: Style) -> None:
     if isinstance(layer, QgsVectorLayer) and style.kind == "graduated":
         renderer = graduated(layer, style.field, style.breaks, style.ramp)
     elif isinstance(layer, QgsVectorLayer) and style.kind == "categorized":
-        renderer = categorized(layer, style.field, style.categories)
+        renderer = categorized(layer, style.field, style.categories, style.titles)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "pseudocolor":
         renderer = pseudocolor(layer, style.ramp, style.is_logarithmic)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "categorized":
@@ -196,18 +151,19 @@ def graduated(
 
 
 def categorized(
-    layer: QgsVectorLayer, field: str, categories: Sequence[tuple[Any, str]]
+    layer: QgsVectorLayer, field: str, categories: Sequence[tuple[Any, str]], titles: Sequence[str] = ()
 ) -> QgsCategorizedSymbolRenderer | None:
     """Return a legend of all categories, also of those that the layer does not have."""
     if layer.fields().lookupField(field) < 0 or not layer.isSpatial() or not categories:
         return None
     made = []
-    for value, color in categories:
+    titles = titles or ["none" if value is None else str(value) for value, _ in categories]
+    for (value, color), title in zip(categories, titles):
         symbol = QgsSymbol.defaultSymbol(layer.geometryType())
         if symbol is None:
             return None
         symbol.setColor(QColor(color))
-        made.append(QgsRendererCategory(value, symbol, "none" if value is None else str(value)))
+        made.append(QgsRendererCategory(value, symbol, title))
     return QgsCategorizedSymbolRenderer(_quoted(field), made)
 
 

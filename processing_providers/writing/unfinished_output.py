@@ -51,7 +51,7 @@ class Unfinished:
 
 def unfinished(wanted: Any, context: QgsProcessingContext) -> Unfinished:
     """Return where to write what the parameter `wanted` names."""
-    if isinstance(wanted, QgsProcessingOutputLayerDefinition) and wanted.useRemapping():
+    if appends(wanted):
         return Unfinished(wanted, str, lambda destination: None)
     text = destination_text(wanted, context)
     made = None
@@ -60,6 +60,11 @@ def unfinished(wanted: Any, context: QgsProcessingContext) -> Unfinished:
     elif is_file(wanted, context):
         made = _file(wanted, Path(text))
     return made or Unfinished(wanted, str, _remove_file)
+
+
+def appends(wanted: Any) -> bool:
+    """Whether the rows go to those of a layer that is there."""
+    return isinstance(wanted, QgsProcessingOutputLayerDefinition) and wanted.useRemapping()
 
 
 def destination_text(wanted: Any, context: QgsProcessingContext) -> str:

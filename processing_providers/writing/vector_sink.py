@@ -45,7 +45,7 @@ from . import flatgeobuf_copy
 from .feature_writing import add_features
 from .fields import variant_type
 from .geopackage_rows import feature_ids, fill_geopackage, fits_geopackage, fits_pages, promoted
-from .unfinished_output import Unfinished, destination_text, disk_is_full, renamed, unfinished
+from .unfinished_output import Unfinished, appends, destination_text, disk_is_full, renamed, unfinished
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,7 @@ def _begun(place: Unfinished, output: LayerOutput, layer: NewLayer) -> tuple[Qgs
 def _write(sink: QgsFeatureSink, destination: str, output: LayerOutput, layer: NewLayer) -> None:
     """Write the rows and close the sink."""
     path = Path(destination)
-    appends = isinstance(output.wanted, QgsProcessingOutputLayerDefinition) and output.wanted.useRemapping()
-    if path.suffix.lower() == ".gpkg" and path.is_file() and fits_pages(layer.payload) and not appends:
+    if path.suffix.lower() == ".gpkg" and path.is_file() and fits_pages(layer.payload) and not appends(output.wanted):
         _close(sink)  # and with it the empty file
         with cancelled_by(output.feedback) as cancellation:
             fill_geopackage(path, layer.payload, layer.fields, cancellation)

@@ -6,11 +6,13 @@ from qgis.core import QgsProcessingFeedback
 
 
 class Log(QgsProcessingFeedback):
-    """Keeps what the algorithm's log shows: `lines` are all of it; the warnings and errors again by themselves."""
+    """Keeps what the algorithm's log shows: `lines` are all of it but the `details`; the warnings and errors again by
+    themselves."""
 
     def __init__(self) -> None:
         super().__init__(False)
         self.lines: list[str] = []
+        self.details: list[str] = []
         self.warnings: list[str] = []
         self.errors: list[str] = []
         self.percent: list[float] = []
@@ -18,6 +20,9 @@ class Log(QgsProcessingFeedback):
 
     def pushInfo(self, info: str) -> None:
         self.lines.append(info)
+
+    def pushDebugInfo(self, info: str) -> None:  # noqa: N802 - QGIS's name
+        self.details.append(info)
 
     def pushWarning(self, warning: str) -> None:
         self.lines.append(warning)

@@ -30,8 +30,8 @@ def test_raster(plugin, feedback, tmp_path):
     assert result == {"OUTPUT": str(output)}
     assert QgsRasterLayer(str(output)).width() == QgsRasterLayer(DEM).width()
     assert "Runs on this computer: RUN_ON=auto, and wasmtime is installed" in feedback.lines
-    assert any("of module roundtrip" in line for line in feedback.lines)
-    assert any("Data:" in line for line in feedback.lines)
+    assert any("of module roundtrip" in line for line in feedback.details)
+    assert any("Data:" in line for line in feedback.details)
     assert feedback.percent == sorted(feedback.percent)
     assert feedback.percent[-1] == 100
 

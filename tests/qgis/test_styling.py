@@ -22,10 +22,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from edgegis.processing_providers.presentation.finished_layer import FinishedLayer
+from edgegis.processing_providers.presentation.run_history import RunHistory
 from edgegis.processing_providers.presentation.styling import (
     OTHER_COLOR,
     Style,
-    StylePostProcessor,
     apply_style,
     class_breaks,
     color_ramp,
@@ -33,6 +34,7 @@ from edgegis.processing_providers.presentation.styling import (
     powers_of_ten,
     save_beside,
 )
+from edgegis.runtime.run_record import RunRecord
 
 DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
 DEM, CITIES = str(DATA / "jacksboro_fault_dem.tif"), str(DATA / "cities.gpkg")
@@ -180,8 +182,9 @@ def test_the_users_style_wins(points, feedback, monkeypatch, user_style, rendere
     from processing.gui.RenderingStyles import RenderingStyles
 
     monkeypatch.setattr(RenderingStyles, "getStyle", lambda algorithm, output: user_style)
-    processor = StylePostProcessor("edgegis:x", "OUTPUT", Style("graduated", field="n", breaks=(0.0, 1.0)))
-    processor.postProcessLayer(points, QgsProcessingContext(), feedback)
+    history = RunHistory("X", "edgegis:x", "this computer", {}, RunRecord("x", "1", "0" * 64, "x", {}))
+    style = Style("graduated", field="n", breaks=(0.0, 1.0))
+    FinishedLayer("edgegis:x", "OUTPUT", style, history).postProcessLayer(points, QgsProcessingContext(), feedback)
     assert points.renderer().type() == renderer
 
 
