@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from edgegis.processing_providers.presentation.sentences import SENTENCES, Sentences
 from edgegis.tools import collect_words
 from edgegis.tools.collect_words import Word, words

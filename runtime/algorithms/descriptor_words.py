@@ -9,6 +9,7 @@ from typing import Any
 from .descriptor import Descriptor
 
 Say = Callable[[str], str]
+PARAGRAPH = "\n\n"
 
 
 def in_other_words(descriptor: Descriptor, say: Say) -> Descriptor:
@@ -18,7 +19,7 @@ def in_other_words(descriptor: Descriptor, say: Say) -> Descriptor:
         title=say(descriptor.title),
         description=say(descriptor.description),
         group=say(descriptor.group),
-        help=say(descriptor.help),
+        help=PARAGRAPH.join(map(say, descriptor.help.split(PARAGRAPH))),
         inputs={
             name: replace(
                 item, title=say(item.title), description=say(item.description), edgegis=_options(item.edgegis, say)

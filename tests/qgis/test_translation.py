@@ -1,4 +1,4 @@
-"""QGIS in Chinese: the words of algorithms, and the sentences of errors and logs, which are English where they are made."""
+"""QGIS in Chinese: the words of algorithms, and the sentences of errors and logs, which are made in English."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
+
 from edgegis.processing_providers import translation
 from edgegis.processing_providers.algorithm import EdgeGisAlgorithm
 from edgegis.processing_providers.provider import EdgeGisProvider
@@ -13,8 +16,6 @@ from edgegis.processing_providers.run_on import NoOptions, obstacle, unusable
 from edgegis.processing_providers.targets import Targets
 from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tools.translations import LANGUAGES, translations, ts_path
-from qgis.core import QgsSettings
-from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 TEST_MODULES = Path(__file__).resolve().parents[1] / "modules"
 
