@@ -19,6 +19,8 @@ from ..gdal_errors import GdalErrors
 from .fields import variant_type
 
 GEOMETRY = "$geometry"
+# GDAL 3.8 and newer would copy by Arrow, where a field goes to the one of its name; here the n-th goes to the n-th.
+_BY_ARROW = "OGR2OGR_USE_ARROW_API"
 # Their values are the same in both formats.
 _PLAIN = ("Bool", "Int", "LongLong", "Double", "QString")
 
@@ -45,7 +47,12 @@ def copy_rows(rows: Path, columns: list[str], destination: str, feedback: QgsPro
             options=["-fieldmap", "identity", "-append", "-nln", name, "-sql", query],
             callback=lambda fraction, message, data: int(not feedback.isCanceled()),
         )
-        if gdal.VectorTranslate(made, str(rows), options=options) is None and not feedback.isCanceled():
+        gdal.SetThreadLocalConfigOption(_BY_ARROW, "NO")
+        try:
+            done = gdal.VectorTranslate(made, str(rows), options=options) is not None
+        finally:
+            gdal.SetThreadLocalConfigOption(_BY_ARROW, None)
+        if not done and not feedback.isCanceled():
             errors.fail()
         del made  # closing writes the index
         if feedback.isCanceled():
