@@ -1,25 +1,19 @@
-"""Modules that the user installs: what the dialog says, what is refused, what runs, and what removing leaves."""
+"""Modules that the user installs: what the dialog says, what is refused, and what runs."""
 
 from __future__ import annotations
 
 import base64
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingException
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 
 from edgegis.edgegis_plugin.modules.checks import MOST_BYTES
 from edgegis.edgegis_plugin.modules.install_dialog import InstallDialog
 from edgegis.edgegis_plugin.modules.installed import InstalledModules
-from edgegis.edgegis_plugin.modules.modules_dialog import ModulesDialog
 from edgegis.edgegis_plugin.modules.store import ModuleStore
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
@@ -33,72 +27,13 @@ from edgegis.tests.cases import layers
 from edgegis.tests.comparator import layer_differences
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import DEM, refused, runs
-from edgegis.tests.qgis.described import module_with
-from edgegis.tests.qgis.log import Log
-from edgegis.tests.qgis.test_new_algorithm import MODULE, new_descriptor
+from edgegis.tests.qgis.desktop.modules_desktop import copying, install, looked_at, wait, words_for
+from edgegis.tests.qgis.test_new_algorithm import MODULE
 from edgegis.tests.runtime.wat_guests import LOOP, TRAP, described, descriptor, guest
 
 pytestmark = pytest.mark.qgis
 
-PATIENCE_S = 60
 OWN_PROCESS = "It runs in a process of its own because its module was installed by you"
-
-
-def copying(**changes: Any) -> bytes:
-    """A module whose algorithm `newlyadded` copies features."""
-    return module_with(MODULE, [{**new_descriptor(), **changes}])
-
-
-def wait(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not happened():
-        assert time.monotonic() < end, "it did not happen"
-        QApplication.processEvents()
-        time.sleep(0.01)
-
-
-@pytest.fixture
-def installed(plugin: Any, tmp_path: Path) -> Iterator[InstalledModules]:
-    """The plugin's modules, in a profile that is thrown away."""
-    targets = plugin.provider.targets
-    before = targets.catalogue
-    targets.catalogue = Catalogue.default()
-    yield InstalledModules(ModuleStore(tmp_path / "profile"), plugin.provider)
-    targets.catalogue, targets.removed = before, ()
-    plugin.provider.refreshAlgorithms()
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "copying.wasm"
-    path.write_bytes(copying())
-    return path
-
-
-def looked_at(installed: InstalledModules, path: Path) -> InstallDialog:
-    """The dialog, once it has read the file."""
-    dialog = InstallDialog(installed)
-    dialog.show()
-    dialog.file.setFilePath(str(path))
-    wait(lambda: not dialog.is_busy())
-    return dialog
-
-
-def words_for(installed: InstalledModules, path: Path) -> str:
-    """What the dialog says of a file that it refuses."""
-    dialog = looked_at(installed, path)
-    words = str(dialog.words.text())
-    assert not dialog.install_button.isEnabled() and not dialog.description.toPlainText()
-    dialog.reject()
-    return words
-
-
-def install(dialog: InstallDialog) -> str:
-    """Press Install; what the dialog says in the end, nothing when it has gone."""
-    assert dialog.install_button.isEnabled(), dialog.words.text()
-    QTest.mouseClick(dialog.install_button, Qt.MouseButton.LeftButton)
-    wait(lambda: not dialog.is_busy() or not dialog.isVisible())
-    return str(dialog.words.text()) if dialog.isVisible() else ""
 
 
 def test_a_file_is_shown_installed_and_runs_in_a_process_of_its_own(
@@ -202,94 +137,6 @@ def test_a_hostile_one_harms_nobody(
         limited.setenv("EDGEGIS_TIME_LIMIT_S", "1")
         assert re.search(sentence, refused("hostile", source, tmp_path / "out" / "out.gpkg"))
     runs("slope", {"INPUT": DEM, "RUN_ON": "local"}, tmp_path / "out.tif")
-
-
-# -- removing --------------------------------------------------------------------------------------------------------
-
-
-def remove(installed: InstalledModules, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Choose the first in the list and press Remove; what was asked."""
-    asked: list[str] = []
-
-    def answer(_parent: Any, _title: str, text: str) -> Any:
-        asked.append(text)
-        return QMessageBox.StandardButton.Yes
-
-    monkeypatch.setattr(QMessageBox, "question", answer)
-    dialog = ModulesDialog(installed)
-    dialog.show()
-    assert not dialog.remove_button.isEnabled()
-    dialog.list.setCurrentItem(dialog.list.topLevelItem(0))
-    QTest.mouseClick(dialog.remove_button, Qt.MouseButton.LeftButton)
-    assert dialog.list.topLevelItemCount() == 0 and dialog.empty.isVisible()
-    dialog.reject()
-    return asked
-
-
-def model_of(algorithm: str, folder: Path) -> Path:
-    from qgis.core import (
-        QgsProcessingModelAlgorithm,
-        QgsProcessingModelChildAlgorithm,
-        QgsProcessingModelChildParameterSource,
-    )
-
-    model = QgsProcessingModelAlgorithm("copies", "tests")
-    child = QgsProcessingModelChildAlgorithm(algorithm)
-    child.setChildId("copy")
-    source = QgsProcessingModelChildParameterSource.fromStaticValue(str(layers.make("points", folder)))
-    child.addParameterSources("INPUT", [source])
-    model.addChildAlgorithm(child)
-    path = folder / "copies.model3"
-    assert model.toFile(str(path))
-    return path
-
-
-def opened(path: Path) -> Any:
-    from qgis.core import QgsProcessingModelAlgorithm
-
-    model = QgsProcessingModelAlgorithm()
-    assert model.fromFile(str(path))
-    return model
-
-
-def test_a_model_says_which_module_is_missing(
-    plugin: Any, installed: InstalledModules, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import processing
-
-    install(looked_at(installed, file))
-    path = model_of("edgegis:newlyadded", tmp_path)
-    processing.run(opened(path), {})
-    assert "Models that use its algorithms do not run" in remove(installed, monkeypatch)[0]
-    assert not list((tmp_path / "profile").rglob("*.wasm"))
-    sentence = (
-        r"Copy features, newly added belongs to the module copying, which was removed.*SHA-256 begins with [0-9a-f]"
-    )
-    log = Log()
-    with pytest.raises(QgsProcessingException):
-        processing.run(opened(path), {}, feedback=log)
-    assert any(re.search(sentence, line) for line in log.lines), log.lines
-    refused_words = str(plugin.provider.algorithm("newlyadded").canExecute()[1])
-    assert re.search(sentence, refused_words)
-    again = tmp_path / "again.model3"
-    opened(path).toFile(str(again))
-    assert "TIMES" in again.read_text() or again.read_text() == path.read_text()
-    install(looked_at(installed, file))
-    processing.run(opened(again), {})
-
-
-def test_what_was_removed_is_in_no_list(
-    plugin: Any, installed: InstalledModules, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from qgis.core import QgsProcessingAlgorithm
-
-    install(looked_at(installed, file))
-    remove(installed, monkeypatch)
-    hidden = QgsProcessingAlgorithm.Flag.FlagHideFromToolbox | QgsProcessingAlgorithm.Flag.FlagHideFromModeler
-    left = plugin.provider.algorithm("newlyadded")
-    assert left.flags() & hidden == hidden
-    assert QgsApplication.processingRegistry().algorithmById("edgegis:newlyadded") is left
-    assert installed.modules() == []
 
 
 def test_a_damaged_one_is_named(installed: InstalledModules, file: Path, tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""A module to install, and a person before the dialog."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
+
+from edgegis.edgegis_plugin.modules.install_dialog import InstallDialog
+from edgegis.edgegis_plugin.modules.installed import InstalledModules
+from edgegis.tests.qgis.described import module_with
+from edgegis.tests.qgis.test_new_algorithm import MODULE, new_descriptor
+
+PATIENCE_S = 60
+
+
+def copying(**changes: Any) -> bytes:
+    """A module whose algorithm `newlyadded` copies features."""
+    return module_with(MODULE, [{**new_descriptor(), **changes}])
+
+
+def wait(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not happened():
+        assert time.monotonic() < end, "it did not happen"
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+def looked_at(installed: InstalledModules, path: Path) -> InstallDialog:
+    """The dialog, once it has read the file."""
+    dialog = InstallDialog(installed)
+    dialog.show()
+    dialog.file.setFilePath(str(path))
+    wait(lambda: not dialog.is_busy())
+    return dialog
+
+
+def words_for(installed: InstalledModules, path: Path) -> str:
+    """What the dialog says of a file that it refuses."""
+    dialog = looked_at(installed, path)
+    words = str(dialog.words.text())
+    assert not dialog.install_button.isEnabled() and not dialog.description.toPlainText()
+    dialog.reject()
+    return words
+
+
+def install(dialog: InstallDialog) -> str:
+    """Press Install; what the dialog says in the end, nothing when it has gone."""
+    assert dialog.install_button.isEnabled(), dialog.words.text()
+    QTest.mouseClick(dialog.install_button, Qt.MouseButton.LeftButton)
+    wait(lambda: not dialog.is_busy() or not dialog.isVisible())
+    return str(dialog.words.text()) if dialog.isVisible() else ""
