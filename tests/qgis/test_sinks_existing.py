@@ -69,7 +69,7 @@ def test_a_file_that_is_there_is_replaced(tmp_path, suffix, shape):
     names = {
         side: sorted(item.suffix for item in tmp_path.iterdir() if item.stem == side) for side in ("ours", "theirs")
     }
-    assert set(names["ours"]) - {".qix"} == set(names["theirs"])
+    assert set(names["ours"]) - {".qix", ".qmd"} == set(names["theirs"])
     assert suffix != "shp" or ".qix" not in names["ours"]
     assert not [item for item in tmp_path.iterdir() if item.name.startswith(".")]
 
