@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .compile_task import CompileTask
     from .installing.offer import PackagesOffer
     from .installing.packages import Packages
+    from .jobs.dock import JobsDock
     from .options.factory import OptionsFactory
     from .options.own_endpoint import OwnEndpoint
 
@@ -36,9 +37,11 @@ class EdgeGisPlugin:
         self._task: CompileTask | None = None
         self._own_endpoint: OwnEndpoint | None = None
         self._options: OptionsFactory | None = None
+        self.jobs: JobsDock | None = None
 
     def initGui(self) -> None:
         from .installing.offer import PackagesOffer
+        from .jobs.dock import JobsDock
         from .options.factory import OptionsFactory
         from .options.own_endpoint import OwnEndpoint
 
@@ -48,9 +51,11 @@ class EdgeGisPlugin:
         catalogue = present(self.provider).targets.catalogue
         self._options = OptionsFactory(catalogue, self.packages_offer, self._own_endpoint)
         self.iface.registerOptionsWidgetFactory(self._options)
+        self.jobs = JobsDock(present(self.provider).targets, self.iface)
         self._timer = QTimer()
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.packages_offer.begin)
+        self._timer.timeout.connect(self.jobs.offer)
         self._timer.start(BEGIN_AFTER_MS)
 
     def initProcessing(self) -> None:
@@ -77,6 +82,9 @@ class EdgeGisPlugin:
         if self._options is not None:
             self.iface.unregisterOptionsWidgetFactory(self._options)
             self._options = None
+        if self.jobs is not None:
+            self.jobs.remove()
+            self.jobs = None
         if self._own_endpoint is not None:
             self._own_endpoint.stop()
             self._own_endpoint = None

@@ -25,6 +25,9 @@ class Messages:
     def offer(self, text: str, accept: Callable[[], None]) -> None:
         self._show(text, Qgis.MessageLevel.Info, [(_tr("Fetch"), accept), (_tr("Not now"), lambda: None)])
 
+    def tell(self, text: str, button: str, act: Callable[[], None]) -> None:
+        self._show(text, Qgis.MessageLevel.Info, [(button, act)])
+
     def warn(self, text: str, button: str = "", act: Callable[[], None] = lambda: None) -> None:
         self._show(text, Qgis.MessageLevel.Warning, [(button, act)] if button else [])
 

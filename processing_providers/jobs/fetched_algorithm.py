@@ -1,4 +1,4 @@
-"""An algorithm whose result is fetched: Processing runs it as any other, in its task, and loads and styles what comes."""
+"""An algorithm whose result is fetched: Processing runs it as any other, and loads and styles what comes."""
 
 from __future__ import annotations
 

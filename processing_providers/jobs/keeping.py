@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsProcessingException, QgsProcessingFeedback
+from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QLockFile
 
 from ...runtime.errors import Cancelled, GuestError, InputError, ModuleError
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 # Thrown when QGIS is about to end: what it cancels then goes on at the endpoints.
 closing = threading.Event()
-# The feedback of each run of this QGIS that waits for a kept job, by the job's id: by it the run is cancelled.
-waiting: dict[str, QgsProcessingFeedback] = {}
+# The runs of this QGIS that wait for a kept job, by the job's id.
+waiting: dict[str, Keeping] = {}
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Keeping:
         self._store = JobStore()
         self._job = job
         self._is_fetched = job is not None
+        self._is_left = False
         self._lock: QLockFile | None = None
         self.result: Result | None = None
         """To be set as soon as there is one."""
@@ -67,7 +68,16 @@ class Keeping:
 
     def leaves(self) -> bool:
         """Tell whether the job goes on when the run is cancelled."""
-        return self._is_fetched or closing.is_set()
+        return self._is_fetched or self._is_left or closing.is_set()
+
+    def cancel(self) -> None:
+        """End the run, and the job with it."""
+        self._run.feedback.cancel()
+
+    def leave(self) -> None:
+        """End the run; the job goes on, and its result can be fetched later."""
+        self._is_left = True
+        self._run.feedback.cancel()
 
     def __enter__(self) -> Keeping:
         if self._job is not None:
@@ -81,7 +91,7 @@ class Keeping:
             return
         changes: dict[str, Any] = {"log": self._log()}
         if outcome := self._outcome(error):
-            changes.update(outcome=outcome, ended=time.time())
+            changes.update(outcome=outcome, ended=self._job.ended or time.time())
         if self.result is not None and self.result.record.transfer is not None:
             changes["bytes_out"] = self.result.record.transfer.bytes_received
         waiting.pop(self._job.id, None)
@@ -102,7 +112,7 @@ class Keeping:
 
     def _wait(self, job_id: str) -> None:
         self._lock = self._store.taken(job_id)
-        waiting[job_id] = self._run.feedback
+        waiting[job_id] = self
 
     def _described(self, remote: RemoteJob) -> KeptJob:
         run = self._run

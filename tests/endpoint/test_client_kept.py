@@ -1,4 +1,4 @@
-"""A job that the endpoint keeps while its client waits: the client may lose it, leave it, or look at it from outside."""
+"""A job that the endpoint keeps while its client waits: it may be lost, left, or looked at from outside."""
 
 import contextlib
 import socket

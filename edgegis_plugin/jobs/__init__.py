@@ -1,0 +1,1 @@
+"""The panel of jobs that endpoints keep."""
