@@ -77,7 +77,7 @@ format: ## ruff's formatter over the Python code
 	@tools/setup dev
 	@$(IN) python3 -m ruff format .
 
-lock: ## requirements/plugin.txt, the wheels that QGIS may fetch, from runtime.txt (downloads 80 MB)
+lock: ## requirements/plugin*.txt, the wheels that QGIS may fetch, from runtime.txt and endpoint.txt (downloads 100 MB)
 	@tools/setup wheels
 	@$(IN) python3 tools/lock_wheels.py
 

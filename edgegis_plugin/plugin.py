@@ -47,7 +47,7 @@ class EdgeGisPlugin:
 
         self.initProcessing()
         self.packages_offer = PackagesOffer(present(self.packages), self.iface, self._compile)
-        self._own_endpoint = OwnEndpoint()
+        self._own_endpoint = OwnEndpoint(present(self.packages).endpoint)
         catalogue = present(self.provider).targets.catalogue
         self._options = OptionsFactory(catalogue, self.packages_offer, self._own_endpoint)
         self.iface.registerOptionsWidgetFactory(self._options)

@@ -1,48 +1,80 @@
-"""Write requirements/plugin.txt, the wheels that QGIS may fetch, from the pins of runtime.txt: `make lock`.
+"""Write the lists of wheels that QGIS may fetch, from the pins of runtime.txt and endpoint.txt: `make lock`.
 
-pip downloads each wheel for each platform and Python that QGIS runs on, so that the file can say how large it is.
+pip downloads each wheel for each platform and Python that QGIS runs on, so that the lists can say how large it is.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-PINS = CHECKOUT / "requirements" / "runtime.txt"
-LOCKED = CHECKOUT / "requirements" / "plugin.txt"
-PLATFORMS = (
-    "win_amd64",
-    "macosx_10_13_x86_64",
-    "macosx_11_0_arm64",
-    "manylinux2014_x86_64",
-    "manylinux2014_aarch64",
-)
+REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements"
+LINUX = ("manylinux2014_x86_64", "manylinux2014_aarch64")
+PLATFORMS = ("win_amd64", "macosx_10_13_x86_64", "macosx_11_0_arm64", *LINUX)
 # QGIS 3.22 on Windows and macOS has 3.9; Linux has what the distribution has.
 PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 HEAD = """\
-# What QGIS may fetch, for each platform and Python that it runs on: made by `make lock` from runtime.txt.
+# What QGIS may fetch{what}, for each platform and Python that it runs on: made by `make lock` from {pins}.
 # The hashes are pip's to check. Bytes and names tell the user how large a download is before it begins.
 """
 
 
+@dataclass(frozen=True)
+class List:
+    """One list: of which pins, for which systems. `left_out` are the pins that QGIS has or that it does without."""
+
+    name: str
+    pins: str
+    what: str = ""
+    platforms: tuple[str, ...] = PLATFORMS
+    pythons: tuple[str, ...] = PYTHONS
+    left_out: frozenset[str] = frozenset()
+
+
+# The formats of other clients need GDAL's libraries once more: 60 MB. QGIS brings requests.
+_WITHOUT = ("affine", "certifi", "charset-normalizer", "click-plugins", "cligj", "packaging", "pyogrio", "pyparsing")
+_WITHOUT += ("rasterio", "requests", "urllib3")
+LISTS = (
+    List("plugin.txt", "runtime.txt"),
+    List(
+        "plugin-endpoint.txt",
+        "endpoint.txt",
+        " for an endpoint on the analyst's computer",
+        LINUX,
+        PYTHONS[1:],
+        frozenset(_WITHOUT),
+    ),
+)
+
+
 def main() -> None:
     """Download, hash, write; say what is missing."""
-    wheels: dict[str, dict[str, Path]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for pin in PINS.read_text(encoding="ascii").split():
-            found = wheels[pin] = {}
-            for platform, python in product(PLATFORMS, PYTHONS):
-                path = download(pin, platform, python, Path(folder))
-                if path is None:
-                    print(f"no wheel of {pin} for {platform}, Python {python}", file=sys.stderr)
-                else:
-                    found[path.name] = path
-        LOCKED.write_text(locked(wheels), encoding="ascii")
+    for wanted in LISTS:
+        lines = (REQUIREMENTS / wanted.pins).read_text(encoding="ascii").splitlines()
+        pins = [line for line in lines if line and line.split("==")[0] not in wanted.left_out]
+        with tempfile.TemporaryDirectory() as folder:
+            wheels = {pin: fetched(pin, wanted, Path(folder)) for pin in pins}
+            text = HEAD.format(what=wanted.what, pins=wanted.pins) + locked(wheels)
+            (REQUIREMENTS / wanted.name).write_text(text, encoding="ascii")
+
+
+def fetched(pin: str, wanted: List, folder: Path) -> dict[str, Path]:
+    """Return the wheels of a pin by their names."""
+    found = {}
+    for platform, python in product(wanted.platforms, wanted.pythons):
+        path = download(pin, platform, python, folder)
+        if path is None:
+            print(f"no wheel of {pin} for {platform}, Python {python}", file=sys.stderr)
+        else:
+            found[path.name] = path
+    print(pin)
+    return found
 
 
 def download(pin: str, platform: str, python: str, folder: Path) -> Path | None:
@@ -50,17 +82,26 @@ def download(pin: str, platform: str, python: str, folder: Path) -> Path | None:
     place = folder / f"{platform}-{python}"
     command = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps"]
     wanted = ["--only-binary", ":all:", "--implementation", "cp", "--platform", platform, "--python-version", python]
-    answer = subprocess.run([*command, *wanted, "--dest", str(place), pin], check=False, capture_output=True, text=True)
+    requirement = pin.split(";")[0].strip()
+    answer = subprocess.run(
+        [*command, *wanted, "--dest", str(place), requirement], check=False, capture_output=True, text=True
+    )
     if answer.returncode:
         if "No matching distribution" not in answer.stderr:
             sys.exit(answer.stderr)
         return None
-    return next(place.glob(f"{pin.split('==')[0]}-*.whl"))
+    name = normalised(pin.split("==")[0])
+    return next(path for path in place.iterdir() if normalised(path.name.split("-")[0]) == name)
+
+
+def normalised(name: str) -> str:
+    """Return a package's name as all its spellings are compared."""
+    return re.sub(r"[-_.]+", "_", name).lower()
 
 
 def locked(wheels: dict[str, dict[str, Path]]) -> str:
-    """Return the requirements file."""
-    lines = [HEAD]
+    """Return the list's lines, as pip reads them."""
+    lines = []
     for pin, found in sorted(wheels.items()):
         lines += [f"# {path.stat().st_size:>9} {name}\n" for name, path in sorted(found.items())]
         hashes = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in found.values())

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...runtime.errors import TargetMissing
+from .endpoint_packages import EndpointPackages
 from .profile_folder import ProfileFolder
 from .wheels import LEAST, LOCKED, Wheels, is_older, read_wheels
 
@@ -58,6 +59,7 @@ class Packages:
     def __init__(self, profile: Path, wheels_file: Path = LOCKED):
         self.wheels: Wheels = read_wheels(wheels_file)
         self.folder = ProfileFolder(profile, self.wheels)
+        self.endpoint = EndpointPackages(profile)
 
     def start(self) -> dict[str, str]:
         """Make importable what was fetched, clear away what is stale, and return the sentences on what is too old.
@@ -66,6 +68,7 @@ class Packages:
         """
         if self.wheels.versions:
             self.folder.purge()
+            self.endpoint.folder.purge()
         if self.folder.is_whole():
             self._append()
         return too_old()
@@ -77,7 +80,7 @@ class Packages:
             too_old=too_old(),
             wanted=" and ".join(f"{name} {self.wheels.versions.get(name, '')}" for name in NEEDED),
             fetch_bytes=self.wheels.bytes_here,
-            fetched_bytes=self.folder.bytes(),
+            fetched_bytes=self.folder.bytes() + self.endpoint.folder.bytes(),
             damaged=self.folder.exists() and not self.folder.is_whole(),
         )
 
@@ -96,22 +99,13 @@ class Packages:
         Raises Cancelled and TargetMissing; then all is as it was.
         """
         from ...runtime.interpreter import find_interpreter
-        from .pip_child import fetch_wheels
+        from .pip_child import fetch_into
 
         if self.wheels.bytes_here is None:
             raise TargetMissing(
                 "There are no packages for this computer and its Python to fetch. Run the algorithms on an endpoint."
             )
-        interpreter = find_interpreter()
-        try:
-            with self.folder.part() as part:
-                fetch_wheels(self.wheels, interpreter, part, source, progress, is_cancelled)
-                self.folder.publish(part)
-        except OSError as error:
-            raise TargetMissing(
-                f"The packages cannot be written to {self.folder.root}: {error.strerror or error}. "
-                "Make room, ask for the right to write there or restart QGIS, then fetch them again in the options."
-            ) from None
+        fetch_into(self.folder, self.wheels, find_interpreter(), source, progress, is_cancelled)
         problems = self.probe()
         self._append()
         return problems
@@ -131,7 +125,7 @@ class Packages:
 
         What this QGIS has imported already stays usable until it ends, except on Windows, where it stays on the disk.
         """
-        freed = self.folder.remove_all()
+        freed = self.folder.remove_all() + self.endpoint.folder.remove_all()
         if str(self.folder.site) in sys.path and not self.folder.exists():
             sys.path.remove(str(self.folder.site))
             importlib.invalidate_caches()

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ...runtime.errors import Cancelled, TargetMissing
 from ...runtime.interpreter import Interpreter
+from .profile_folder import ProfileFolder
 from .wheels import Wheels
 
 _POLL_S = 0.1
@@ -38,6 +39,26 @@ class Source:
 
     folder: str = ""
     network: Network = lambda index, folder: {}
+
+
+def fetch_into(
+    folder: ProfileFolder,
+    wheels: Wheels,
+    interpreter: Interpreter,
+    source: Source,
+    progress: Progress,
+    is_cancelled: Callable[[], bool],
+) -> None:
+    """Fill the folder, all of it or nothing. Raises Cancelled and TargetMissing."""
+    try:
+        with folder.part() as part:
+            fetch_wheels(wheels, interpreter, part, source, progress, is_cancelled)
+            folder.publish(part)
+    except OSError as error:
+        raise TargetMissing(
+            f"The packages cannot be written to {folder.root}: {error.strerror or error}. "
+            "Make room, ask for the right to write there or restart QGIS, then fetch them again in the options."
+        ) from None
 
 
 def fetch_wheels(

@@ -30,8 +30,8 @@ _LEFTOVER_S = 24 * 3600.0
 class ProfileFolder:
     """Where one set of wheels lies, or would."""
 
-    def __init__(self, profile: Path, wheels: Wheels):
-        self.root = profile / "edgegis" / "packages"
+    def __init__(self, profile: Path, wheels: Wheels, name: str = "packages"):
+        self.root = profile / "edgegis" / name
         self.path = self.root / wheels.folder_name
         self.site = self.path / _SITE
         self._key = wheels.key

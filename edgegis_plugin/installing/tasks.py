@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QTimer
 
 from ...processing_providers.translation import said
 from ...runtime.errors import Cancelled, EdgeGisError
+from .endpoint_packages import Command, EndpointPackages
 from .packages import Packages
 from .pip_child import Source
 
@@ -77,3 +78,19 @@ def check_task(packages: Packages, try_them: bool, then: Callable[[Outcome], Non
         return Outcome(problems=packages.probe() if try_them else {})
 
     return PackagesTask(said("EdgeGIS: checking packages"), work, then)
+
+
+def prepare_task(
+    packages: EndpointPackages, port: int, source: Source, then: Callable[[Outcome, Command | None], None]
+) -> PackagesTask:
+    """Return the task that fetches what an endpoint needs, unless it is there, and finds out how one is started."""
+    found: list[Command] = []
+
+    def work(task: PackagesTask) -> Outcome:
+        if not packages.are_there():
+            packages.fetch(source, lambda fraction: task.setProgress(100 * fraction), task.isCanceled)
+        found.append(packages.command(port))
+        return Outcome()
+
+    preparing = said("EdgeGIS: preparing an endpoint")
+    return PackagesTask(preparing, work, lambda outcome: then(outcome, found[0] if found else None))

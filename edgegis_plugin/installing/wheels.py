@@ -1,4 +1,4 @@
-"""Which wheels may be fetched, and how large they are here: what `requirements/plugin.txt` says."""
+"""Which wheels may be fetched, and how large they are here: what `requirements/plugin*.txt` say."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
-LOCKED = Path(__file__).resolve().parents[2] / "requirements" / "plugin.txt"
+REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements"
+LOCKED = REQUIREMENTS / "plugin.txt"
+# What an endpoint on this computer needs beside them.
+ENDPOINT_LOCKED = REQUIREMENTS / "plugin-endpoint.txt"
 # The oldest versions that do what the runtime asks of them; pyproject.toml says the same.
 LEAST = {"wasmtime": "24", "nanoarrow": "0.6"}
 
-_PIN = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
+_PIN = re.compile(r"^([\w.-]+)==([\w.]+)(.*)", re.MULTILINE)
 _WHEEL = re.compile(r"^# +(\d+) (\S+\.whl)$", re.MULTILINE)
 _SYSTEMS = {"linux": "manylinux", "darwin": "macosx", "win32": "win"}
 _KEY_DIGITS = 12
@@ -39,10 +42,17 @@ def read_wheels(path: Path = LOCKED) -> Wheels:
     """Read the requirements file; where the plugin lacks it there is nothing to fetch."""
     content = path.read_bytes() if path.exists() else b""
     text = content.decode("ascii")
-    versions = dict(_PIN.findall(text))
-    fitting = {name.split("-")[0]: int(size) for size, name in _WHEEL.findall(text) if _fits(name)}
-    here = sum(fitting.values()) if versions and set(fitting) == set(versions) else None
+    pins = _PIN.findall(text)
+    # One with a marker is not wanted by every Python.
+    needed = {_normalised(name) for name, _, marker in pins if ";" not in marker}
+    fitting = {_normalised(name.split("-")[0]): int(size) for size, name in _WHEEL.findall(text) if _fits(name)}
+    here = sum(fitting.values()) if pins and needed <= set(fitting) else None
+    versions = {name: version for name, version, _ in pins}
     return Wheels(path, hashlib.sha256(content).hexdigest()[:_KEY_DIGITS], versions, here)
+
+
+def _normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "_", name).lower()
 
 
 def _fits(name: str) -> bool:

@@ -1,4 +1,7 @@
-"""An endpoint on this computer, for trying it: the command `edgegis serve` as a child of QGIS, which ends with it."""
+"""An endpoint on this computer, for trying it: a child of QGIS, which ends with it.
+
+It is the plugin's own, once what it needs has been fetched, or the command `edgegis` that somebody installed.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,14 @@ import re
 import shutil
 from collections import deque
 
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, pyqtSignal
+
+from ..installing import choices
+from ..installing.endpoint_packages import EndpointPackages
+from ..installing.network import qgis_network
+from ..installing.pip_child import Source
+from ..installing.tasks import Command, Outcome, PackagesTask, prepare_task
 
 COMMAND = "edgegis"
 LOG_LINES = 1000
@@ -21,13 +31,16 @@ class OwnEndpoint(QObject):
 
     changed = pyqtSignal()
     said = pyqtSignal(str)
+    progressed = pyqtSignal(float)  # percent of what is fetched
 
-    def __init__(self) -> None:
+    def __init__(self, packages: EndpointPackages) -> None:
         super().__init__()
+        self.packages = packages
         self.log: deque[str] = deque(maxlen=LOG_LINES)
         self.url = ""
         """Its address, once it listens."""
         self._unfinished = ""
+        self._task: PackagesTask | None = None
         self._process = QProcess(self)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         self._process.readyReadStandardOutput.connect(self._read)
@@ -37,19 +50,52 @@ class OwnEndpoint(QObject):
         QCoreApplication.instance().aboutToQuit.connect(self.stop)
 
     def is_running(self) -> bool:
-        return self._process.state() != QProcess.ProcessState.NotRunning
+        return self._task is not None or self._process.state() != QProcess.ProcessState.NotRunning
+
+    def is_fetching(self) -> bool:
+        return self._task is not None and not self.packages.are_there()
 
     def start(self, program: str, port: int) -> None:
-        """Start it; where it listens, or why it does not, is said later."""
-        environment = QProcessEnvironment.systemEnvironment()
-        for name in NOT_FOR_IT:
-            environment.remove(name)
+        """Start it; where it listens, or why it does not, is said later. Without a program it is the plugin's own."""
+        if program:
+            environment = QProcessEnvironment.systemEnvironment()
+            for name in NOT_FOR_IT:
+                environment.remove(name)
+            self._launch(program, ["serve", "--port", str(port)], environment)
+        else:
+            source = Source(choices.folder(), qgis_network)
+            task = prepare_task(self.packages, port, source, lambda *found: self._prepared(task, *found))
+            self._task = task
+            self._task.progressChanged.connect(self.progressed)
+            QgsApplication.taskManager().addTask(self._task)
+            self.changed.emit()
+
+    def _prepared(self, task: PackagesTask, outcome: Outcome, command: Command | None) -> None:
+        if task is not self._task:  # it was stopped meanwhile
+            return
+        self._task = None
+        if command is not None:
+            interpreter, arguments, variables = command
+            environment = QProcessEnvironment()
+            for name, value in {**variables, **interpreter.environment}.items():
+                environment.insert(name, value)
+            self._launch(str(interpreter.path), arguments, environment)
+        elif outcome.error:
+            self._say(f"{outcome.error}\n{outcome.details}".strip())
+        self.changed.emit()
+
+    def _launch(self, program: str, arguments: list[str], environment: QProcessEnvironment) -> None:
         self._process.setProcessEnvironment(environment)
-        self._process.start(program, ["serve", "--port", str(port)])
+        self._process.setWorkingDirectory("/")  # so that no Python lies in it
+        self._process.start(program, arguments)
 
     def stop(self) -> None:
         """End it; waits until it has."""
-        if self.is_running():
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            self.changed.emit()
+        if self._process.state() != QProcess.ProcessState.NotRunning:
             self._process.terminate()
             if not self._process.waitForFinished(END_MS):
                 self._process.kill()

@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 from ..settings import ENDPOINT_PORT, ENDPOINT_PROGRAM, QgisSettings
 from .own_endpoint import COMMAND, LOG_LINES, OwnEndpoint, installed_program
 
+BYTES_PER_MB = 1e6
 FIRST_PORT, LAST_PORT, DEFAULT_PORT = 1024, 65535, 8080
 VISIBLE_LINES = 6
 
@@ -34,7 +35,7 @@ class OwnEndpointBox(QGroupBox):
         self.program = QgsFileWidget()
         self.program.setFilePath(settings.endpoint_program() or installed_program())
         self.program.lineEdit().setPlaceholderText(
-            self.tr("The command '{}', which pip installs with the endpoint").format(COMMAND)
+            self.tr("The plugin's own, or a command '{}' that pip has installed").format(COMMAND)
         )
         self.port = QgsSpinBox()
         self.port.setRange(FIRST_PORT, LAST_PORT)
@@ -56,6 +57,7 @@ class OwnEndpointBox(QGroupBox):
         self.use_button.clicked.connect(lambda: self.wanted.emit(endpoint.url))
         self.program.fileChanged.connect(self._show)
         endpoint.changed.connect(self._show)
+        endpoint.progressed.connect(self._show_progress)
         endpoint.said.connect(self.log.appendPlainText)
         self._show()
 
@@ -83,16 +85,32 @@ class OwnEndpointBox(QGroupBox):
 
     def _show(self) -> None:
         running, url = self._endpoint.is_running(), self._endpoint.url
-        self.start_button.setEnabled(not running and bool(self.program.filePath().strip()))
+        self.start_button.setEnabled(not running and self._can_start())
         self.stop_button.setEnabled(running)
         self.use_button.setEnabled(bool(url))
         self.log.setVisible(running or bool(self._endpoint.log))
+        self.state.setText(self._words(running, url))
+
+    def _can_start(self) -> bool:
+        packages = self._endpoint.packages
+        return bool(self.program.filePath().strip()) or packages.are_there() or packages.fetch_bytes is not None
+
+    def _words(self, running: bool, url: str) -> str:
+        packages = self._endpoint.packages
         if url:
-            words = self.tr("Runs at {}, until QGIS is closed.").format(url)
-        elif running:
-            words = self.tr("Starting\N{HORIZONTAL ELLIPSIS}")
-        elif self.program.filePath().strip():
-            words = self.tr("Does not run.")
-        else:
-            words = self.tr("Not installed here: EdgeGIS's page on running an endpoint says how.")
-        self.state.setText(words)
+            return self.tr("Runs at {}, until QGIS is closed.").format(url)
+        if running and self._endpoint.is_fetching():
+            return self.tr("Fetching what it needs\N{HORIZONTAL ELLIPSIS}")
+        if running:
+            return self.tr("Starting\N{HORIZONTAL ELLIPSIS}")
+        if self.program.filePath().strip() or packages.are_there():
+            return self.tr("Does not run.")
+        if packages.fetch_bytes is None:
+            return self.tr("An endpoint needs Linux: EdgeGIS's page on running an endpoint says how.")
+        return self.tr("Does not run. Starting it the first time fetches {:.1f} MB with pip into your profile.").format(
+            packages.fetch_bytes / BYTES_PER_MB
+        )
+
+    def _show_progress(self, percent: float) -> None:
+        if self._endpoint.is_fetching():
+            self.state.setText(self.tr("Fetching what it needs: {:.0f} %").format(percent))

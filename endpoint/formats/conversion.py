@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from ...runtime.arrow import decode_ipc, encode_ipc
 from ...runtime.arrow.ipc_check import check_ipc
-from ...runtime.errors import BadInput
+from ...runtime.errors import BadInput, Unsupported
 from ...runtime.job import Cancellation
 from ...runtime.payloads.manifest import grid_json, parse_grid
 from ...runtime.payloads.payload import Grid, MemoryRaster, RasterSource, VectorPayload
@@ -99,6 +100,7 @@ class Conversion:
         return cells.parent / "result"
 
     def _run(self, request: Mapping[str, object], folder: Path, driver: str | None = None) -> dict[str, Any]:
+        _must_have("rasterio" if driver is None else "pyogrio")
         environment = {**_ENVIRONMENT, **({"OGR_SKIP": _others(driver)} if driver else {})}
         return child.run("formats.converter", request, folder, self._limits, environment, self._stop)
 
@@ -115,6 +117,14 @@ class FileRaster(MemoryRaster):
             arrays.append(np.memmap(file, band.dtype, "r+", start, (grid.rows, grid.columns)))
             start += arrays[-1].nbytes
         super().__init__(grid, arrays)
+
+
+def _must_have(library: str) -> None:
+    if find_spec(library) is None:  # the endpoint that QGIS's options start is without them
+        raise Unsupported(
+            f"This endpoint has no {library}, which other formats than Arrow need. Those who run it can install all of "
+            "it with pip."
+        )
 
 
 def _mapped(file: Path) -> memoryview:

@@ -89,6 +89,12 @@ def test_geojson_qualified(value, client):
     assert len(document["OUTPUT"]["value"]["features"]) == 2
 
 
+def test_an_endpoint_without_the_libraries_says_so(client, monkeypatch):
+    monkeypatch.setattr("edgegis.endpoint.formats.conversion.find_spec", lambda name: None)
+    answer = client.post(EXECUTION.format("roundtrip"), json={"inputs": {"INPUT": LAYER}})
+    assert "This endpoint has no pyogrio" in exception(answer, 422, "unsupported")["detail"]
+
+
 def test_flatgeobuf_in_and_out(client, files):
     value = {"value": files[FLATGEOBUF], "encoding": "base64", "mediaType": FLATGEOBUF}
     assert len(execute(client, value, GEOJSON).json()["OUTPUT"]["value"]["features"]) == 2

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from qgis.core import QgsSettings
 
+from edgegis.edgegis_plugin.installing.endpoint_packages import EndpointPackages
 from edgegis.edgegis_plugin.installing.packages import Packages
 from edgegis.edgegis_plugin.modules.installed import InstalledModules
 from edgegis.edgegis_plugin.modules.store import ModuleStore
+from edgegis.edgegis_plugin.options.own_endpoint import OwnEndpoint
 from edgegis.processing_providers import run_on
 from edgegis.processing_providers.apart import apart
 from edgegis.runtime.algorithms.catalogue import Catalogue
@@ -34,6 +36,15 @@ def wheels(tmp_path: Path) -> list[Path]:
 @pytest.fixture
 def packages(tmp_path: Path, wheels: list[Path]) -> Packages:
     return Packages(tmp_path / "profile", installing_index.make_list(tmp_path / "plugin.txt", wheels))
+
+
+@pytest.fixture
+def own_endpoint(tmp_path: Path, wheels: list[Path]) -> Iterator[OwnEndpoint]:
+    """What it needs are two packages that do nothing; those that an endpoint really needs the tests have themselves."""
+    list_of_wheels = installing_index.make_list(tmp_path / "plugin-endpoint.txt", wheels)
+    endpoint = OwnEndpoint(EndpointPackages(tmp_path / "profile", list_of_wheels))
+    yield endpoint
+    endpoint.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from edgegis.edgegis_plugin.installing import packages, probe
-from edgegis.runtime.interpreter import find_interpreter
 from edgegis.edgegis_plugin.installing.probe import try_packages
+from edgegis.runtime.interpreter import find_interpreter
 
 pytestmark = pytest.mark.qgis
 

@@ -47,13 +47,6 @@ def settings() -> Iterator[QgisSettings]:
 
 
 @pytest.fixture
-def own_endpoint() -> Iterator[OwnEndpoint]:
-    endpoint = OwnEndpoint()
-    yield endpoint
-    endpoint.stop()
-
-
-@pytest.fixture
 def page(
     plugin: Any, packages: Packages, own_endpoint: OwnEndpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[OptionsPage]:
@@ -243,20 +236,6 @@ def test_an_endpoint_is_started_used_and_stopped(page: OptionsPage, own_endpoint
     click(box.stop_button)
     assert not own_endpoint.is_running() and not own_endpoint.url
     assert "The endpoint has ended (exit code" in box.log.toPlainText()
-
-
-def test_an_endpoint_that_is_not_installed(page: OptionsPage) -> None:
-    page.own_endpoint.program.setFilePath("")
-    assert not page.own_endpoint.start_button.isEnabled()
-    assert "Not installed here" in page.own_endpoint.state.text()
-
-
-def test_a_program_that_is_not_there(page: OptionsPage, own_endpoint: OwnEndpoint, tmp_path: Path) -> None:
-    page.own_endpoint.program.setFilePath(str(tmp_path / "nothing"))
-    click(page.own_endpoint.start_button)
-    until(lambda: bool(own_endpoint.log))
-    assert "nothing cannot be started" in page.own_endpoint.log.toPlainText()
-    assert page.own_endpoint.log.isVisible() and page.own_endpoint.start_button.isEnabled()
 
 
 # -- by keyboard alone -----------------------------------------------------------------------------------------------
