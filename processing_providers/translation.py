@@ -29,7 +29,9 @@ _installed: list[QTranslator] = []
 def install() -> None:
     """Load the words of QGIS's language; without them everything is English."""
     remove()
-    path = FOLDER / f"edgegis_{QLocale(QgsApplication.instance().locale()).name()}.qm"
+    application = QgsApplication.instance()
+    # The desktop knows which translation it took; without one (qgis_process, scripts) there is the locale.
+    path = FOLDER / f"edgegis_{QLocale(application.translation() or application.locale()).name()}.qm"
     translator = QTranslator()
     if path.exists() and translator.load(str(path)):
         QCoreApplication.installTranslator(translator)
