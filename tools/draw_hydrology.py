@@ -29,7 +29,7 @@ def draw_accumulation(run: Callable[..., Any]) -> list[Panel]:
     """On a scale of powers of ten, or streams would be all that shows."""
     cells = layer(run("flowaccumulation", INPUT=DEM))
     apply_style(cells, Style("pseudocolor", "Blues", is_logarithmic=True))
-    return [heights(), terrain("Flow accumulation", cells, legend_of(cells.renderer(), " cells"))]
+    return [heights(), terrain("Flow accumulation, in cells", cells, legend_of(cells.renderer()))]
 
 
 PICTURES = {"fillsinkswangliu": draw_sinks, "flowaccumulation": draw_accumulation}

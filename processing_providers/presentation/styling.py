@@ -16,6 +16,7 @@ from osgeo import gdal
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsColorRamp,
+    QgsColorRampLegendNodeSettings,
     QgsColorRampShader,
     QgsContrastEnhancement,
     QgsField,
@@ -183,6 +184,9 @@ def pseudocolor(
     function = QgsColorRampShader(low, high, color_ramp(ramp_name), QgsColorRampShader.Type.Interpolated)
     if is_logarithmic and high > 0:
         function.setColorRampItemList(powers_of_ten(low, high, color_ramp(ramp_name)))
+        legend = QgsColorRampLegendNodeSettings()
+        legend.setUseContinuousLegend(False)  # QGIS draws a continuous one on a linear scale
+        function.setLegendSettings(legend)
     else:
         function.classifyColorRamp(DEFAULT_CLASSES, 1, provider.extent(), provider)
     shader = QgsRasterShader(low, high)
