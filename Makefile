@@ -31,10 +31,11 @@ bench: ## ours and QGIS's alternately (make bench ARGS='--points 20000')
 	@tools/setup dev qgis peers
 	@QT_QPA_PLATFORM=offscreen $(IN) python3 -m bench $(ARGS)
 
-pictures: ## docs/images of the algorithms, on the sample data, and of the walk-through (QGIS 3.22 draws that one)
+pictures: ## docs/images of the algorithms, on the sample data, and of the walk-throughs (QGIS 3.22 draws these)
 	@tools/setup wheels qgis display
 	@$(IN) python3 tools/draw_algorithms.py
-	@xvfb-run -a -s '-screen 0 1400x1000x24' $(IN) bash -c 'PYTHONPATH=$$PYTHONPATH:tools exec /usr/bin/qgis --nologo --noversioncheck --code tools/draw_walkthrough.py'
+	@for page in tools/draw_walkthrough_*.py; do xvfb-run -a -s '-screen 0 1400x1000x24' $(IN) bash -c \
+		'PYTHONPATH=$$PYTHONPATH:tools exec /usr/bin/qgis --nologo --noversioncheck --code $$0' $$page || exit; done
 	@tools/draw_installing
 
 screenshots: ## docs/images of the options page and of a dialog, as QGIS shows them

