@@ -56,14 +56,18 @@ def in_a_pit(source: Path, target: Path, *cells: tuple[int, int]) -> Path:
     return target
 
 
-def agree(sides: Differential, parameters: dict[str, Any]) -> Any:
-    """Both sides' cells and grids are the same; answers ours."""
+def agree(sides: Differential, parameters: dict[str, Any], out_of_range: int = 0) -> Any:
+    """Both sides' cells and grids are the same; answers ours. In the first and last row GDAL 3.10 has 0 for what is out
+    of range, whatever -ov says.
+    """
     sides.run({"BAND": 1, **parameters})
     ours, theirs = gdal.Open(str(sides.our_output)), gdal.Open(str(sides.their_output))
     assert ours.GetGeoTransform() == theirs.GetGeoTransform() and ours.GetRasterBand(1).DataType == gdal.GDT_Byte
     assert ours.GetRasterBand(1).GetNoDataValue() is theirs.GetRasterBand(1).GetNoDataValue() is None
-    cells = ours.ReadAsArray()
-    assert np.array_equal(cells, theirs.ReadAsArray())
+    cells, expected = ours.ReadAsArray(), theirs.ReadAsArray()
+    edge = expected[[0, -1]]
+    expected[[0, -1]] = np.where(NEWER_GDAL & (edge == 0), out_of_range, edge)
+    assert np.array_equal(cells, expected)
     return cells
 
 
@@ -107,7 +111,8 @@ def test_curvature_is_gdals(plugin: Any, data: Path, tmp_path: Path, coefficient
 def test_gdals_options(plugin: Any, data: Path, tmp_path: Path) -> None:
     source = in_a_pit(layers.make("dem", data), tmp_path / "dem.tif", (80, 70))
     parameters = {"INPUT": str(source), "OBSERVER": place(80, 70), "MAX_DISTANCE": 900, "OPTIONS": "COMPRESS=DEFLATE"}
-    seen = agree(Differential(OURS, THEIRS, tmp_path, ".tif"), {**parameters, "EXTRA": "-vv 3 -iv 2 -ov 1 -q"})
+    sides = Differential(OURS, THEIRS, tmp_path, ".tif")
+    seen = agree(sides, {**parameters, "EXTRA": "-vv 3 -iv 2 -ov 1 -q"}, out_of_range=1)
     assert set(np.unique(seen)) == {1, 2, 3}
     assert gdal.Open(str(tmp_path / "ours.tif")).GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") == "DEFLATE"
 
