@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .installing.offer import PackagesOffer
     from .installing.packages import Packages
     from .jobs.dock import JobsDock
+    from .modules.menu import ModulesMenu
+    from .modules.store import ModuleStore
     from .options.factory import OptionsFactory
     from .options.own_endpoint import OwnEndpoint
 
@@ -38,10 +40,14 @@ class EdgeGisPlugin:
         self._own_endpoint: OwnEndpoint | None = None
         self._options: OptionsFactory | None = None
         self.jobs: JobsDock | None = None
+        self.modules: ModuleStore | None = None
+        self._modules_menu: ModulesMenu | None = None
 
     def initGui(self) -> None:
         from .installing.offer import PackagesOffer
         from .jobs.dock import JobsDock
+        from .modules.installed import InstalledModules
+        from .modules.menu import ModulesMenu
         from .options.factory import OptionsFactory
         from .options.own_endpoint import OwnEndpoint
 
@@ -52,6 +58,7 @@ class EdgeGisPlugin:
         self._options = OptionsFactory(catalogue, self.packages_offer, self._own_endpoint)
         self.iface.registerOptionsWidgetFactory(self._options)
         self.jobs = JobsDock(present(self.provider).targets, self.iface)
+        self._modules_menu = ModulesMenu(InstalledModules(present(self.modules), present(self.provider)), self.iface)
         self._timer = QTimer()
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.packages_offer.begin)
@@ -59,16 +66,26 @@ class EdgeGisPlugin:
         self._timer.start(BEGIN_AFTER_MS)
 
     def initProcessing(self) -> None:
+        from ..processing_providers import translation
         from ..processing_providers.provider import EdgeGisProvider
         from ..processing_providers.run_on import unusable
         from ..processing_providers.targets import Targets
         from ..runtime.algorithms.catalogue import Catalogue
+        from .installing import own_process
         from .installing.packages import Packages
+        from .modules.store import ModuleStore
         from .settings import QgisSettings
 
-        self.packages = Packages(Path(QgsApplication.qgisSettingsDirPath()))
+        translation.install()
+        profile = Path(QgsApplication.qgisSettingsDirPath())
+        self.packages = Packages(profile)
         unusable.update(self.packages.start())
-        self.provider = EdgeGisProvider(Targets(Catalogue.default(), QgisSettings()))
+        own_process.declare(self.packages)
+        catalogue, self.modules = Catalogue.default(), ModuleStore(profile)
+        self.modules.add_to(catalogue)
+        targets = Targets(catalogue, QgisSettings())
+        targets.removed = self.modules.removed()
+        self.provider = EdgeGisProvider(targets)
         QgsApplication.processingRegistry().addProvider(self.provider)
 
     def unload(self) -> None:
@@ -85,6 +102,9 @@ class EdgeGisPlugin:
         if self.jobs is not None:
             self.jobs.remove()
             self.jobs = None
+        if self._modules_menu is not None:
+            self._modules_menu.remove()
+            self._modules_menu = None
         if self._own_endpoint is not None:
             self._own_endpoint.stop()
             self._own_endpoint = None

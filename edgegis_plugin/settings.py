@@ -27,6 +27,7 @@ ENDPOINT_PORT = f"{PREFIX}/endpoint_port"  # where it listens; 0: 8080
 PACKAGES_FOLDER = f"{PREFIX}/packages/folder"  # of wheels, for the administrator to set; empty: pip's own index
 PACKAGES_FETCH = f"{PREFIX}/packages/fetch"  # true: may be fetched without asking; false: asked already; empty: not yet
 PACKAGES_TRIED = f"{PREFIX}/packages/tried"  # the packages and the system with which they worked last
+PACKAGES_APART = f"{PREFIX}/packages/own_process"  # the system, and why jobs get a process of their own on it
 PACKAGES_SAID = f"{PREFIX}/packages/said"  # the last trouble that was shown
 
 

@@ -7,7 +7,7 @@ import sys
 
 from qgis.core import Qgis, QgsSettings
 
-from ..settings import PACKAGES_FETCH, PACKAGES_FOLDER, PACKAGES_SAID, PACKAGES_TRIED
+from ..settings import PACKAGES_APART, PACKAGES_FETCH, PACKAGES_FOLDER, PACKAGES_SAID, PACKAGES_TRIED
 from .packages import NEEDED, find_package
 
 
@@ -42,6 +42,18 @@ def have_been_tried() -> bool:
 
 def remember_tried() -> None:
     QgsSettings().setValue(PACKAGES_TRIED, _fingerprint())
+
+
+def own_process() -> str:
+    """Return why jobs get a process of their own on this very system, as it turned out before; empty if they do not."""
+    system, _, why = _text(PACKAGES_APART).partition(" | ")
+    return why if system == _fingerprint() else ""
+
+
+def remember_own_process(why: str) -> None:
+    """It is on the disk when this returns: what comes next may be a crash."""
+    QgsSettings().setValue(PACKAGES_APART, f"{_fingerprint()} | {why}" if why else "")
+    QgsSettings().sync()
 
 
 def _fingerprint() -> str:

@@ -9,11 +9,12 @@ from qgis.core import Qgis, QgsApplication, QgsMessageLog
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...processing_providers import run_on
+from ...processing_providers.apart import apart
 from ...processing_providers.translation import said
-from . import choices
+from . import choices, own_process
 from .messages import TITLE, Messages
 from .network import qgis_network
-from .packages import NEEDED, Packages, State
+from .packages import NEEDED, WASMTIME, Packages, State
 from .pip_child import Source
 from .tasks import Outcome, PackagesTask, check_task, fetch_task
 
@@ -50,7 +51,8 @@ class PackagesOffer(QObject):
         """Look after the packages once QGIS is up: offer them, heal them, or try those that were not tried yet."""
         state = self.state()
         self._declare(state.too_old)
-        self._say_once(" ".join(state.too_old.values()))
+        if not state.missing or choices.was_asked():
+            self._say_once(" ".join(state.too_old.values()))
         if state.missing:
             self._offer_or_heal(state)
         elif state.is_ready:
@@ -69,6 +71,7 @@ class PackagesOffer(QObject):
         """Remove everything that was fetched, answer the bytes that freed, and fetch nothing unasked again."""
         choices.let_fetch(False)
         freed = self._packages.remove_all()
+        choices.remember_own_process("")
         run_on.unusable.clear()
         self._declare(self.state().too_old)
         self.changed.emit()
@@ -96,6 +99,8 @@ class PackagesOffer(QObject):
             # Short: between the panels of QGIS the bar has room for little more.
             names, download = self.tr(" and ").join(NEEDED), self.download(state)
             text = self.tr("Needs {packages}. Fetch {download}?").format(packages=names, download=download)
+            if self._packages.clash():
+                text = self.tr("The wasmtime of another plugin is too old. Fetch {} for EdgeGIS?").format(download)
             self._messages.offer(text, self.fetch)
 
     def _fetch(self, asked_for: bool) -> None:
@@ -144,11 +149,13 @@ class PackagesOffer(QObject):
         self._say_once(" ".join(sentences.values()))
         if not problems:
             choices.remember_tried()
-        if "wasmtime" not in run_on.unusable:
+        if WASMTIME not in run_on.unusable or apart.why:
             self._when_ready()
 
     def _declare(self, sentences: dict[str, str]) -> None:
         run_on.unusable.update(sentences)
+        if why := own_process.declare(self._packages):
+            _log(said(why))
         for sentence in sentences.values():
             _log(said(sentence))
 
@@ -164,7 +171,7 @@ class PackagesOffer(QObject):
 
 
 def _sentence(package: str, problem: str) -> str:
-    if package == "wasmtime":
+    if package == WASMTIME:
         return (
             f"wasmtime does not work on this computer: {problem}. Perhaps the system forbids programs to make code "
             "as they run, which your administrator can allow for QGIS. Meanwhile run the algorithms on an endpoint."

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .pip_child import Progress, Source
 
 NEEDED = tuple(LEAST)
+WASMTIME = "wasmtime"
 
 
 @dataclass(frozen=True)
@@ -71,18 +72,42 @@ class Packages:
             self.endpoint.folder.purge()
         if self.folder.is_whole():
             self._append()
-        return too_old()
+        return self.too_old()
+
+    def too_old(self) -> dict[str, str]:
+        """Return the sentences on packages that are too old; none on a wasmtime beside which there is our own."""
+        is_whole = self.folder.is_whole()
+        return {name: words for name, words in too_old().items() if name != WASMTIME or not is_whole}
 
     def state(self) -> State:
-        """Return what is there now."""
+        """Return what is there now. An older wasmtime of others does no harm once our own was fetched: jobs then run
+        in a process of their own.
+        """
+        clashes, is_whole = bool(self.clash()), self.folder.is_whole()
         return State(
-            missing=tuple(name for name in NEEDED if find_package(name) is None),
-            too_old=too_old(),
+            missing=tuple(
+                name for name in NEEDED if find_package(name) is None or (name == WASMTIME and clashes and not is_whole)
+            ),
+            too_old=self.too_old(),
             wanted=" and ".join(f"{name} {self.wheels.versions.get(name, '')}" for name in NEEDED),
             fetch_bytes=self.wheels.bytes_here,
             fetched_bytes=self.folder.bytes() + self.endpoint.folder.bytes(),
             damaged=self.folder.exists() and not self.folder.is_whole(),
         )
+
+    def clash(self) -> str:
+        """Return what hinders wasmtime in this process: another's, which is too old. Empty when nothing does."""
+        found = find_package(WASMTIME)
+        if found is None or not is_older(found.version, LEAST[WASMTIME]):
+            return ""
+        how = "another plugin has loaded" if found.loaded else "first on Python's path is"
+        return f"{how} wasmtime {found.version}, and EdgeGIS needs {LEAST[WASMTIME]} or newer"
+
+    def try_here(self) -> str:
+        """Call a guest in this very process, once another one has survived it; return what is wrong."""
+        from .probe_guest import call_guest, problem_of
+
+        return problem_of(call_guest)
 
     def is_whole(self) -> bool:
         """Tell whether what was fetched has its content still; true when nothing was. A tenth of a second."""
@@ -117,7 +142,8 @@ class Packages:
 
         is_whole = self.folder.is_whole()
         there = [name for name in NEEDED if is_whole or find_package(name) is not None]
-        problems = try_packages(find_interpreter(), there, str(self.folder.site) if is_whole else "")
+        site = [str(self.folder.site)] if is_whole else []
+        problems = try_packages(find_interpreter(), there, *((site, []) if self.clash() else ([], site)))
         return {name: problem for name, problem in problems.items() if problem}
 
     def remove_all(self) -> int:
@@ -162,7 +188,8 @@ def too_old() -> dict[str, str]:
 
 def _too_old(name: str, found: Found) -> str:
     how = "has been loaded already, by another plugin" if found.loaded else "comes first on Python's path"
+    own = " fetch EdgeGIS's own in Settings > Options > EdgeGIS, or" if name == WASMTIME else ""
     return (
         f"EdgeGIS needs {name} {LEAST[name]} or newer, but {name} {found.version} {how} ({found.origin.parent}). "
-        "Update or switch off the plugin that brings it, then restart QGIS; or run the algorithms on an endpoint."
+        f"Update or switch off the plugin that brings it, then restart QGIS; or{own} run the algorithms on an endpoint."
     )

@@ -16,9 +16,13 @@ from ...runtime.interpreter import Interpreter, environment_here
 _TIME_S = 120.0
 
 
-def try_packages(interpreter: Interpreter, packages: Sequence[str], site: str = "") -> dict[str, str]:
-    """Return for each package what is wrong with it, empty when nothing is. `site` is looked at after sys.path."""
-    environment = environment_here(last=[site])
+def try_packages(
+    interpreter: Interpreter, packages: Sequence[str], first: Sequence[str] = (), last: Sequence[str] = ()
+) -> dict[str, str]:
+    """Return for each package what is wrong with it, empty when nothing is. `first` and `last` are folders that are
+    looked at before and after sys.path.
+    """
+    environment = environment_here(first, last)
     problems: dict[str, str] = {}
     left = list(packages)
     while left:

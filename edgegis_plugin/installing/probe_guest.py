@@ -1,5 +1,5 @@
 """Runs in a child process: calls a tiny guest, and writes and reads Arrow. Prints for each package a line when it
-begins and a line of JSON when it ends, so that the parent knows what broke and how.
+begins and a line of JSON when it ends, so that the parent knows what broke and how. Then QGIS calls the guest itself.
 """
 
 from __future__ import annotations
@@ -40,15 +40,19 @@ def write_and_read() -> None:
 CHECKS: dict[str, Callable[[], None]] = {"wasmtime": call_guest, "nanoarrow": write_and_read}
 
 
+def problem_of(check: Callable[[], None]) -> str:
+    """Return the first line of what the check raises, empty when it passes."""
+    try:
+        check()
+    except Exception as error:
+        return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return ""
+
+
 def main() -> None:
     for package in sys.argv[1:]:
         print(package, flush=True)
-        problem = ""
-        try:
-            CHECKS[package]()
-        except Exception as error:
-            problem = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        print(json.dumps({package: problem}), flush=True)
+        print(json.dumps({package: problem_of(CHECKS[package])}), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from qgis.PyQt.QtCore import QTimer
 from ...processing_providers.translation import said
 from ...runtime.errors import Cancelled, EdgeGisError
 from .endpoint_packages import Command, EndpointPackages
-from .packages import Packages
+from .own_process import try_in_qgis
+from .packages import WASMTIME, Packages
 from .pip_child import Source
 
 
@@ -59,12 +60,18 @@ class PackagesTask(QgsTask):
         QTimer.singleShot(0, lambda: then(outcome))
 
 
+def _tried(packages: Packages, problems: dict[str, str]) -> Outcome:
+    if WASMTIME not in problems:
+        try_in_qgis(packages)
+    return Outcome(problems=problems)
+
+
 def fetch_task(packages: Packages, source: Source, then: Callable[[Outcome], None]) -> PackagesTask:
     """Return the task that fetches and tries the packages; its progress is the download's."""
 
     def work(task: PackagesTask) -> Outcome:
         problems = packages.fetch(source, lambda fraction: task.setProgress(100 * fraction), task.isCanceled)
-        return Outcome(problems=problems)
+        return _tried(packages, problems)
 
     return PackagesTask(said("EdgeGIS: fetching packages"), work, then)
 
@@ -75,7 +82,7 @@ def check_task(packages: Packages, try_them: bool, then: Callable[[Outcome], Non
     def work(task: PackagesTask) -> Outcome:
         if not packages.is_whole():
             return Outcome(damaged=True)
-        return Outcome(problems=packages.probe() if try_them else {})
+        return _tried(packages, packages.probe()) if try_them else Outcome()
 
     return PackagesTask(said("EdgeGIS: checking packages"), work, then)
 

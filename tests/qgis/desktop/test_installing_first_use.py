@@ -42,10 +42,10 @@ QgsSettings().setValue("EdgeGIS/packages/folder", wheels)
 answer = {"said": [], "runs": []}
 bar = QgsMessageBar()
 bar.widgetAdded.connect(lambda item: answer["said"].append(item.text()))
-nothing = lambda factory: None
-iface = SimpleNamespace(
-    messageBar=lambda: bar, registerOptionsWidgetFactory=nothing, unregisterOptionsWidgetFactory=nothing
-)
+nothing = lambda *arguments: None
+named = ("registerOptionsWidgetFactory", "unregisterOptionsWidgetFactory", "mainWindow", "addPluginToMenu")
+named += ("removePluginMenu", "addDockWidget", "removeDockWidget")
+iface = SimpleNamespace(messageBar=lambda: bar, **dict.fromkeys(named, nothing))
 plugin = edgegis.classFactory(iface)
 plugin.initGui()
 answer["missing"] = plugin.packages.state().missing

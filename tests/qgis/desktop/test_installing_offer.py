@@ -227,8 +227,12 @@ def test_where_guests_cannot_run_it_is_said_once_and_by_every_algorithm(
 def test_an_older_one_of_another_plugin_is_said_once(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(found_packages, "find_package", lambda name: Found(Path("/other/x/__init__.py"), "0.1", True))
     desktop.begin()
-    assert "another plugin" in desktop.said()
+    assert desktop.said().startswith("The wasmtime of another plugin is too old. Fetch 0 MB from the folder")
     assert "another plugin" in run_on.obstacle(is_local=True, layers=True)
+    desktop.click("Not now")
+    desktop.restarted()
+    desktop.begin()
+    assert "has been loaded already, by another plugin" in desktop.said() and "fetch EdgeGIS's own" in desktop.said()
     desktop.restarted()
     desktop.begin()
     assert desktop.said() == ""
