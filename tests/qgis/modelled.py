@@ -35,6 +35,17 @@ def own_algorithms() -> list[str]:
     return sorted({case.algorithm for case in CASES} - {"roundtrip", "roundtripraster"})
 
 
+def by_name(model: QgsProcessingModelAlgorithm) -> str:
+    """Save the model where Processing looks for models; return its id there."""
+    from processing.modeler.ModelerUtils import ModelerUtils
+
+    folder = Path(ModelerUtils.modelsFolders()[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    assert model.toFile(str(folder / f"{model.name()}.model3"))
+    QgsApplication.processingRegistry().providerById("model").refreshAlgorithms()
+    return f"model:{model.name()}"
+
+
 class ModelledCase:
     """One algorithm as a step of a model. `given` are the values of all of the model's inputs, as a dialog gives
     them, `outputs` the names of its

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessing, QgsProcessingModelAlgorithm, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsProcessing, QgsProcessingModelAlgorithm, QgsRasterLayer, QgsVectorLayer
 
 from edgegis.tests.qgis.log import Log
-from edgegis.tests.qgis.modelled import ModelledCase, case_of, own_algorithms
+from edgegis.tests.qgis.modelled import ModelledCase, by_name, case_of, own_algorithms
 from edgegis.tests.qgis.test_qgis_process import PROGRAM, qgis_process
 
 pytestmark = pytest.mark.qgis
@@ -58,17 +58,6 @@ def test_each_runs_as_a_step(plugin: Any, data: Path, tmp_path: Path, name: str)
     wanted = run(model, modelled, tmp_path / "model")
     assert run(by_name(model), modelled, tmp_path / "named") == wanted
     assert run(as_python(model), modelled, tmp_path / "python") == wanted
-
-
-def by_name(model: QgsProcessingModelAlgorithm) -> str:
-    """Save the model where Processing looks for models; return its id there."""
-    from processing.modeler.ModelerUtils import ModelerUtils
-
-    folder = Path(ModelerUtils.modelsFolders()[0])
-    folder.mkdir(parents=True, exist_ok=True)
-    assert model.toFile(str(folder / f"{model.name()}.model3"))
-    QgsApplication.processingRegistry().providerById("model").refreshAlgorithms()
-    return f"model:{model.name()}"
 
 
 def as_python(model: QgsProcessingModelAlgorithm) -> Any:

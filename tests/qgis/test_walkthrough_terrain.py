@@ -13,6 +13,8 @@ from qgis.core import QgsGraduatedSymbolRenderer, QgsProject, QgsRasterLayer, Qg
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.service import Service
 from edgegis.tests.endpoint.conftest import listening
+from edgegis.tests.qgis.log import Log
+from edgegis.tests.qgis.modelled import by_name
 from edgegis.tests.qgis.walkthrough_page import CHECKOUT, DATA, Walkthrough, needs_qgis_process
 
 PAGE = Walkthrough("walkthrough-terrain", "water_sight_sky")
@@ -76,6 +78,25 @@ def test_the_commands_give_the_same_here_and_on_an_endpoint(url: str, tmp_path: 
     assert len(digests) == 2 and len(digests[0]) == RESULTS
     assert digests[0] == digests[1]
     assert tables[0] == tables[1]
+
+
+def test_the_model_by_its_name_gives_the_same_here_and_on_an_endpoint(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import processing
+
+    monkeypatch.setenv("EDGEGIS_EDGE_URL", url)
+    monkeypatch.setenv("EDGEGIS_RESULT_DIGEST", "1")
+    model = PAGE.model()
+    name, digests, tables = by_name(model), [], []
+    outputs = {output.name(): "TEMPORARY_OUTPUT" for output in model.destinationParameterDefinitions()}
+    for run_on in ("local", "edge"):
+        log = Log()
+        made = processing.run(name, {**INPUTS, **outputs, "run_on": run_on}, feedback=log)
+        digests.append(sorted(DIGEST.findall("\n".join(log.lines))))
+        tables.append(table(made["districts_sky:summary"]))
+    assert len(digests[0]) == RESULTS and digests[0] == digests[1]
+    assert len(tables[0]) == 12 and tables[0] == tables[1]
 
 
 @pytest.mark.parametrize("run_on", ["local", "edge"])
