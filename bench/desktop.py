@@ -88,11 +88,20 @@ def _source(value: Any) -> QgsProcessingModelChildParameterSource:
 
 @contextmanager
 def endpoint() -> Iterator[str]:
-    """An endpoint in a process of its own, on a free port of this computer; gives its address."""
+    """An endpoint in a process of its own, on a free port of this computer; gives its address.
+
+    It computes every job, also one that it has computed before.
+    """
     command = [sys.executable, "-m", "edgegis.endpoint", "serve", "--port", "0"]
     command += ["--modules", str(Path(__file__).resolve().parents[1] / "tests" / "modules")]
     with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "EDGEGIS_ENDPOINT_RESULT_CACHE": "0"},
+        )
         try:
             yield _address(process, log)
         finally:

@@ -27,6 +27,9 @@ SECTIONS = {
 
 # What a section's table does not say by itself, below it.
 NOTES = {
+    "jobs": """`edge` is ours on an endpoint of the same computer, in a process of its own. It has the input from a run
+before, as the second algorithm on a layer finds it, and computes the job each time.
+""",
     "kernels": """Both sides begin with the parameters as text and the data in place, and end with the answer in place;
 both have their memory in large pages. Placing the data, and writing the request and reading the answer, are the
 host's work and shown apart. The two sides take turns of three runs, of which the best counts; the ratio is that of
@@ -50,8 +53,9 @@ the second time, neither encodes nor hashes it.
 A raster's floor is SHA-256, too: 256 MB take 0.13 s of a core, and the client and the endpoint each hash what is sent
 and what comes back. With the job's own 0.45 s of a core, two cores need 2.1 times as long as the job alone when the
 raster is sent and 1.6 times when it is there, before a byte has gone through a socket or into a file. So the goal for
-the second time cannot be met on two cores. On the way are 1.1 s more of a core (0.5 s when the raster is there), half
-of it the kernel's: sockets, files, pages.
+the second time cannot be met on two cores. On the way are 0.9 s more of a core (0.4 s when the raster is there), half
+of it the kernel's: sockets, files, pages. These rows are from memory to memory; from file to file, within QGIS, the
+first table has the same job.
 """,
 }
 
