@@ -1,0 +1,69 @@
+"""A robot hand on QGIS's own dialogs of algorithms: opens, fills in, presses Run and Cancel, waits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
+
+PATIENCE_S = 120
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Let QGIS live until something has happened."""
+    end = time.monotonic() + PATIENCE_S
+    while not happened():
+        assert time.monotonic() < end, "it did not happen"
+        QApplication.processEvents()
+        time.sleep(0.002)
+
+
+class Robot:
+    """One dialog of an algorithm."""
+
+    def __init__(self, algorithm: str, parameters: dict[str, Any]):
+        from processing.gui.AlgorithmDialog import AlgorithmDialog
+
+        created = QgsApplication.processingRegistry().createAlgorithmById(algorithm)
+        self.dialog = AlgorithmDialog(created)
+        self.finished: list[bool] = []
+        self.results: dict[str, Any] = {}
+        self.dialog.algorithmFinished.connect(self._finish)
+        self.dialog.show()
+        self.dialog.setParameters(parameters)
+        QApplication.processEvents()
+
+    def _finish(self, successful: bool, results: dict[str, Any]) -> None:
+        self.finished.append(successful)
+        self.results = results
+
+    @property
+    def log(self) -> str:
+        return str(self.dialog.messageBar().currentItem() or "") + self._text()
+
+    def _text(self) -> str:
+        from qgis.PyQt.QtWidgets import QTextBrowser
+
+        return "\n".join(browser.toPlainText() for browser in self.dialog.findChildren(QTextBrowser))
+
+    def run(self) -> None:
+        QTest.mouseClick(self.dialog.runButton(), Qt.MouseButton.LeftButton)
+
+    def cancel(self) -> None:
+        QTest.mouseClick(self.dialog.cancelButton(), Qt.MouseButton.LeftButton)
+
+    def is_running(self) -> bool:
+        return bool(self.dialog.cancelButton().isEnabled())
+
+    def wait(self) -> None:
+        until(lambda: not self.is_running())
+
+    def close(self) -> None:
+        self.dialog.close()
+        self.dialog.deleteLater()
+        QgsApplication.sendPostedEvents(self.dialog, QEvent.Type.DeferredDelete)
