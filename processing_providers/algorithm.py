@@ -17,7 +17,7 @@ from ..runtime.algorithms.catalogue import Algorithm, Module
 from ..runtime.algorithms.descriptor import Input, Output
 from ..runtime.errors import EdgeGisError
 from . import run_on
-from .apart import why_apart
+from .apart import origin, why_apart
 from .icons import group_icon_path
 from .inputs import check_fields
 from .parameters import destination_definition, input_definition, raster_options, value_output
@@ -73,8 +73,9 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         described = [(item.title, item.description) for item in self.descriptor.inputs.values() if not item.is_derived]
         described.append((said(run_on.TITLE), said(run_on.RUN_ON_HELP)))
         own_process = bool(why_apart(self.module()))
-        notes = [said(run_on.obstacle(is_local, self.has_layers(), own_process)) for is_local in (True, False)]
-        return short_help(self.descriptor.description, self.descriptor.help, described, notes)
+        notes = [origin(self.module())]
+        notes += [run_on.obstacle(is_local, self.has_layers(), own_process) for is_local in (True, False)]
+        return short_help(self.descriptor.description, self.descriptor.help, described, map(said, notes))
 
     def helpUrl(self) -> str:
         return next((link["href"] for link in self.descriptor.links if link.get("rel") == "about"), "")

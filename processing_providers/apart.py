@@ -29,3 +29,10 @@ def why_apart(module: Module | None) -> str:
     if apart.why or module is None:
         return apart.why
     return "its module was installed by you, not by EdgeGIS" if module.installed else ""
+
+
+def origin(module: Module) -> str:
+    """Return the sentence on where a module comes from; empty when EdgeGIS brings it."""
+    if not module.installed:
+        return ""
+    return f"From the module {module.name}, which was installed by you: EdgeGIS has not tested it."

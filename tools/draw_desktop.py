@@ -1,4 +1,5 @@
-"""Draw docs/images/options.png and dialog.png: the options page and an algorithm's dialog, as QGIS shows them.
+"""Draw docs/images/options.png, dialog.png and module.png: the options page, an algorithm's dialog and a module that is
+about to be installed, as QGIS shows them.
 
 Runs inside QGIS (`make screenshots`), with two endpoints in the settings; one of them runs, so that its test says
 what a person would read.
@@ -7,7 +8,9 @@ what a person would read.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 from typing import Any
@@ -17,13 +20,14 @@ import processing
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QSplitter, QWidget
-from qgis.utils import iface
+from qgis.utils import iface, plugins
 from waiting import pause, until
 
 CHECKOUT = Path(map_sheet.__file__).resolve().parents[1]  # QGIS gives the script no name of its own
 IMAGES = Path(os.environ.get("EDGEGIS_IMAGES", CHECKOUT / "docs" / "images"))
 PAGE = "mOptionsPageEdgeGIS"
 DIALOG = "edgegis:hillshade"
+MODULE = CHECKOUT / "tests" / "modules" / "roundtrip.wasm"
 ENDPOINTS = {
     "office/url": os.environ["EDGEGIS_SAMPLE_ENDPOINT"],
     "office/kind": "edge",
@@ -76,6 +80,21 @@ def draw_dialog() -> None:
     dialog.close()
 
 
+def draw_module() -> None:
+    """A module is shown before it is installed, which it is not."""
+    from edgegis.edgegis_plugin.modules.install_dialog import InstallDialog
+    from edgegis.edgegis_plugin.modules.installed import InstalledModules
+
+    plugin = plugins["edgegis"]
+    dialog = InstallDialog(InstalledModules(plugin.modules, plugin.provider), iface.mainWindow())
+    dialog.show()
+    copy = shutil.copy(MODULE, tempfile.gettempdir())  # no picture shows where the checkout lies
+    dialog.file.setFilePath(copy)
+    until(dialog.install_button.isEnabled)
+    draw(dialog, "module")
+    dialog.reject()
+
+
 def _end(status: int) -> None:
     if status:
         traceback.print_exc(file=sys.__stderr__)
@@ -91,6 +110,7 @@ def main() -> None:
             QgsSettings().setValue(f"EdgeGIS/endpoints/{key}", value)
         draw_options()
         draw_dialog()
+        draw_module()
     except Exception:
         _end(1)
     _end(0)

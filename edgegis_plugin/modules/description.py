@@ -29,7 +29,7 @@ def description_of(module: Module, memory_mb: int, time_s: float) -> str:
         "most {memory:,} MB of memory on each core, and is stopped after {time}.",
     ).format(memory=memory_mb, time=_time(time_s or settings.time_limit_s()))
     trust = QCoreApplication.translate(
-        "ModuleDescription", "Whether its results are right is for who made it to say: EdgeGIS has not tested it."
+        "ModuleDescription", "EdgeGIS has not tested it: whether its results are right, whoever made it has to say."
     )
     items = "".join(_item(item.title, item.id, item.version, item.description) for item in module.descriptors)
     return (

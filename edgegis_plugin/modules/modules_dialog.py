@@ -42,7 +42,9 @@ class ModulesDialog(QDialog):
         )
         about.setWordWrap(True)
         self.list = QTreeWidget()
-        self.list.setHeaderLabels([self.tr(each) for each in ("Module", "Algorithms", "Size", "SHA-256", "From")])
+        self.list.setHeaderLabels(
+            [self.tr("Module"), self.tr("Algorithms"), self.tr("Size"), self.tr("SHA-256"), self.tr("From")]
+        )
         self.list.setRootIsDecorated(False)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.empty = QLabel(self.tr("No module is installed."))

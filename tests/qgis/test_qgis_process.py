@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from edgegis.edgegis_plugin.modules.store import ModuleStore
+from edgegis.runtime.algorithms.catalogue import Module
+from edgegis.tests.qgis.described import module_with
+from edgegis.tests.qgis.test_new_algorithm import MODULE, new_descriptor
+
 CITIES = Path(__file__).resolve().parents[2] / "resources" / "data" / "cities.gpkg"
 MODULES = Path(__file__).resolve().parents[1] / "modules"
 PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
@@ -40,6 +45,7 @@ def qgis_process(qgis_app, tmp_path_factory):
     def run(*arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run([PROGRAM, *arguments], env=environment, capture_output=True, text=True, timeout=120)
 
+    run.profile = folder / "profile" / "profiles" / "default"
     enabled = run("plugins", "enable", "edgegis")
     assert enabled.returncode == 0, enabled.stdout + enabled.stderr
     return run
@@ -88,3 +94,20 @@ def test_bad_input_is_refused_with_a_sentence(qgis_process, tmp_path, kind):
     assert sentence in answer.stdout + answer.stderr, answer.stdout + answer.stderr
     assert "Traceback" not in answer.stdout + answer.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_installed_modules_are_there_and_run_in_a_process_of_their_own(qgis_process, tmp_path):
+    store = ModuleStore(qgis_process.profile)
+    module = Module.from_bytes(module_with(MODULE, [new_descriptor()]), "copying")
+    store.keep(module, "a test")
+    output = tmp_path / "copied.gpkg"
+    try:
+        answer = qgis_process("run", "edgegis:newlyadded", f"--INPUT={CITIES}", f"--OUTPUT={output}")
+    finally:
+        store.remove(module.sha256)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "It runs in a process of its own because its module was installed by you" in answer.stdout
+    assert output.exists()
+    answer = qgis_process("run", "edgegis:newlyadded", f"--INPUT={CITIES}", f"--OUTPUT={tmp_path / 'again.gpkg'}")
+    assert answer.returncode != 0
+    assert "belongs to the module copying, which was removed" in answer.stdout + answer.stderr

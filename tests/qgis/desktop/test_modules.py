@@ -49,6 +49,8 @@ def test_a_file_is_shown_installed_and_runs_in_a_process_of_its_own(
     assert install(dialog) == ""
     assert [module.name for module in installed.modules()] == ["copying"]
     assert installed.modules()[0].sha256 == digest[1].replace(" ", "")
+    help_text = plugin.provider.algorithm("newlyadded").shortHelpString()
+    assert "From the module copying, which was installed by you" in help_text
     source = str(layers.make("points", tmp_path))
     log = runs("newlyadded", {"INPUT": source}, tmp_path / "theirs.gpkg")
     assert any(OWN_PROCESS in line for line in log), log
