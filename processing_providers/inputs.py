@@ -24,6 +24,7 @@ from ..runtime.errors import BadInput, BadParameter
 from ..runtime.settings import GUEST_MEMORY_BYTES
 from .reading.columns import columns_to_read, least_bytes
 from .time_zones import warn_of_time_zones
+from .translation import said
 from .values import Evaluation
 from .writing.fields import fits_data
 
@@ -165,10 +166,11 @@ class InputReader:
 
         layer = raster_of(self._algorithm, self._parameters, item.name, self._context)
         if layer.crs().isGeographic() and "warn_geographic" in self._descriptor.capabilities:
-            self._feedback.pushWarning(
+            in_degrees = (
                 f"'{layer.name()}' has a geographic CRS: its cells are measured in degrees, and so are the distances. "
                 "Reproject it to a projected CRS for a result that can be used."
             )
+            self._feedback.pushWarning(said(in_degrees))
         raster = open_raster(layer, self._feedback)
         if not self._is_stored(item, raster):
             self._inputs.payloads[item.name] = raster
@@ -208,7 +210,8 @@ class InputReader:
         if manifest is None:
             return False
         self._inputs.stored[item.name] = manifest
-        self._feedback.pushInfo(f"{item.title} ({item.name}): the endpoint has it already, so it is not read.")
+        held = f"{item.title} ({item.name}): the endpoint has it already, so it is not read."
+        self._feedback.pushInfo(said(held))
         return True
 
     def _target_crs(self, item: Input) -> QgsCoordinateReferenceSystem | None:

@@ -22,6 +22,7 @@ from .parameters import raster_options
 from .presentation.run_history import RunHistory
 from .presentation.run_log import read_lines
 from .run_on import Choice
+from .translation import said
 from .values import Evaluation
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class JobRun:
 
     def execute(self) -> dict[str, Any]:
         """Return QGIS's dictionary of results; when cancelled, an empty one."""
-        self.feedback.pushInfo(str(self.choice))
+        self.feedback.pushInfo(said(str(self.choice)))
         values = Evaluation(self.algorithm, self.parameters, self.context).values(self.descriptor)
         values = self.descriptor.normalise_parameters(values)
         self.progress.enter(0.0, READ_UNTIL)
@@ -66,7 +67,7 @@ class JobRun:
             memory = self.algorithm.targets.input_memory(self.choice, self.feedback)
             inputs = self._read(values, memory)
             for line in read_lines(self.descriptor, inputs, time.perf_counter() - start):
-                self.feedback.pushInfo(line)
+                self.feedback.pushInfo(said(line))
             if self.feedback.isCanceled():
                 return {}
             self.progress.enter(READ_UNTIL, RUN_UNTIL)
@@ -104,7 +105,7 @@ class JobRun:
         except BlobMissing:
             if not inputs.stored:
                 raise
-        self.feedback.pushInfo("The endpoint has cleaned away an input meanwhile: it is read and sent again.")
+        self.feedback.pushInfo(said("The endpoint has cleaned away an input meanwhile: it is read and sent again."))
         job = Job(self.algorithm.algorithm, values, self._read(values, None).payloads, left_out=left_out)
         return self._result(target, job, sinks, keeping)
 
@@ -128,12 +129,12 @@ class JobRun:
         record.why = self.choice.reason
         if self.choice.is_local:  # an endpoint's client has said it
             for line in record.ran(place):
-                self.feedback.pushInfo(line)
+                self.feedback.pushInfo(said(line))
         self.history = RunHistory(self.descriptor.title, self.algorithm.id(), place, inputs.names, record)
         written = write_outputs(self, result, values, inputs)
         self.progress.set(1.0)
         for line in record.detail_lines():
-            self.feedback.pushDebugInfo(line)
+            self.feedback.pushDebugInfo(said(line))
         if os.environ.get(RESULT_DIGEST) == "1":
             for name, digest in result.record.outputs.items():
                 self.feedback.pushInfo(f"result digest: {digest}" + (f" ({name})" if len(written) > 1 else ""))

@@ -27,6 +27,7 @@ from .presentation.styling import (
     save_beside,
 )
 from .reading.columns import GEOMETRY_COLUMN
+from .translation import said
 from .writing.fields import qgis_fields
 from .writing.held_values import held
 
@@ -87,7 +88,7 @@ def write_outputs(run: JobRun, result: Result, values: Mapping[str, Any], inputs
         write, start = writers.get(item.type), time.perf_counter()
         written[item.name] = write(run, item, result, values, inputs) if write else result.outputs[item.name]
         if write and written[item.name] is not None:
-            run.feedback.pushInfo(wrote_line(item, kinds.count(item.type) == 1, time.perf_counter() - start))
+            run.feedback.pushInfo(said(wrote_line(item, kinds.count(item.type) == 1, time.perf_counter() - start)))
     return {name: value for name, value in written.items() if value is not None}
 
 
@@ -205,7 +206,7 @@ def _complete(run: JobRun, item: Output, destination: str, style: Style | None) 
         try:
             save_metadata(destination, history.to_xml())
         except (OSError, sqlite3.Error) as error:
-            run.feedback.pushWarning(f"The layer is written, but not how it was made: {error}")
+            run.feedback.pushWarning(said(f"The layer is written, but not how it was made: {error}"))
     if run.context.willLoadLayerOnCompletion(destination):
         details = run.context.layerToLoadOnCompletionDetails(destination)
         details.setPostProcessor(FinishedLayer(run.algorithm.id(), item.name, style, history))

@@ -90,9 +90,11 @@ class Choice:
         return self.endpoint.name if self.endpoint else "local"
 
     def __str__(self) -> str:
-        where = f"on the endpoint '{self.name}' ({self.endpoint.url})" if self.endpoint else "on this computer"
-        own = f" It runs in a process of its own because {self.apart}." if self.apart else ""
-        return f"Runs {where}: {self.reason}{'.' if own else ''}{own}"
+        if self.endpoint is not None:
+            return f"Runs on the endpoint '{self.name}' ({self.endpoint.url}): {self.reason}"
+        if not self.apart:
+            return f"Runs on this computer: {self.reason}"
+        return f"Runs on this computer: {self.reason}. It runs in a process of its own because {self.apart}."
 
 
 def parameters() -> list[QgsProcessingParameterDefinition]:

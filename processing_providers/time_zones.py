@@ -7,6 +7,7 @@ from collections.abc import Collection
 from qgis.core import QgsFeatureRequest, QgsFields, QgsProcessingFeatureSource, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QDateTime, Qt
 
+from .translation import said
 from .writing.fields import variant_type
 
 # Zones differ between the fields of a layer rather than between its rows.
@@ -18,10 +19,11 @@ def warn_of_time_zones(
 ) -> None:
     """Warn of fields whose first values have a zone of their own; `columns` are those that are read, None for all."""
     for name, zone in _zones(source, _datetimes(source.fields(), columns)).items():
-        feedback.pushWarning(
+        sentence = (
             f"The times of '{name}' in '{source.sourceName()}' have a time zone ({zone}). The result has the same time "
             "of day, without the zone."
         )
+        feedback.pushWarning(said(sentence))
 
 
 def _datetimes(fields: QgsFields, columns: Collection[str] | None) -> list[int]:

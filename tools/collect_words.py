@@ -19,6 +19,8 @@ from edgegis.runtime.algorithms.descriptor_words import in_other_words
 CHECKOUT = Path(__file__).resolve().parent.parent
 MODULES = CHECKOUT / "wasm" / "dist"
 WITH_WIDGETS = ("edgegis_plugin", "processing_providers")
+# Contexts whose words QGIS translates itself.
+OF_QGIS = {"QgisApp"}
 TRANSLATING = {"translate", "tr", "_tr"}
 # Where the sentences are written that an analyst may read. Faults of modules and of what travels between programs stay
 # English: they are for those who made these.
@@ -53,6 +55,8 @@ NOT_SHOWN = (
 )
 # Two words of two letters and a space between them; not what only programs read.
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:']?s? .*[A-Za-z]{2,}", re.DOTALL)
+# One word, and then what differs.
+BEGUN = re.compile(r"[A-Z][a-z]{2,} {\w+}:? ")
 # SQL, markup, patterns, lines of the server's log, what pip says.
 NO_SENTENCE = re.compile(
     r"^\s*[A-Z]{4,}\b|<\w+[ >]|[\\^|\n]|%s|^edgegis |^[A-Z ]+$|default-src|^No module named|-async|^407|^coalesce"
@@ -96,19 +100,23 @@ def descriptor_words(catalogue: Catalogue) -> Iterator[Word]:
 def widget_words() -> Iterator[Word]:
     for path, tree in _trees(WITH_WIDGETS):
         for context, node in _translated(tree):
-            yield Word(context, str(node.value), path)
+            if context not in OF_QGIS:
+                yield Word(context, str(node.value), path)
 
 
 def sentences() -> Iterator[Word]:
     for path, tree in _shown():
         done = {id(node) for _, node in _translated(tree)} | set(_docstrings(tree))
+        spoken = set(_single_words(tree))
         for node in ast.walk(tree):
             if id(node) in done:
                 continue
             if isinstance(node, ast.JoinedStr):
                 done |= {id(part) for part in node.values}
             text = _template(node)
-            if text is not None and SENTENCE.search(re.sub(r"{\w+}", "", text)) and not NO_SENTENCE.search(text):
+            if text is None or NO_SENTENCE.search(text):
+                continue
+            if id(node) in spoken or SENTENCE.search(re.sub(r"{\w+}", "", text)) or BEGUN.match(text):
                 yield Word(SENTENCES, text, path)
 
 
@@ -171,6 +179,15 @@ def _calls(tree: ast.AST) -> list[ast.Call]:
     """Return the calls of what translates."""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
     return [call for call in calls if {getattr(call.func, "attr", ""), getattr(call.func, "id", "")} & TRANSLATING]
+
+
+def _single_words(tree: ast.Module) -> Iterator[int]:
+    """Yield the ids of words that are shown though they are no sentences: steps of a job, and errors in brief."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if getattr(node.func, "attr", "").endswith("progress"):
+                yield from map(id, node.args)
+            yield from (id(keyword.value) for keyword in node.keywords if keyword.arg == "brief")
 
 
 def _docstrings(tree: ast.Module) -> Iterator[int]:

@@ -16,6 +16,7 @@ from ...runtime.errors import Cancelled, GuestError, InputError, ModuleError
 from ...runtime.job import Job, Result
 from ...runtime.targets.remote_job import Kept, RemoteJob
 from ..inputs import JobInputs
+from ..translation import said
 from .given import forms_of, given_destinations, given_layers
 from .job_store import JobStore
 from .kept_job import CANCELLED, FAILED, WRITTEN, KeptJob
@@ -133,4 +134,5 @@ class Keeping:
         return "\n".join(filter(None, [before, self._run.feedback.textLog().strip()]))
 
     def _warn(self, error: Exception) -> None:
-        self._run.feedback.pushWarning(f"If QGIS ends now, the job's result cannot be fetched later: {error}")
+        warning = f"If QGIS ends now, the job's result cannot be fetched later: {error}"
+        self._run.feedback.pushWarning(said(warning))

@@ -111,7 +111,7 @@ def _cell(value: Any) -> str:
 
 
 def _word(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else said(str(value))
 
 
 def shown(number: float) -> str:

@@ -17,6 +17,7 @@ from qgis.PyQt.QtXml import QDomDocument, QDomImplementation
 
 from ...runtime.quantities import time_in_words
 from ...runtime.run_record import RunRecord
+from ..translation import said
 
 PROPERTY = "edgegis/run"
 # What XML cannot hold.
@@ -38,10 +39,9 @@ class RunHistory:
         metadata = QgsLayerMetadata()
         metadata.setType("dataset")
         record = self.record
-        metadata.setAbstract(
-            _clean(f"{self.title}: made with EdgeGIS by the algorithm {self.algorithm} {record.version}.")
-        )
-        metadata.setHistory([_clean(self._line())])
+        made = f"{self.title}: made with EdgeGIS by the algorithm {self.algorithm} {record.version}."
+        metadata.setAbstract(_clean(said(made)))
+        metadata.setHistory([_clean(said(self._line()))])
         return metadata
 
     def _line(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsWkbTypes
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ...runtime.algorithms.descriptor import Descriptor, Output
 from ...runtime.payloads.payload import VectorPayload
@@ -12,13 +13,6 @@ from ...runtime.quantities import time_in_words
 
 if TYPE_CHECKING:
     from ..inputs import JobInputs
-
-_ROWS = {
-    QgsWkbTypes.GeometryType.PointGeometry: ("point", "points"),
-    QgsWkbTypes.GeometryType.LineGeometry: ("line", "lines"),
-    QgsWkbTypes.GeometryType.PolygonGeometry: ("polygon", "polygons"),
-    QgsWkbTypes.GeometryType.NullGeometry: ("row", "rows"),
-}
 
 
 def read_lines(descriptor: Descriptor, inputs: JobInputs, seconds: float) -> list[str]:
@@ -32,13 +26,23 @@ def read_lines(descriptor: Descriptor, inputs: JobInputs, seconds: float) -> lis
             grid = payload.grid
             lines.append(f"Opened a raster of {grid.columns:,} x {grid.rows:,} cells; it is read during the run")
     if layers:
-        lines.insert(0, f"Read {' and '.join(layers)} ({time_in_words(seconds)})")
+        listed = QCoreApplication.translate("Log", " and ").join(layers)
+        read = QCoreApplication.translate("Log", "Read {layers} ({time})")
+        lines.insert(0, read.format(layers=listed, time=time_in_words(seconds)))
     return lines
 
 
 def _rows(count: int, wkb_type: object) -> str:
-    one, many = _ROWS.get(QgsWkbTypes.geometryType(wkb_type), ("feature", "features"))
-    return f"{count:,} {one if count == 1 else many}"
+    tr, kinds = QCoreApplication.translate, QgsWkbTypes.GeometryType
+    words = {
+        kinds.PointGeometry: (tr("Log", "{:,} point"), tr("Log", "{:,} points")),
+        kinds.LineGeometry: (tr("Log", "{:,} line"), tr("Log", "{:,} lines")),
+        kinds.PolygonGeometry: (tr("Log", "{:,} polygon"), tr("Log", "{:,} polygons")),
+        kinds.NullGeometry: (tr("Log", "{:,} row"), tr("Log", "{:,} rows")),
+    }
+    other = tr("Log", "{:,} feature"), tr("Log", "{:,} features")
+    one, many = words.get(QgsWkbTypes.geometryType(wkb_type), other)
+    return (one if count == 1 else many).format(count)
 
 
 def wrote_line(output: Output, is_only: bool, seconds: float) -> str:

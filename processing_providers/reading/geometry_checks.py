@@ -26,6 +26,7 @@ from qgis.core import (
 
 from ...runtime.arrow import Array
 from ...runtime.errors import BadInput
+from ..translation import said
 from .validity_proof import proved_rows
 from .wkb_column import WkbColumn, are_points, column_of
 
@@ -136,8 +137,7 @@ class InvalidGeometries:
         """Say which features were left out."""
         name = self._source_name
         for number in self._skipped[:MOST_NAMED]:
-            self._feedback.pushWarning(
-                f"Feature ({number}) of '{name}' has an invalid geometry and is left out. {ADVICE}"
-            )
+            left_out = f"Feature ({number}) of '{name}' has an invalid geometry and is left out. {ADVICE}"
+            self._feedback.pushWarning(said(left_out))
         if len(self._skipped) > MOST_NAMED:
-            self._feedback.pushWarning(f"{len(self._skipped)} features of '{name}' are left out in all.")
+            self._feedback.pushWarning(said(f"{len(self._skipped)} features of '{name}' are left out in all."))

@@ -23,6 +23,7 @@ from qgis.core import (
 
 from ...runtime.errors import BadInput
 from ...runtime.payloads.payload import VectorPayload
+from ..translation import said
 from ..values import wkt2
 from .columns import GEOMETRY_COLUMN, least_bytes
 from .geometry_checks import InvalidGeometries, OnInvalid, on_invalid
@@ -62,9 +63,10 @@ class OpenVector:
         batches, path = read_batches(reading, always_general)
         reading.checks.finish()
         if reading.curves:
-            reading.feedback.pushWarning(
+            curved = (
                 f"'{info.source_name}' has {reading.curves} curved geometries; they become lines of short segments."
             )
+            reading.feedback.pushWarning(said(curved))
         self.info = replace(info, path=path)
         self.is_silent = path == "stream" and not reading.curves and not reading.checks.left_any_out
         schema = reading.schema.with_metadata(_metadata(reading, info.wkb_type, info.crs))

@@ -76,6 +76,14 @@
     </message>
 </context>
 <context>
+    <name>ClosingQuestion</name>
+    <message>
+        <location filename="../../edgegis_plugin/jobs/closing_question.py"/>
+        <source>Jobs on endpoints go on: the panel EdgeGIS Jobs fetches their results later.</source>
+        <translation>端点上的作业会继续：面板“EdgeGIS 作业”可以以后取回其结果。</translation>
+    </message>
+</context>
+<context>
     <name>Descriptors</name>
     <message>
         <location filename="../../docs/algorithms/clip.md"/>
@@ -3043,8 +3051,18 @@
     </message>
     <message>
         <location filename="../../edgegis_plugin/jobs/actions.py"/>
+        <source>&amp;Do not wait for it</source>
+        <translation>不等待它(&amp;D)</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/jobs/actions.py"/>
         <source>&amp;Cancel job</source>
         <translation>取消作业(&amp;C)</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/jobs/actions.py"/>
+        <source>R&amp;un again on</source>
+        <translation>再次运行于(&amp;U)</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/jobs/actions.py"/>
@@ -3063,13 +3081,13 @@
     </message>
     <message>
         <location filename="../../edgegis_plugin/jobs/actions.py"/>
-        <source>R&amp;un again on</source>
-        <translation>再次运行于(&amp;U)</translation>
+        <source>Stop the job on the endpoint. What it has made so far is gone.</source>
+        <translation>停止端点上的作业。它至今所做的都会丢失。</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/jobs/actions.py"/>
-        <source>Stop the job on the endpoint. What it has made so far is gone.</source>
-        <translation>停止端点上的作业。它至今所做的都会丢失。</translation>
+        <source>End the run here. The job goes on, and its result can be fetched later.</source>
+        <translation>在这里结束运行。作业会继续，其结果可以以后取回。</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/jobs/actions.py"/>
@@ -3115,6 +3133,11 @@
         <location filename="../../edgegis_plugin/jobs/actions.py"/>
         <source>Fetching '{}'…</source>
         <translation>正在取回“{}”…</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/jobs/actions.py"/>
+        <source>'{}' goes on without QGIS.</source>
+        <translation>“{}”在没有 QGIS 的情况下继续。</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/jobs/actions.py"/>
@@ -3332,6 +3355,69 @@
     </message>
 </context>
 <context>
+    <name>Log</name>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>Read {layers} ({time})</source>
+        <translation>读取了 {layers}（{time}）</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>{:,} feature</source>
+        <translation>{:,} 个要素</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>{:,} features</source>
+        <translation>{:,} 个要素</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>{:,} point</source>
+        <translation>{:,} 个点</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>{:,} points</source>
+        <translation>{:,} 个点</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>{:,} line</source>
+        <translation>{:,} 条线</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>{:,} lines</source>
+        <translation>{:,} 条线</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>{:,} polygon</source>
+        <translation>{:,} 个多边形</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>{:,} polygons</source>
+        <translation>{:,} 个多边形</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>{:,} row</source>
+        <translation>{:,} 行</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source>{:,} rows</source>
+        <translation>{:,} 行</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/presentation/run_log.py"/>
+        <source> and </source>
+        <translation> 和 </translation>
+    </message>
+</context>
+<context>
     <name>Messages</name>
     <message>
         <location filename="../../edgegis_plugin/installing/messages.py"/>
@@ -3353,8 +3439,8 @@
     <name>ModuleDescription</name>
     <message>
         <location filename="../../edgegis_plugin/modules/description.py"/>
-        <source>Whether its results are right is for who made it to say: EdgeGIS has not tested it.</source>
-        <translation>其结果是否正确由其作者负责：EdgeGIS 没有测试过它。</translation>
+        <source>EdgeGIS has not tested it: whether its results are right, whoever made it has to say.</source>
+        <translation>EdgeGIS 没有测试过它：其结果是否正确须由其作者说明。</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/modules/description.py"/>
@@ -3413,6 +3499,31 @@
         <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
         <source>&amp;Remove</source>
         <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
+        <source>Module</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
+        <source>Algorithms</source>
+        <translation>算法</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
+        <source>From</source>
+        <translation>来源</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
@@ -3475,6 +3586,26 @@
     </message>
     <message>
         <location filename="../../edgegis_plugin/options/own_endpoint_box.py"/>
+        <source>Fetching what it needs…</source>
+        <translation>正在获取所需内容…</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/options/own_endpoint_box.py"/>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/options/own_endpoint_box.py"/>
+        <source>Does not run.</source>
+        <translation>未运行。</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/options/own_endpoint_box.py"/>
+        <source>An endpoint needs Linux: EdgeGIS's page on running an endpoint says how.</source>
+        <translation>端点需要 Linux：EdgeGIS 关于运行端点的页面说明了方法。</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/options/own_endpoint_box.py"/>
         <source>St&amp;art</source>
         <translation>启动(&amp;A)</translation>
     </message>
@@ -3485,13 +3616,13 @@
     </message>
     <message>
         <location filename="../../edgegis_plugin/options/own_endpoint_box.py"/>
-        <source>Starting…</source>
-        <translation>正在启动…</translation>
+        <source>Does not run. Starting it the first time fetches {:.1f} MB with pip into your profile.</source>
+        <translation>未运行。第一次启动时会通过 pip 将 {:.1f} MB 下载到您的配置文件夹。</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/options/own_endpoint_box.py"/>
-        <source>The command '{}', which pip installs with the endpoint</source>
-        <translation>命令“{}”，由 pip 随端点一起安装</translation>
+        <source>The plugin's own, or a command '{}' that pip has installed</source>
+        <translation>插件自带的端点，或由 pip 安装的命令“{}”</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/options/own_endpoint_box.py"/>
@@ -3500,13 +3631,8 @@
     </message>
     <message>
         <location filename="../../edgegis_plugin/options/own_endpoint_box.py"/>
-        <source>Does not run.</source>
-        <translation>未运行。</translation>
-    </message>
-    <message>
-        <location filename="../../edgegis_plugin/options/own_endpoint_box.py"/>
-        <source>Not installed here: EdgeGIS's page on running an endpoint says how.</source>
-        <translation>此处未安装：EdgeGIS 关于运行端点的页面说明了方法。</translation>
+        <source>Fetching what it needs: {:.0f} %</source>
+        <translation>正在获取所需内容：{:.0f} %</translation>
     </message>
 </context>
 <context>
@@ -3603,6 +3729,11 @@
         <location filename="../../edgegis_plugin/installing/offer.py"/>
         <source> and </source>
         <translation> 和 </translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/installing/offer.py"/>
+        <source>The wasmtime of another plugin is too old. Fetch {} for EdgeGIS?</source>
+        <translation>另一个插件的 wasmtime 太旧。为 EdgeGIS 获取 {}？</translation>
     </message>
 </context>
 <context>
@@ -3774,9 +3905,19 @@
         <translation>wasmtime 在这台计算机上不能工作：{problem}。系统也许禁止程序在运行时生成代码，管理员可以为 QGIS 放行。在此之前请在端点上运行算法。</translation>
     </message>
     <message>
+        <location filename="../../edgegis_plugin/installing/own_process.py"/>
+        <source>Algorithms run in a process of their own because {why}.</source>
+        <translation>算法在单独的进程中运行，因为{why}。</translation>
+    </message>
+    <message>
         <location filename="../../edgegis_plugin/installing/packages.py"/>
-        <source>EdgeGIS needs {name} {LEAST} or newer, but {name} {version} {how} ({parent}). Update or switch off the plugin that brings it, then restart QGIS; or run the algorithms on an endpoint.</source>
-        <translation>EdgeGIS 需要 {name} {LEAST} 或更新版本，但 {name} {version} {how}（{parent}）。请更新或停用带来它的插件，然后重启 QGIS；或在端点上运行算法。</translation>
+        <source>EdgeGIS needs {name} {LEAST} or newer, but {name} {version} {how} ({parent}). Update or switch off the plugin that brings it, then restart QGIS; or{own} run the algorithms on an endpoint.</source>
+        <translation>EdgeGIS 需要 {name} {LEAST} 或更新版本，但 {name} {version} {how}（{parent}）。请更新或停用带来它的插件，然后重启 QGIS；或{own}在端点上运行算法。</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/installing/packages.py"/>
+        <source>{how} wasmtime {version}, and EdgeGIS needs {LEAST} or newer</source>
+        <translation>{how} wasmtime {version}，而 EdgeGIS 需要 {LEAST} 或更新版本</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/installing/packages.py"/>
@@ -3790,13 +3931,23 @@
     </message>
     <message>
         <location filename="../../edgegis_plugin/installing/packages.py"/>
-        <source>There are no packages for this computer and its Python to fetch. Run the algorithms on an endpoint.</source>
-        <translation>没有适用于这台计算机及其 Python 的包可供获取。请在端点上运行算法。</translation>
+        <source> fetch EdgeGIS's own in Settings &gt; Options &gt; EdgeGIS, or</source>
+        <translation>在“设置 &gt; 选项 &gt; EdgeGIS”中获取 EdgeGIS 自己的，或</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/installing/packages.py"/>
-        <source>The packages cannot be written to {root}: {strerror}. Make room, ask for the right to write there or restart QGIS, then fetch them again in the options.</source>
-        <translation>无法将包写入 {root}：{strerror}。请腾出空间、申请写入权限或重启 QGIS，然后在选项中重新获取。</translation>
+        <source>another plugin has loaded</source>
+        <translation>另一个插件已加载</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/installing/packages.py"/>
+        <source>first on Python's path is</source>
+        <translation>Python 路径中排在最前的是</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/installing/packages.py"/>
+        <source>There are no packages for this computer and its Python to fetch. Run the algorithms on an endpoint.</source>
+        <translation>没有适用于这台计算机及其 Python 的包可供获取。请在端点上运行算法。</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/installing/pip_child.py"/>
@@ -3854,6 +4005,11 @@
         <translation>未能获取包：{format}</translation>
     </message>
     <message>
+        <location filename="../../edgegis_plugin/installing/pip_child.py"/>
+        <source>The packages cannot be written to {root}: {strerror}. Make room, ask for the right to write there or restart QGIS, then fetch them again in the options.</source>
+        <translation>无法将包写入 {root}：{strerror}。请腾出空间、申请写入权限或重启 QGIS，然后在选项中重新获取。</translation>
+    </message>
+    <message>
         <location filename="../../edgegis_plugin/installing/probe.py"/>
         <source>Python ended with {code}: {last}</source>
         <translation>Python 以 {code} 结束：{last}</translation>
@@ -3872,6 +4028,11 @@
         <location filename="../../edgegis_plugin/installing/probe.py"/>
         <source>Python does not start ({error})</source>
         <translation>Python 无法启动（{error}）</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/installing/tasks.py"/>
+        <source>EdgeGIS: preparing an endpoint</source>
+        <translation>EdgeGIS：正在准备端点</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/installing/tasks.py"/>
@@ -4020,6 +4181,11 @@
     </message>
     <message>
         <location filename="../../processing_providers/apart.py"/>
+        <source>From the module {name}, which was installed by you: EdgeGIS has not tested it.</source>
+        <translation>来自模块 {name}，由您安装：EdgeGIS 没有测试过它。</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/apart.py"/>
         <source>its module was installed by you, not by EdgeGIS</source>
         <translation>其模块由您安装，而非 EdgeGIS 自带</translation>
     </message>
@@ -4036,7 +4202,7 @@
     <message>
         <location filename="../../processing_providers/endpoints.py"/>
         <source>Add it in {WHERE}, set the key EdgeGIS/endpoints/{name}/url{variable} to its address, or choose RUN_ON=local.</source>
-        <translation>请在“{WHERE}”中添加它，将键 EdgeGIS/endpoints/{name}/url{variable}设为其地址，或选择 RUN_ON=local。</translation>
+        <translation>请在“{WHERE}”中添加它，将键 EdgeGIS/endpoints/{name}/url{variable} 设为其地址，或选择 RUN_ON=local。</translation>
     </message>
     <message>
         <location filename="../../processing_providers/endpoints.py"/>
@@ -4051,7 +4217,7 @@
     <message>
         <location filename="../../processing_providers/endpoints.py"/>
         <source> or the environment variable EDGEGIS_{upper}_URL</source>
-        <translation>或环境变量 EDGEGIS_{upper}_URL </translation>
+        <translation> 或环境变量 EDGEGIS_{upper}_URL</translation>
     </message>
     <message>
         <location filename="../../processing_providers/inputs.py"/>
@@ -4065,6 +4231,11 @@
     </message>
     <message>
         <location filename="../../processing_providers/inputs.py"/>
+        <source>'{name}' has a geographic CRS: its cells are measured in degrees, and so are the distances. Reproject it to a projected CRS for a result that can be used.</source>
+        <translation>“{name}”的坐标参照系为地理坐标系：像元以度计量，距离也是如此。要得到可用的结果，请将其重投影到投影坐标系。</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/inputs.py"/>
         <source>{title}: '{title2}' has no field '{name}'. Its fields: {there}.</source>
         <translation>{title}：“{title2}”没有字段“{name}”。它的字段：{there}。</translation>
     </message>
@@ -4072,11 +4243,6 @@
         <location filename="../../processing_providers/inputs.py"/>
         <source>{title}: the field '{name}' of '{title2}' is of type {displayType}, a field of kind {wanted} is needed.</source>
         <translation>{title}：“{title2}”的字段“{name}”的类型为 {displayType}，需要 {wanted} 类型的字段。</translation>
-    </message>
-    <message>
-        <location filename="../../processing_providers/inputs.py"/>
-        <source>'{name}' has a geographic CRS: its cells are measured in degrees, and so are the distances. Reproject it to a projected CRS for a result that can be used.</source>
-        <translation>“{name}”的坐标参照系为地理坐标系：像元以度计量，距离也是如此。要得到可用的结果，请将其重投影到投影坐标系。</translation>
     </message>
     <message>
         <location filename="../../processing_providers/inputs.py"/>
@@ -4210,13 +4376,13 @@
     </message>
     <message>
         <location filename="../../processing_providers/presentation/run_history.py"/>
-        <source>{when} {algorithm} {version} (module {module_name}, SHA-256 {module}) on {place} in {time_in_words}: {given}</source>
-        <translation>{when} {algorithm} {version}（模块 {module_name}，SHA-256 {module}），运行于{place}，用时 {time_in_words}：{given}</translation>
+        <source>{title}: made with EdgeGIS by the algorithm {algorithm} {version}.</source>
+        <translation>{title}：由 EdgeGIS 的算法 {algorithm} {version} 生成。</translation>
     </message>
     <message>
         <location filename="../../processing_providers/presentation/run_history.py"/>
-        <source>{title}: made with EdgeGIS by the algorithm {algorithm} {version}.</source>
-        <translation>{title}：由 EdgeGIS 的算法 {algorithm} {version} 生成。</translation>
+        <source>{when} {algorithm} {version} (module {module_name}, SHA-256 {module}) on {place} in {time_in_words}: {given}</source>
+        <translation>{when} {algorithm} {version}（模块 {module_name}，SHA-256 {module}），运行于{place}，用时 {time_in_words}：{given}</translation>
     </message>
     <message>
         <location filename="../../processing_providers/presentation/run_log.py"/>
@@ -4290,13 +4456,13 @@
     </message>
     <message>
         <location filename="../../processing_providers/reading/geometry_checks.py"/>
-        <source>Feature ({numbers}) of '{source_name}' has an invalid geometry. {ADVICE}</source>
-        <translation>“{source_name}”的要素（{numbers}）的几何图形无效。{ADVICE}</translation>
+        <source>Feature ({number}) of '{name}' has an invalid geometry and is left out. {ADVICE}</source>
+        <translation>“{name}”的要素（{number}）的几何图形无效，已略去。{ADVICE}</translation>
     </message>
     <message>
         <location filename="../../processing_providers/reading/geometry_checks.py"/>
-        <source>Feature ({number}) of '{name}' has an invalid geometry and is left out. {ADVICE}</source>
-        <translation>“{name}”的要素（{number}）的几何图形无效，已略去。{ADVICE}</translation>
+        <source>Feature ({numbers}) of '{source_name}' has an invalid geometry. {ADVICE}</source>
+        <translation>“{source_name}”的要素（{numbers}）的几何图形无效。{ADVICE}</translation>
     </message>
     <message>
         <location filename="../../processing_providers/reading/geometry_checks.py"/>
@@ -4360,13 +4526,13 @@
     </message>
     <message>
         <location filename="../../processing_providers/reading/vector_source.py"/>
-        <source>'{sourceName}' has no field '{missing}'. Its fields: {join}.</source>
-        <translation>“{sourceName}”没有字段“{missing}”。它的字段：{join}。</translation>
+        <source>'{source_name}' has {curves} curved geometries; they become lines of short segments.</source>
+        <translation>“{source_name}”有 {curves} 个曲线几何图形；它们会变成由短线段组成的线。</translation>
     </message>
     <message>
         <location filename="../../processing_providers/reading/vector_source.py"/>
-        <source>'{source_name}' has {curves} curved geometries; they become lines of short segments.</source>
-        <translation>“{source_name}”有 {curves} 个曲线几何图形；它们会变成由短线段组成的线。</translation>
+        <source>'{sourceName}' has no field '{missing}'. Its fields: {join}.</source>
+        <translation>“{sourceName}”没有字段“{missing}”。它的字段：{join}。</translation>
     </message>
     <message>
         <location filename="../../processing_providers/refused_values.py"/>
@@ -4402,6 +4568,11 @@
         <location filename="../../processing_providers/run_on.py"/>
         <source>EdgeGIS cannot {what}: the Python {packages} {join} {are} not installed where QGIS finds {them}. Install {them} {how}{other}.</source>
         <translation>EdgeGIS 无法{what}：QGIS 找不到 Python 包 {join}。请安装{how}{other}。</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/run_on.py"/>
+        <source>Runs on this computer: {reason}. It runs in a process of its own because {apart}.</source>
+        <translation>在这台计算机上运行：{reason}。它在单独的进程中运行，因为{apart}。</translation>
     </message>
     <message>
         <location filename="../../processing_providers/run_on.py"/>
@@ -4445,23 +4616,23 @@
     </message>
     <message>
         <location filename="../../processing_providers/run_on.py"/>
-        <source>on the endpoint '{name}' ({url})</source>
-        <translation>在端点“{name}”（{url}）上</translation>
+        <source>Runs on the endpoint '{name}' ({url}): {reason}</source>
+        <translation>在端点“{name}”（{url}）上运行：{reason}</translation>
     </message>
     <message>
         <location filename="../../processing_providers/run_on.py"/>
-        <source>on this computer</source>
-        <translation>在这台计算机上</translation>
-    </message>
-    <message>
-        <location filename="../../processing_providers/run_on.py"/>
-        <source> It runs in a process of its own because {apart}.</source>
-        <translation>它在单独的进程中运行，因为{apart}。</translation>
+        <source>Runs on this computer: {reason}</source>
+        <translation>在这台计算机上运行：{reason}</translation>
     </message>
     <message>
         <location filename="../../processing_providers/run_on.py"/>
         <source>Endpoint (a name from the settings)</source>
         <translation>端点（设置中的名称）</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/run_on.py"/>
+        <source>contradiction</source>
+        <translation>相互矛盾</translation>
     </message>
     <message>
         <location filename="../../processing_providers/run_on.py"/>
@@ -4910,6 +5081,11 @@
     </message>
     <message>
         <location filename="../../runtime/run_record.py"/>
+        <source>Received {size} ({time})</source>
+        <translation>收到了 {size}（{time}）</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/run_record.py"/>
         <source>Sent nothing to {place}: all {there} were already there ({time})</source>
         <translation>没有向{place}发送任何数据：{there} 都已在那里（{time}）</translation>
     </message>
@@ -4962,6 +5138,11 @@
         <location filename="../../runtime/run_record.py"/>
         <source>Ran on {place} with 1 worker ({time})</source>
         <translation>在{place}上用 1 个工作线程运行（{time}）</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/run_record.py"/>
+        <source>Step {name}: {elapsed_s} s ({parts}; {times}).</source>
+        <translation>步骤 {name}：{elapsed_s} 秒（{parts}；{times}）。</translation>
     </message>
     <message>
         <location filename="../../runtime/run_record.py"/>
@@ -5365,13 +5546,28 @@
     </message>
     <message>
         <location filename="../../runtime/targets/endpoint_run.py"/>
+        <source>Computing</source>
+        <translation>正在计算</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/targets/endpoint_run.py"/>
         <source>The endpoint {url} does not keep what it is sent.</source>
         <translation>端点 {url} 没有保留发送给它的内容。</translation>
     </message>
     <message>
         <location filename="../../runtime/targets/endpoint_run.py"/>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/targets/endpoint_run.py"/>
         <source>The endpoint {url} does not keep the job under its name.</source>
         <translation>端点 {url} 没有以其名称保留作业。</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/targets/endpoint_run.py"/>
+        <source>Sending</source>
+        <translation>正在发送</translation>
     </message>
     <message>
         <location filename="../../runtime/targets/local.py"/>
@@ -5387,6 +5583,11 @@
         <location filename="../../runtime/targets/remote_job.py"/>
         <source>The record of a job on an endpoint does not hold; its results cannot be fetched by it.</source>
         <translation>端点上某个作业的记录不成立；无法据此取回其结果。</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/targets/remote_run.py"/>
+        <source>Receiving</source>
+        <translation>正在接收</translation>
     </message>
     <message>
         <location filename="../../runtime/targets/remote_run.py"/>
