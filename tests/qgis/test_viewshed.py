@@ -202,6 +202,13 @@ def test_a_layer_in_another_crs_and_what_is_left_out(plugin: Any, data: Path, tm
     assert np.abs(counts[0] - counts[1]).max() <= 1 and counts[0].max() > 5
     for words in ("have no geometry", "stand outside", "cells without an elevation", "have no height in their field"):
         assert any(words in warning for warning in logs[0].warnings), logs[0].lines
+    assert not any("maximum distance" in line for line in logs[0].lines)
+
+
+def test_a_distance_of_few_cells_is_warned_of(plugin: Any, data: Path, tmp_path: Path) -> None:
+    given = {"INPUT": str(layers.make("dem", data)), "OBSERVER": place(80, 70), "RUN_ON": "local"}
+    log = run(OURS, {**given, "MAX_DISTANCE": 0.5}, tmp_path / "any.tif")
+    assert any("is less than 10 cells" in warning for warning in log.warnings), log.lines
 
 
 def test_a_point_and_a_layer_count_together(plugin: Any, data: Path, tmp_path: Path) -> None:

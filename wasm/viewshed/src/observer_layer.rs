@@ -1,10 +1,10 @@
 //! Observers of a layer of points.
 
-use crate::observers::{some_of, Observer};
+use crate::observers::{warn_of, Observer};
 use crate::prepare::cell;
 use edgegis_sdk::layer::feature_error;
 use edgegis_sdk::wkb::{Body, Wkb};
-use edgegis_sdk::{host, Batch, Error, Grid, Request, Stream};
+use edgegis_sdk::{Batch, Error, Grid, Request, Stream};
 
 /// Those of the layer's points that lie on the raster. Columns: geometries, ids, and fields of heights.
 pub fn read(request: &Request, stream: &Stream, grid: &Grid) -> Result<Vec<Observer>, Error> {
@@ -17,9 +17,9 @@ pub fn read(request: &Request, stream: &Stream, grid: &Grid) -> Result<Vec<Obser
         }
         first_row += batch.length as u32;
     }
-    warn(&found.nowhere, "have no geometry and were left out");
-    warn(&found.outside, "stand outside of the elevation layer and were left out");
-    warn(&found.without_height, "have no height in their field: the number given for all counts");
+    warn_of(&found.nowhere, "Observers that have no geometry were left out");
+    warn_of(&found.outside, "Observers that stand outside of the elevation layer were left out");
+    warn_of(&found.without_height, "The number for all counts for observers that have no height in their field");
     Ok(found.observers)
 }
 
@@ -74,12 +74,5 @@ fn add_places(body: &Body, places: &mut Vec<[f64; 2]>) {
         Body::Point(Some(place)) => places.push(*place),
         Body::Parts(parts) => parts.iter().for_each(|part| add_places(part, places)),
         _ => (),
-    }
-}
-
-fn warn(features: &[i64], what: &str) {
-    if !features.is_empty() {
-        let line = format!("{} observers {what} (features {}).", features.len(), some_of(features));
-        host::log(host::Level::Warning, &line);
     }
 }

@@ -1,6 +1,6 @@
 //! Observers in cells of the raster, and the table of them.
 
-use edgegis_sdk::{Array, Error, OutputField, OutputStream, Stream};
+use edgegis_sdk::{host, Array, Error, OutputField, OutputStream, Stream};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Observer {
@@ -45,11 +45,14 @@ pub fn read(stream: &Stream) -> Result<Vec<Observer>, Error> {
     Ok(observers)
 }
 
-/// Feature ids for a message: some of them.
-pub fn some_of(features: &[i64]) -> String {
-    let mut texts: Vec<String> = features.iter().take(10).map(i64::to_string).collect();
-    if features.len() > texts.len() {
-        texts.push("...".into());
+/// Warns of observers, with their number and the ids of some of them.
+pub fn warn_of(features: &[i64], what: &str) {
+    if features.is_empty() {
+        return;
     }
-    texts.join(", ")
+    let mut some: Vec<String> = features.iter().take(10).map(i64::to_string).collect();
+    if features.len() > some.len() {
+        some.push("...".into());
+    }
+    host::log(host::Level::Warning, &format!("{what}: {} (feature ids {}).", features.len(), some.join(", ")));
 }

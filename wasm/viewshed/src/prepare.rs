@@ -2,10 +2,13 @@
 
 use crate::observers::{table, Observer};
 use crate::{curvature, gdal_options, observer_layer};
-use edgegis_sdk::{json, Answer, Error, Grid, Request};
+use edgegis_sdk::{host, json, Answer, Error, Grid, Request};
 
 /// A count of more does not fit UInt16.
 const MOST_OBSERVERS: usize = 65_535;
+
+/// A result of fewer cells around an observer is rarely meant: gdal_viewshed's distance of 100 is small for coarse cells.
+const FEW_CELLS: f64 = 10.0;
 
 /// Inputs: INPUT without cells; the layer of observers with geometries, ids and heights. The table is for `rounds`.
 /// Values: `within`, that part of the raster; `drop`, how far the ground falls by squared distance.
@@ -30,7 +33,11 @@ pub fn prepare(request: &Request) -> Result<Answer, Error> {
     if observers.len() > MOST_OBSERVERS {
         return Err(Error::unsupported(format!("There are {} observers; {MOST_OBSERVERS} can be counted.", observers.len())));
     }
-    let [left, top, columns, rows] = seen_part(&observers, &grid, request.number("MAX_DISTANCE")?)?;
+    let distance = request.number("MAX_DISTANCE")?;
+    if let Some(warning) = short(distance, &grid) {
+        host::log(host::Level::Warning, &warning);
+    }
+    let [left, top, columns, rows] = seen_part(&observers, &grid, distance)?;
     for observer in &mut observers {
         observer.column -= left;
         observer.row -= top;
@@ -56,6 +63,14 @@ fn single(request: &Request, grid: &Grid) -> Result<Vec<Observer>, Error> {
     })?;
     let (height, target) = (request.number("OBSERVER_HEIGHT")?, request.number("TARGET_HEIGHT")?);
     Ok(vec![Observer { column, row, height, target, feature: None }])
+}
+
+/// What to say of a distance within which there is little to see.
+fn short(distance: f64, grid: &Grid) -> Option<String> {
+    let cells = distance / grid.transform[1].abs().max(grid.transform[5].abs());
+    (0.0 < cells && cells < FEW_CELLS).then(|| {
+        format!("The maximum distance of {distance} is less than {FEW_CELLS} cells, and the result covers no more. Set a larger one, or 0 for the whole raster.")
+    })
 }
 
 /// Column, row and size of the cells that are in reach of any observer; all without a distance. As gdal_viewshed clips

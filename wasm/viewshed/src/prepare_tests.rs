@@ -62,3 +62,11 @@ fn who_is_no_observer_is_told() {
     let below = refused(Some(&[Some([1500.0, 1500.0])]), &[Some(-1.0)], &[("HEIGHT_FIELD", json!("h"))]);
     assert!(below.starts_with("Feature (1): Its height is below 0"), "{below}");
 }
+
+#[test]
+fn a_distance_of_few_cells_is_warned_of() {
+    let grid = Grid { columns: 100, rows: 50, transform: [0.0, 80.0, 0.0, 0.0, 0.0, -40.0], bands: vec![] };
+    assert!(short(100.0, &grid).unwrap().starts_with("The maximum distance of 100 is less than 10 cells"));
+    assert!(short(799.0, &grid).is_some());
+    assert_eq!((short(800.0, &grid), short(0.0, &grid)), (None, None));
+}

@@ -3,7 +3,7 @@
 
 use crate::band::{Band, Elevation};
 use crate::fronts::{self, Front};
-use crate::observers::some_of;
+use crate::observers::warn_of;
 use crate::task::{Task, Work};
 use edgegis_sdk::{host, json, Answer, Array, Error, OutputField, OutputStream, Request};
 
@@ -51,11 +51,7 @@ impl Work for Begin {
             }
             host::progress((number + 1) as f64 / task.observers.len() as f64)?;
         }
-        if !groundless.is_empty() {
-            let (count, some) = (groundless.len(), some_of(&groundless));
-            let what = "observers stand on cells without an elevation and see nothing";
-            host::log(host::Level::Warning, &format!("{count} {what} (features {some})."));
-        }
+        warn_of(&groundless, "Observers that stand on cells without an elevation see nothing");
         Ok(fronts)
     }
 }
