@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 from qgis.PyQt.QtGui import QKeySequence
-from qgis.PyQt.QtWidgets import QAction, QDialog, QDialogButtonBox, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QMenu, QPlainTextEdit, QToolBar, QVBoxLayout, QWidget
 
 from ...processing_providers.jobs.command import command, dialog_parameters
 from ...processing_providers.jobs.fetched_algorithm import endpoint_of
@@ -30,26 +31,26 @@ class JobActions(QObject):
 
     told = pyqtSignal(bool, str)
 
-    def __init__(self, targets: Targets, watcher: Watcher, selected: Callable[[], Seen | None], parent: QWidget):
-        super().__init__(parent)
-        self._targets, self._watcher, self._selected, self._parent = targets, watcher, selected, parent
+    def __init__(self, targets: Targets, watcher: Watcher, selected: Callable[[], Seen | None], bar: QToolBar):
+        super().__init__(bar)
+        self._targets, self._watcher, self._selected, self._bar = targets, watcher, selected, bar
         self._fetches: dict[str, Fetching] = {}
         self.fetch = self._action("/mActionFileSave.svg", self.tr("&Fetch result"), self._fetch)
         self.fetch.setShortcut(QKeySequence("Ctrl+Return"))
-        self.cancel = self._action("/mTaskCancel.svg", self.tr("&Cancel job"), self._cancel)
         self.leave = self._action("/mTaskOnHold.svg", self.tr("&Do not wait for it"), self._leave)
+        self.cancel = self._action("/mTaskCancel.svg", self.tr("&Cancel job"), self._cancel)
+        self.menu = QMenu(bar)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.again = self._action("/mActionReload.svg", self.tr("R&un again on"), lambda: None)
+        self.again.setMenu(self.menu)
         self.copy = self._action("/mActionEditCopy.svg", self.tr("C&opy as qgis_process command"), self._copy)
         self.copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         self.log = self._action("/mMessageLog.svg", self.tr("Show &log"), self._show_log)
         self.forget = self._action("/mActionDeleteSelected.svg", self.tr("&Remove from the list"), self._forget)
         self.forget.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
-        self.menu = QMenu(parent)
-        self.menu.aboutToShow.connect(self._fill_menu)
-        self.again = self._action("/mActionReload.svg", self.tr("R&un again on"), lambda: None)
-        self.again.setMenu(self.menu)
         self.update()
 
-    def all(self) -> list[QAction]:
+    def all(self) -> list[Any]:
         return [self.fetch, self.leave, self.cancel, self.again, self.copy, self.log, self.forget]
 
     def update(self) -> None:
@@ -76,14 +77,17 @@ class JobActions(QObject):
             return self.tr("A QGIS waits for the result already.")
         return self.tr("There is no result to fetch.")
 
-    def _action(self, icon: str, text: str, triggered: Callable[[], None]) -> QAction:
-        action = QAction(QgsApplication.getThemeIcon(icon), text, self._parent)
+    def _action(self, icon: str, text: str, triggered: Callable[[], None]) -> Any:
+        action = self._bar.addAction(QgsApplication.getThemeIcon(icon), text)
         action.triggered.connect(lambda checked=False: triggered())
         return action
 
     def _fetch(self) -> None:
         seen = self._selected()
         if seen is None or not self.fetch.isEnabled():
+            return
+        if seen.trouble:  # it would be tried for a minute
+            self._tell(False, seen.trouble)
             return
         job_id = seen.job.id
 
@@ -147,7 +151,7 @@ class JobActions(QObject):
     def _show_log(self) -> None:
         seen = self._selected()
         if seen is not None:
-            show_log(seen, self._parent)
+            show_log(seen, self._bar)
 
     def _forget(self) -> None:
         seen = self._selected()

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtWidgets import (
-    QAction,
     QLabel,
     QPushButton,
     QStackedWidget,
@@ -40,8 +39,10 @@ class JobsPanel(QWidget):
         self.watcher = Watcher(targets, self)
         self.tree = JobTree()
         self.health = HealthList()
-        self.actions_of_job = JobActions(targets, self.watcher, self.tree.selected, self)
-        self.refresh = QAction(QgsApplication.getThemeIcon("/mActionRefresh.svg"), self.tr("Re&fresh"), self)
+        self.bar = QToolBar()
+        self.actions_of_job = JobActions(targets, self.watcher, self.tree.selected, self.bar)
+        self.bar.addSeparator()
+        self.refresh = self.bar.addAction(QgsApplication.getThemeIcon("/mActionRefresh.svg"), self.tr("Re&fresh"))
         self.refresh.setToolTip(self.tr("Look again. Asks for QGIS's master password where an endpoint needs it."))
         self.words = _words("")
         self.words.hide()
@@ -67,17 +68,13 @@ class JobsPanel(QWidget):
         self.watcher.stop()
 
     def _lay_out(self) -> None:
-        bar = QToolBar()
+        bar = self.bar
         bar.setIconSize(ICON_SIZE)
         bar.setAccessibleName(self.tr("What can be done with the selected job"))
-        for action in self.actions_of_job.all():
-            bar.addAction(action)
         again = bar.widgetForAction(self.actions_of_job.again)
         if isinstance(again, QToolButton):
             again.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         bar.widgetForAction(self.actions_of_job.fetch).setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.addSeparator()
-        bar.addAction(self.refresh)
         for action in (*self.actions_of_job.all(), self.refresh):
             bar.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
         nowhere = QVBoxLayout(self.no_endpoints)

@@ -12,6 +12,7 @@ from ..algorithm import EdgeGisAlgorithm
 from ..endpoints import Endpoint
 from ..run_on import Choice
 from ..targets import Targets
+from ..translation import said
 from .kept_job import KeptJob
 
 if TYPE_CHECKING:
@@ -34,11 +35,15 @@ class FetchedAlgorithm(EdgeGisAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         try:
-            endpoint = endpoint_of(self._job, self.targets)
-            self._choice = self.targets.checked(Choice("the job was sent there", endpoint), self.has_layers())
+            self._choice = self.place()
         except TargetMissing as error:
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(said(str(error))) from error
         return True
+
+    def place(self) -> Choice:
+        """Return where the job is. Raises TargetMissing."""
+        endpoint = endpoint_of(self._job, self.targets)
+        return self.targets.checked(Choice("the job was sent there", endpoint), self.has_layers())
 
     def results(self, run: JobRun) -> dict[str, Any]:
         return run.fetch(self._job)
@@ -57,13 +62,16 @@ def endpoint_of(job: KeptJob, targets: Targets) -> Endpoint:
 
 
 def algorithm_of(job: KeptJob, targets: Targets) -> FetchedAlgorithm:
-    """Return what fetches a job's result. Raises EdgeGisError when this EdgeGIS is not the one that sent it."""
+    """Return what fetches a job's result. Raises EdgeGisError when this EdgeGIS is not the one that sent it, or knows
+    no way to its endpoint.
+    """
     algorithm = targets.catalogue.algorithm(job.remote.algorithm)
     if algorithm.module.sha256 != job.remote.module:
         raise ModuleMismatch(
             f"'{job.title}' was sent by another version of EdgeGIS, which reads its result otherwise. Run it again."
         )
     fetched = FetchedAlgorithm(algorithm, targets, job)
+    fetched.place()
     fetched.setProvider(QgsApplication.processingRegistry().providerById("edgegis"))
     fetched.initAlgorithm()
     return fetched

@@ -44,11 +44,13 @@ def given_layers(run: JobRun) -> dict[str, GivenLayer]:
     for item in run.descriptor.inputs.values():
         value = run.parameters.get(item.name)
         if item.is_payload and not item.is_derived and value not in (None, ""):
+            is_selection = False
+            if isinstance(value, QgsProcessingFeatureSourceDefinition):
+                value, is_selection = value.source, value.selectedFeaturesOnly
             definition = run.algorithm.parameterDefinition(item.name)
-            layer = QgsProcessingParameters.parameterAsLayer(definition, run.parameters, run.context)
+            layer = QgsProcessingParameters.parameterAsLayer(definition, {item.name: value}, run.context)
             if layer is not None:
-                selection = isinstance(value, QgsProcessingFeatureSourceDefinition) and value.selectedFeaturesOnly
-                layers[item.name] = GivenLayer(_source(layer), layer.providerType() == MEMORY, bool(selection))
+                layers[item.name] = GivenLayer(_source(layer), layer.providerType() == MEMORY, is_selection)
     return layers
 
 
