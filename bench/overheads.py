@@ -19,7 +19,7 @@ from .report import Row, command
 from .rounds import alternate, typical_ms
 
 EMPTY_LOCAL_MS, EMPTY_EDGE_MS, HUNDRED_MS = 15, 20, 50
-FEW = Sizes(points=100, few_points=100, polygons=100, heatmap_points=100, raster_side=100)
+FEW = Sizes(points=100, few_points=100, polygons=100, heatmap_points=100, raster_side=100, zones=100)
 
 
 def empty_job(desktop: Desktop, folder: Path, edge: str) -> list[Row]:

@@ -190,23 +190,34 @@ def horizons(cells: Any, missing: Any, radius: int, directions: int, cell: float
     return np.array(found)
 
 
+def definition(cells: Any, missing: Any, radius: int, directions: int) -> list[Any]:
+    """The three outputs on cells of 30 m."""
+    up, down = (horizons(sign * cells, missing, radius, directions, 30.0) for sign in (1, -1))
+    rise = np.maximum(up, 0)
+    shares = (1 - rise / np.sqrt(1 + rise**2)).mean(axis=0)
+    return [shares, *(90 - np.degrees(np.arctan(tangents)).mean(axis=0) for tangents in (up, down))]
+
+
 @pytest.mark.parametrize(("radius", "directions"), [(1, 4), (10, 16), (3, 7), (25, 8), (250, 12), (400, 5)])
 @pytest.mark.parametrize("dem", ["dem", "byte_dem", "double_dem", "one_row_dem", "one_cell_dem"])
 def test_sky_is_the_definition(plugin: Any, data: Path, tmp_path: Path, dem: str, radius: int, directions: int) -> None:
     cells, missing = elevations(layers.make(dem, data))
-    cells = np.where(missing, 0.0, cells)
-    up = horizons(cells, missing, radius, directions, 30.0)
-    down = horizons(-cells, missing, radius, directions, 30.0)
-    rise = np.maximum(up, 0)
-    wanted = [
-        (1 - rise / np.sqrt(1 + rise**2)).mean(axis=0),
-        90 - np.degrees(np.arctan(up)).mean(axis=0),
-        90 - np.degrees(np.arctan(down)).mean(axis=0),
-    ]
+    wanted = definition(np.where(missing, 0.0, cells), missing, radius, directions)
     found = sky(tmp_path, INPUT=str(layers.make(dem, data)), RADIUS=radius, DIRECTIONS=directions)
     for cells, expected, absolute in zip(found, wanted, (1e-6, 1e-4, 1e-4)):
         assert np.array_equal(cells == NODATA, missing)
         assert np.abs(np.where(missing, 0, cells - expected)).max() <= absolute
+
+
+@pytest.mark.parametrize("radius", [10, 350])
+def test_a_z_factor_costs_no_digits(plugin: Any, tmp_path: Path, radius: int) -> None:
+    """Hills of a few metres on a plateau at 10 km, in centimetres."""
+    cells = (1_000_000 + 50 * rasters.relief(90, 400)).astype("int32")
+    rasters.write(tmp_path / "dem.tif", cells)
+    wanted = definition(cells / 100, np.zeros_like(cells, bool), radius, 8)
+    found = sky(tmp_path, INPUT=str(tmp_path / "dem.tif"), RADIUS=radius, DIRECTIONS=8, Z_FACTOR=0.01)
+    for cells, expected, absolute in zip(found, wanted, (1e-6, 1e-4, 1e-4)):
+        assert np.abs(cells - expected).max() <= absolute
 
 
 @pytest.mark.parametrize("directions", [4, 8])

@@ -1,183 +1,134 @@
 //! The horizon along a line of cells: from each, the steepest way up to one of the next so many.
 //!
 //! Short ways are marched, cell by cell, 16 cells abreast. For long ones the cells are taken in blocks as long as the
-//! way. Within a block the upper convex hull of the cells ahead is kept on a stack: the cell that is put on it leaves just
-//! the hull's next corner, which is its horizon (Timonen and Westerholm 2010). What lies ahead in the next block is a part
-//! of that block from its beginning on; its hull is a path from the part's last cell to the left, which is walked until
-//! the way up no longer gets steeper. So the cost of a cell hardly grows with the length of the way.
+//! way, and put on an upper convex hull: each leaves just the corner before it, which is its horizon in the block
+//! (Timonen and Westerholm 2010). Of the block beyond it sees the cells up to some place: their hull is there again when
+//! the others are taken back, and its horizon on that is near its neighbour's. So the cost of a cell hardly grows with
+//! the length of the way, and the two hulls of a block, one from each end, serve both ways along the line.
+
+use crate::hull::Hull;
+use std::ops::Range;
 
 /// Cells that are marched abreast.
 const ABREAST: usize = 16;
 /// Up to here marching is faster.
-pub const STEPS_TO_MARCH: usize = 200;
+pub const STEPS_TO_MARCH: usize = 300;
 /// Where no cell is; nothing looks up to it.
 pub const NOTHING: f32 = f32::NEG_INFINITY;
 
-/// Looks along one line, towards its end, up to so many cells. Keeps its memory for the next line.
+/// Looks along one line, up to so many cells. Keeps its memory for the next line.
 pub struct Horizon {
     steps: usize,
     /// One over the distance of cells that are so many steps apart.
     shares: Vec<f32>,
     line: Vec<f32>,
-    /// Height and place of the corners of the hull ahead.
-    stack: Vec<(f32, u32)>,
-    next: Block,
+    /// Of the block ahead, from its beginning on.
+    ahead: Hull,
+    /// Of the block behind, from its end on.
+    behind: Hull,
 }
 
-/// The hulls of all beginnings of a block of cells.
+/// Tangents of the horizons' angles, for each of the cells wanted; [`NOTHING`] where no cell is ahead. What a cell that is
+/// `NOTHING` gets means nothing.
 #[derive(Default)]
-struct Block {
-    corners: Vec<Corner>,
-    /// Of each beginning: the last corner of its hull, and its greatest height.
-    last: Vec<(u32, f32)>,
+pub struct Tangents {
+    pub forwards: Vec<f32>,
+    pub backwards: Vec<f32>,
 }
-
-/// A cell as the last one of a hull.
-struct Corner {
-    height: f32,
-    /// The corner before it.
-    before: u32,
-}
-
-const NONE: u32 = u32::MAX;
 
 impl Horizon {
     pub fn new(steps: usize, step_length: f64) -> Self {
         let shares = (0..=steps).map(|step| (1.0 / (step as f64 * step_length)) as f32).collect();
-        Horizon { steps, shares, line: vec![], stack: vec![], next: Block::default() }
+        Horizon { steps, shares, line: vec![], ahead: Hull::default(), behind: Hull::default() }
     }
 
-    /// The tangent of the horizon's angle for each of the cells `wanted`, counted in the line; [`NOTHING`] where no cell
-    /// is ahead. What a cell that is `NOTHING` gets means nothing.
-    pub fn look(&mut self, line: &[f32], wanted: std::ops::Range<usize>, tangents: &mut [f32]) {
+    /// Looks along the line, both ways at least where asked for, from each of the cells `wanted`, counted in the line.
+    pub fn look(&mut self, line: &mut [f32], wanted: Range<usize>, ways: [bool; 2], found: &mut Tangents) {
+        found.forwards.resize(wanted.len(), NOTHING);
+        found.backwards.resize(wanted.len(), NOTHING);
         if self.steps > STEPS_TO_MARCH {
-            self.sweep(line, wanted, tangents);
+            self.sweep(line, wanted, found);
         } else {
-            self.march(line, wanted, tangents);
+            self.march_both(line, wanted, ways, found);
         }
     }
 
-    fn march(&mut self, line: &[f32], wanted: std::ops::Range<usize>, tangents: &mut [f32]) {
+    fn march_both(&mut self, line: &mut [f32], wanted: Range<usize>, ways: [bool; 2], found: &mut Tangents) {
+        let [forwards, backwards] = ways;
+        if forwards {
+            self.march(line, wanted.clone(), &mut found.forwards);
+        }
+        if backwards {
+            line.reverse();
+            self.march(line, line.len() - wanted.end..line.len() - wanted.start, &mut found.backwards);
+            found.backwards.reverse();
+        }
+    }
+
+    fn march(&mut self, line: &[f32], wanted: Range<usize>, tangents: &mut Vec<f32>) {
         // Room behind the end, so that blocks are whole.
         self.line.clear();
         self.line.extend_from_slice(&line[wanted.start..line.len().min(wanted.end + self.steps)]);
         self.line.resize(wanted.len() + self.steps + ABREAST, NOTHING);
-        for (block, tangents) in tangents[..wanted.len()].chunks_mut(ABREAST).enumerate() {
-            let cells = &self.line[block * ABREAST..][..ABREAST + self.steps];
-            let own: &[f32; ABREAST] = cells.first_chunk().expect("a block");
-            let mut best = [NOTHING; ABREAST];
-            for (cells, share) in cells.windows(ABREAST).zip(&self.shares).skip(1) {
-                for i in 0..ABREAST {
-                    let tangent = (cells[i] - own[i]) * share;
-                    best[i] = if tangent > best[i] { tangent } else { best[i] };
-                }
-            }
-            tangents.copy_from_slice(&best[..tangents.len()]);
+        tangents.resize(wanted.len().next_multiple_of(ABREAST), NOTHING);
+        for (block, tangents) in tangents.as_chunks_mut().0.iter_mut().enumerate() {
+            *tangents = steepest(&self.line[block * ABREAST..], &self.shares[1..]);
         }
+        tangents.truncate(wanted.len());
     }
 
-    fn sweep(&mut self, line: &[f32], wanted: std::ops::Range<usize>, tangents: &mut [f32]) {
-        let length = self.steps;
-        for start in (wanted.start..wanted.end).step_by(length) {
-            let next = (start + length).min(line.len());
-            let end = (next + length).min(line.len());
-            self.next.index(&line[next..end], &self.shares);
-            self.stack.clear();
+    fn sweep(&mut self, line: &[f32], wanted: Range<usize>, found: &mut Tangents) {
+        let (steps, length) = (self.steps, line.len());
+        self.behind.clear();
+        for cell in (wanted.start.saturating_sub(steps)..wanted.start).rev() {
+            self.behind.add(line[cell], cell, &self.shares);
+        }
+        self.put_ahead(line, wanted.start..length.min(wanted.start + steps), &wanted, found);
+        for start in wanted.clone().step_by(steps) {
+            let next = length.min(start + steps);
+            let near = found.backwards[start - wanted.start..].iter_mut();
+            for ((cell, height), near) in (start..next).zip(&line[start..]).zip(near) {
+                self.behind.keep(start + steps - cell);
+                *near = near.max(self.behind.look(*height, cell, &self.shares));
+            }
+            self.put_ahead(line, next..length.min(next + steps), &wanted, found);
+            self.behind.clear();
             for cell in (start..next).rev() {
-                let height = line[cell];
-                if height == NOTHING {
-                    continue;
-                }
-                let near = self.put_on_stack(height, cell);
+                let near = self.behind.add(line[cell], cell, &self.shares);
                 if cell < wanted.end {
-                    let reach = (cell + length + 1).min(end).saturating_sub(next);
-                    let far = self.next.look(height, next - cell, reach, near, &self.shares);
-                    tangents[cell - wanted.start] = near.max(far);
+                    self.ahead.keep((cell + steps + 1).saturating_sub(next));
+                    let far = self.ahead.look(line[cell], cell, &self.shares);
+                    found.forwards[cell - wanted.start] = near.max(far);
                 }
             }
         }
     }
 
-    /// The tangent of the cell's horizon in its own block.
-    #[inline(always)]
-    fn put_on_stack(&mut self, height: f32, cell: usize) -> f32 {
-        let shares = &self.shares[..];
-        let tangent = |(other, place): (f32, u32)| (other - height) * shares[place as usize - cell];
-        let mut best = self.stack.last().map_or(NOTHING, |top| tangent(*top));
-        // A corner that does not stand out before the one behind it is none any more.
-        while let [.., second, _] = self.stack[..] {
-            let behind = tangent(second);
-            if behind < best {
-                break;
+    /// Puts a block of cells on the hull ahead, and notes what they see of each other.
+    fn put_ahead(&mut self, line: &[f32], block: Range<usize>, wanted: &Range<usize>, found: &mut Tangents) {
+        self.ahead.clear();
+        for cell in block {
+            let near = self.ahead.add(line[cell], cell, &self.shares);
+            if cell < wanted.end {
+                found.backwards[cell - wanted.start] = near;
             }
-            best = behind;
-            self.stack.pop();
         }
-        self.stack.push((height, cell as u32));
-        best
     }
 }
 
-/// The tangent of a rise, or fall, at the best of distances.
-#[inline(always)]
-fn steepest(rise: f32, nearest: f32, farthest: f32) -> f32 {
-    rise * if rise > 0.0 { nearest } else { farthest }
-}
-
-impl Block {
-    /// Links the hull of each beginning of a block.
-    fn index(&mut self, cells: &[f32], shares: &[f32]) {
-        self.corners.clear();
-        self.last.clear();
-        let mut top = NONE;
-        let mut highest = NOTHING;
-        for (place, height) in cells.iter().enumerate() {
-            let mut before = NONE;
-            if *height != NOTHING {
-                before = top;
-                let tangent = |corner: &Corner, at: u32| (corner.height - height) * shares[place - at as usize];
-                if before != NONE {
-                    let mut corner = &self.corners[before as usize];
-                    let mut best = tangent(corner, before);
-                    while corner.before != NONE {
-                        let second = &self.corners[corner.before as usize];
-                        let behind = tangent(second, corner.before);
-                        if behind < best {
-                            break;
-                        }
-                        before = corner.before;
-                        (corner, best) = (second, behind);
-                    }
-                }
-                top = place as u32;
-                highest = highest.max(*height);
-            }
-            self.corners.push(Corner { height: *height, before });
-            self.last.push((top, highest));
+/// The tangents of the horizons of the first cells, each among as many cells as there are shares.
+#[inline(never)] // the loop keeps its numbers in registers only where nothing else needs some
+fn steepest(cells: &[f32], shares: &[f32]) -> [f32; ABREAST] {
+    let own: &[f32; ABREAST] = cells.first_chunk().expect("a block");
+    let mut best = [NOTHING; ABREAST];
+    for (cells, share) in cells[1..].windows(ABREAST).zip(shares) {
+        let cells: &[f32; ABREAST] = cells.first_chunk().expect("a block");
+        for i in 0..ABREAST {
+            let tangent = (cells[i] - own[i]) * share;
+            best[i] = if tangent > best[i] { tangent } else { best[i] };
         }
     }
-
-    /// The tangent of the horizon among the block's first cells, so many, as seen from a cell `ahead` of it; or any less
-    /// than `near`.
-    #[inline(always)]
-    fn look(&self, height: f32, ahead: usize, cells: usize, near: f32, shares: &[f32]) -> f32 {
-        let Some((mut at, highest)) = cells.checked_sub(1).map(|last| self.last[last]) else { return NOTHING };
-        // Not even the highest cell in the best of places would stand out.
-        if steepest(highest - height, shares[ahead], shares[ahead + cells - 1]) < near {
-            return NOTHING;
-        }
-        let mut best = NOTHING;
-        while at != NONE {
-            let corner = &self.corners[at as usize];
-            let tangent = (corner.height - height) * shares[ahead + at as usize];
-            if tangent < best {
-                break;
-            }
-            best = tangent;
-            at = corner.before;
-        }
-        best
-    }
+    best
 }
 
 #[cfg(test)]
@@ -207,15 +158,20 @@ mod tests {
         some.iter().zip(others).all(|(one, other)| one == other || (one - other).abs() <= 1e-6 * other.abs().max(1.0))
     }
 
-    fn tangents(line: &[f32], steps: usize, sweep: bool) -> Vec<f32> {
+    /// Of the cells wanted, forwards and backwards.
+    fn part(line: &[f32], wanted: Range<usize>, steps: usize, sweep: bool) -> Tangents {
         let mut horizon = Horizon::new(steps, 10.0);
-        let mut found = vec![0.0; line.len()];
+        let mut found = Tangents { forwards: vec![0.0; wanted.len()], backwards: vec![0.0; wanted.len()] };
         if sweep {
-            horizon.sweep(line, 0..line.len(), &mut found);
+            horizon.sweep(line, wanted, &mut found);
         } else {
-            horizon.march(line, 0..line.len(), &mut found);
+            horizon.march_both(&mut line.to_vec(), wanted, [true; 2], &mut found);
         }
         found
+    }
+
+    fn tangents(line: &[f32], steps: usize, sweep: bool) -> Vec<f32> {
+        part(line, 0..line.len(), steps, sweep).forwards
     }
 
     #[test]
@@ -229,16 +185,27 @@ mod tests {
         }
     }
 
+    /// Both ways, from the cells that are there.
+    fn assert_sweeping_finds_what_marching_finds(line: &[f32], wanted: Range<usize>, steps: usize) {
+        let [marched, swept] = [false, true].map(|sweep| part(line, wanted.clone(), steps, sweep));
+        for (marched, swept) in [(marched.forwards, swept.forwards), (marched.backwards, swept.backwards)] {
+            let present = |found: Vec<f32>| -> Vec<f32> {
+                found.iter().zip(&line[wanted.clone()]).filter(|(_, cell)| **cell != NOTHING).map(|(t, _)| *t).collect()
+            };
+            assert!(are_near(&present(marched), &present(swept)), "{} {wanted:?} {steps}", line.len());
+        }
+    }
+
     #[test]
     fn sweeping_finds_what_marching_finds() {
         for (count, steps, scale) in
             [(400, 7, 5.0), (400, 50, 5.0), (1000, 333, 1.0), (90, 333, 1.0), (5, 2, 1.0), (1, 9, 1.0)]
         {
             let line = random(count, scale);
-            let present =
-                |found: Vec<f32>| (0..count).filter(|i| line[*i] != NOTHING).map(|i| found[i]).collect::<Vec<_>>();
-            let (marched, swept) = (present(tangents(&line, steps, false)), present(tangents(&line, steps, true)));
-            assert!(are_near(&marched, &swept), "{count} {steps}");
+            assert_sweeping_finds_what_marching_finds(&line, 0..count, steps);
+            for wanted in [count / 3..count / 2, count / 2..count, 0..count / 4, count - 1..count] {
+                assert_sweeping_finds_what_marching_finds(&line, wanted, steps);
+            }
         }
     }
 
@@ -246,17 +213,22 @@ mod tests {
     fn domes_planes_and_bowls() {
         for shape in [-1.0, 0.0, 1.0] {
             let line: Vec<f32> = (0..300).map(|i| shape * ((i - 150) * (i - 150)) as f32 + i as f32).collect();
-            assert!(are_near(&tangents(&line, 60, false), &tangents(&line, 60, true)), "{shape}");
+            assert_sweeping_finds_what_marching_finds(&line, 0..300, 60);
         }
     }
 
     #[test]
     fn a_part_of_a_line_sees_what_is_behind_it() {
-        let line: Vec<f32> = random(900, 3.0).iter().map(|height| height.max(-1e3)).collect();
+        let mut line: Vec<f32> = random(900, 3.0).iter().map(|height| height.max(-1e3)).collect();
         for steps in [20, 240] {
-            let mut found = vec![0.0; 77];
-            Horizon::new(steps, 10.0).look(&line, 130..207, &mut found);
-            assert!(are_near(&found, &tangents(&line, steps, false)[130..207]), "{steps}");
+            let mut found = Tangents::default();
+            Horizon::new(steps, 10.0).look(&mut line.clone(), 130..207, [true; 2], &mut found);
+            assert!(are_near(&found.forwards, &tangents(&line, steps, false)[130..207]), "{steps}");
+            line.reverse();
+            Horizon::new(steps, 10.0).look(&mut line.clone(), 900 - 207..900 - 130, [true; 2], &mut found);
+            found.backwards.reverse();
+            line.reverse();
+            assert!(are_near(&found.backwards, &tangents(&line, steps, false)[130..207]), "{steps}");
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod elevation;
 pub mod gradient;
 pub mod hillshade;
 pub mod horizon;
+pub mod hull;
 pub mod missing;
 pub mod neighbourhood;
 pub mod neighbourhood_mean;

@@ -3,7 +3,7 @@
 //! A line's cells are collected side by side, so that looking along it is the same for every direction; a direction that
 //! crosses more rows than columns is looked along in the window turned over its diagonal, where it does not.
 
-use crate::horizon::Horizon;
+use crate::horizon::{Horizon, Tangents};
 use crate::sky_directions::Lines;
 use crate::sky_view::Measure;
 use std::ops::Range;
@@ -95,8 +95,7 @@ struct Sweep<'a> {
     offsets: &'a [isize],
     horizon: Horizon,
     line: Vec<f32>,
-    reversed: Vec<f32>,
-    tangents: Vec<f32>,
+    tangents: Tangents,
     /// Of each measure.
     shares: Vec<Vec<f32>>,
 }
@@ -104,9 +103,9 @@ struct Sweep<'a> {
 impl<'a> Sweep<'a> {
     fn new(plane: &'a Plane, lines: &'a Lines, measures: &'a [Measure], runs: &'a [Run], offsets: &'a [isize]) -> Self {
         let horizon = Horizon::new(lines.steps, lines.step_length);
-        let (line, reversed, tangents) = Default::default();
+        let (line, tangents) = Default::default();
         let shares = vec![vec![]; measures.len()];
-        Sweep { plane, lines, measures, runs, offsets, horizon, line, reversed, tangents, shares }
+        Sweep { plane, lines, measures, runs, offsets, horizon, line, tangents, shares }
     }
 
     /// The line that is in this row in the first column.
@@ -127,26 +126,16 @@ impl<'a> Sweep<'a> {
             shares.clear();
             shares.resize(wanted.len(), 0.0);
         }
-        self.tangents.resize(wanted.len(), 0.0);
-        if self.lines.forwards {
-            self.horizon.look(&self.line, wanted.clone(), &mut self.tangents);
-            self.measure();
-        }
-        if self.lines.backwards {
-            self.reversed.clear();
-            self.reversed.extend(self.line.iter().rev());
-            let length = self.line.len();
-            self.horizon.look(&self.reversed, length - wanted.end..length - wanted.start, &mut self.tangents);
-            self.tangents.reverse();
-            self.measure();
+        let ways = [self.lines.forwards, self.lines.backwards];
+        self.horizon.look(&mut self.line, wanted, ways, &mut self.tangents);
+        for (wanted, tangents) in ways.into_iter().zip([&self.tangents.forwards, &self.tangents.backwards]) {
+            if wanted {
+                for (measure, shares) in self.measures.iter().zip(&mut self.shares) {
+                    measure.add(tangents, shares);
+                }
+            }
         }
         self.spread(row, &core, sums);
-    }
-
-    fn measure(&mut self) {
-        for (measure, shares) in self.measures.iter().zip(&mut self.shares) {
-            measure.add(&self.tangents, shares);
-        }
     }
 
     /// The line's places in which it is in these rows.
@@ -175,7 +164,11 @@ impl<'a> Sweep<'a> {
         self.line.clear();
         for (part, offset) in self.cut(places) {
             let start = (row + offset) as usize * self.plane.width;
-            self.line.extend_from_slice(&self.plane.cells[start + part.start..start + part.end]);
+            let cells = &self.plane.cells[start + part.start..start + part.end];
+            match cells {
+                [cell] => self.line.push(*cell),
+                _ => self.line.extend_from_slice(cells),
+            }
         }
     }
 

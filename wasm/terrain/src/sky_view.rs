@@ -56,9 +56,11 @@ impl Measure {
 pub fn window(request: &Request) -> Result<Answer, Error> {
     let (grid, window) = (request.grid()?, request.window()?);
     let radius = request.integer("RADIUS")?;
-    let lines = directions(&grid, request.integer("DIRECTIONS")?, radius)?;
+    let mut lines = directions(&grid, request.integer("DIRECTIONS")?, radius)?;
     let elevation = elevation::of_window(request, &window, radius as usize)?;
-    let factor = request.number("Z_FACTOR")? as f32;
+    // Distances in the elevations' unit: rises stay exact.
+    let factor = request.number("Z_FACTOR")?;
+    lines.iter_mut().for_each(|line| line.step_length /= factor);
     let wanted = OUTPUTS.map(|output| request.wants(output));
     let missing = Missing::of_first_band(&grid);
     let mut tables: Vec<Vec<f32>> = vec![];
@@ -70,7 +72,7 @@ pub fn window(request: &Request) -> Result<Answer, Error> {
             outputs.iter().zip(&wanted[first..]).filter(|(_, wanted)| **wanted).map(|(measure, _)| *measure).collect();
         let mut means = match measures.is_empty() {
             true => vec![],
-            false => Surface::read(&elevation, &window, missing, factor * sign).means(&lines, &measures)?,
+            false => Surface::read(&elevation, &window, missing, sign).means(&lines, &measures)?,
         }
         .into_iter();
         tables.extend((0..outputs.len()).map(|i| {
@@ -94,11 +96,11 @@ struct Surface {
 }
 
 impl Surface {
-    fn read(elevation: &Cells, window: &Window, missing: Missing, factor: f32) -> Self {
+    fn read(elevation: &Cells, window: &Window, missing: Missing, sign: f32) -> Self {
         let mut cells = vec![0.0; elevation.len()];
         elevation.read_f32(0, &mut cells);
         for cell in &mut cells {
-            *cell = if missing.is_no_elevation(*cell) { NOTHING } else { *cell * factor };
+            *cell = if missing.is_no_elevation(*cell) { NOTHING } else { *cell * sign };
         }
         let Window { column, row, columns, rows, left, top, .. } = *window;
         let core = [left..left + columns, top..top + rows];
