@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
+import subprocess  # nosec B404 - its quoting alone: nothing is started
 from collections.abc import Mapping
 from typing import Any
 
