@@ -90,6 +90,8 @@ class Targets:
 
         with self._lock:
             if self._processes is None or self._processes.first != apart.first:
+                if self._processes is not None:
+                    self._processes.close()
                 self._processes = ChildProcesses(first=apart.first)
             return ChildTarget(self._processes, **self._limits())
 

@@ -232,7 +232,7 @@ class _ChildRun:
         """The outputs in the descriptor's order. Rasters are closed."""
         outputs: dict[str, Any] = {}
         with self._making_sense():
-            record, values = RunRecord.from_json(document["record"]), document["values"]
+            record, values = RunRecord.checked(document["record"]), document["values"]
             for name, output in self._job.outputs.items():
                 if output.type == "vector":
                     outputs[name] = vector_payload(*self._tables[name])

@@ -17,6 +17,7 @@ from .child_messages import Channel
 
 # A process waits so long for the next job of its module.
 _IDLE_S = 60.0
+_SECRET = "_TOKEN"  # nosec B105 - how the names of variables end that are not for a module's process
 _UNHARMED = "QGIS and your project are as they were."
 
 
@@ -28,7 +29,7 @@ class ChildProcess:
         try:
             self._process = interpreter.start(
                 ["-m", f"{__package__}.child_worker"],
-                environment_here(first),
+                {name: value for name, value in environment_here(first).items() if not name.endswith(_SECRET)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._said,

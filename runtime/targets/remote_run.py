@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import fields
 from typing import Any
 
 from ..algorithms.catalogue import Algorithm
@@ -128,11 +127,9 @@ class RemoteRun:
         part = document.get("edgegis")
         part = part if isinstance(part, Mapping) else {}
         try:
-            record = RunRecord.from_json(part["record"])
-        except (KeyError, TypeError, AttributeError):
-            record = None
-        if record is None or not all(_fits_its_types(entry) for entry in (record, *record.stages)):
-            raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how the job ran.")
+            record = RunRecord.checked(part["record"])
+        except (KeyError, ValueError):
+            raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how the job ran.") from None
         record.cached = part.get("cached") is True
         self._replay(part.get("log"))
         record.module = self._algorithm.module.sha256
@@ -159,9 +156,3 @@ def attached(
         raise
     result.record.elapsed_s = time.perf_counter() - started
     return result
-
-
-def _fits_its_types(record: Any) -> bool:
-    """Whether texts are texts and numbers are numbers: the record came from outside."""
-    kinds: dict[Any, Any] = {"str": str, "int": int, "bool": bool, "float": (int, float)}
-    return all(isinstance(getattr(record, item.name), kinds.get(item.type, object)) for item in fields(record))

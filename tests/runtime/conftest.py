@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.guests.sandbox import Sandbox
+from edgegis.tests.runtime.child_jobs import Seen
 
 MODULES = Path(__file__).resolve().parents[1] / "modules"
 
@@ -22,3 +24,11 @@ def roundtrip() -> Catalogue:
     catalogue = Catalogue.from_folders([MODULES])
     assert not catalogue.problems
     return catalogue
+
+
+@pytest.fixture
+def processes() -> Iterator[Seen]:
+    processes = Seen()
+    yield processes
+    processes.close()
+    assert None not in processes.codes(), "a process was left behind"
