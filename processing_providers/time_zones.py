@@ -39,7 +39,7 @@ def _zones(source: QgsProcessingFeatureSource, numbers: list[int]) -> dict[str, 
     if not numbers:
         return {}
     request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry).setSubsetOfAttributes(numbers)
-    unchecked = QgsProcessingFeatureSource.FlagSkipGeometryValidityChecks
+    unchecked = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
     found: dict[str, str] = {}
     for feature in source.getFeatures(request.setLimit(LOOKED_AT_ROWS), unchecked):
         for number in numbers:

@@ -69,7 +69,7 @@ class GeneralRead:
     def request(self) -> QgsFeatureRequest:
         request = QgsFeatureRequest().setSubsetOfAttributes(list(self.fields))
         if not self.geometry:
-            request.setFlags(request.flags() | QgsFeatureRequest.NoGeometry)
+            request.setFlags(request.flags() | QgsFeatureRequest.Flag.NoGeometry)
         if self.target_crs is not None:
             request.setDestinationCrs(self.target_crs, self.transform_context or QgsCoordinateTransformContext())
         return request
@@ -83,13 +83,13 @@ class GeneralRead:
 
     def features(self, request: QgsFeatureRequest | None = None) -> Any:
         # Validity is checked on the payload, for both paths alike.
-        unchecked = QgsProcessingFeatureSource.FlagSkipGeometryValidityChecks
+        unchecked = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
         return self.source.getFeatures(request or self.request(), unchecked)
 
     def ids(self) -> np.ndarray:
         """Return the feature ids; a loop, so only when they are wanted."""
         request = self.request().setSubsetOfAttributes([])
-        request.setFlags(request.flags() | QgsFeatureRequest.NoGeometry)
+        request.setFlags(request.flags() | QgsFeatureRequest.Flag.NoGeometry)
         return np.fromiter((feature.id() for feature in self.features(request)), np.int64)
 
 

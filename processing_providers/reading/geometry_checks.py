@@ -50,11 +50,11 @@ def on_invalid(definition: Any, context: QgsProcessingContext) -> OnInvalid:
     """Return what is wanted for a source: its own override, else the context's setting."""
     check = context.invalidGeometryCheck()
     if isinstance(definition, QgsProcessingFeatureSourceDefinition):
-        override = QgsProcessingFeatureSourceDefinition.FlagOverrideDefaultGeometryCheck
+        override = QgsProcessingFeatureSourceDefinition.Flag.FlagOverrideDefaultGeometryCheck
         if definition.flags & override:
             check = definition.geometryCheck
-    # Named at the class: newer QGIS keeps these names only there.
-    skip, stop = QgsFeatureRequest.GeometrySkipInvalid, QgsFeatureRequest.GeometryAbortOnInvalid
+    checks = QgsFeatureRequest.InvalidGeometryCheck
+    skip, stop = checks.GeometrySkipInvalid, checks.GeometryAbortOnInvalid
     return {skip: OnInvalid.SKIP, stop: OnInvalid.STOP}.get(check, OnInvalid.IGNORE)
 
 

@@ -63,7 +63,7 @@ class Candidate:
 
 
 def _has_other_fields(candidate: Candidate) -> bool:
-    own = QgsFields.OriginProvider
+    own = QgsFields.FieldOrigin.OriginProvider
     return any(candidate.layer_fields.fieldOrigin(index) != own for index in candidate.fields)
 
 
