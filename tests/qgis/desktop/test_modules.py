@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from qgis.PyQt.QtCore import Qt
 
 from edgegis.edgegis_plugin.modules.checks import MOST_BYTES
 from edgegis.edgegis_plugin.modules.install_dialog import InstallDialog
@@ -21,6 +22,8 @@ from edgegis.endpoint.processes.registry import Package
 from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import DEPLOY, Principal
 from edgegis.processing_providers.endpoints import Endpoint
+from edgegis.processing_providers.run_on import CHOICES
+from edgegis.processing_providers.run_on_widget import PlacesBox
 from edgegis.runtime.algorithms.application_package import MEDIA_TYPE, package_of
 from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tests.cases import layers
@@ -56,6 +59,18 @@ def test_a_file_is_shown_installed_and_runs_in_a_process_of_its_own(
     assert any(OWN_PROCESS in line for line in log), log
     runs("roundtrip", {"INPUT": source}, tmp_path / "ours.gpkg")
     assert layer_differences(tmp_path / "theirs.gpkg", tmp_path / "ours.gpkg") == []
+
+
+def test_the_list_run_on_says_that_it_gets_a_process_of_its_own(
+    plugin: Any, installed: InstalledModules, file: Path
+) -> None:
+    install(looked_at(installed, file))
+    for algorithm, expected in (("newlyadded", True), ("slope", False)):
+        box = PlacesBox(plugin.provider.algorithm(algorithm))
+        box.fill()
+        tips = [box.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(box.count())]
+        local = tips[CHOICES.index("local")]
+        assert "Runs on this computer" in local and (OWN_PROCESS in local) == expected
 
 
 def test_the_next_qgis_has_it_too(installed: InstalledModules, file: Path, tmp_path: Path) -> None:
