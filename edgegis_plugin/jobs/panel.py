@@ -16,6 +16,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...processing_providers.jobs.kept_job import KeptJob
 from ...processing_providers.targets import Targets
 from ...processing_providers.translation import said
 from .actions import JobActions
@@ -118,17 +119,16 @@ class JobsPanel(QWidget):
         self._show()
 
     def _show(self) -> None:
-        self.tree.show_jobs([self._seen(place) for place in range(len(self._listed.jobs))])
+        known = {endpoint.url.rstrip("/") for endpoint in self._targets.endpoints()}
+        self.tree.show_jobs([self._seen(job, known) for job in self._listed.jobs])
         if self._listed.jobs:
             self.pages.setCurrentWidget(self.tree)
         else:
-            self.pages.setCurrentWidget(self.empty if self._targets.endpoints() else self.no_endpoints)
+            self.pages.setCurrentWidget(self.empty if known else self.no_endpoints)
         self.actions_of_job.update()
 
-    def _seen(self, place: int) -> Seen:
-        job = self._listed.jobs[place]
+    def _seen(self, job: KeptJob, known: set[str]) -> Seen:
         look = self._looks.get(job.remote.url)
-        known = {endpoint.url.rstrip("/") for endpoint in self._targets.endpoints()}
         trouble = "" if look is None else said(look.trouble)
         if job.remote.url not in known:
             trouble = self.tr("Its endpoint was removed from the options. Add its address again.")

@@ -7,8 +7,9 @@ closed.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 from qgis.core import QgsApplication
@@ -24,6 +25,29 @@ from ...runtime.targets.endpoint_watch import EndpointWatch
 from .looking import Listed, Look, listed, look
 
 BETWEEN_MS = 2000
+# An endpoint that does not answer is left alone for so long: trying costs certificates and names.
+SILENT_S = 10.0
+
+
+class _Session:
+    """What belongs to the time between `start` and `stop`; `busy` are the addresses that are being looked at."""
+
+    def __init__(self) -> None:
+        self.cancellation = Cancellation()
+        self.watches: dict[Endpoint, EndpointWatch] = {}
+        self.busy: set[str] = set()
+        self.silent_until: dict[str, float] = {}
+
+    def watch(self, endpoint: Endpoint) -> EndpointWatch:
+        """Return the connection to an endpoint. Not in the main thread: certificates take a tenth of a second."""
+        if endpoint not in self.watches:
+            self.watches[endpoint] = EndpointWatch(endpoint.url, transport_to(endpoint), self.cancellation)
+        return self.watches[endpoint]
+
+    def end(self) -> None:
+        self.cancellation.cancel()
+        for watch in list(self.watches.values()):
+            watch.close()
 
 
 class Watcher(QObject):
@@ -36,8 +60,7 @@ class Watcher(QObject):
         super().__init__(parent)
         self.store = JobStore()
         self._targets = targets
-        self._cancellation = Cancellation()
-        self._busy: dict[str, threading.Thread] = {}
+        self._session = _Session()
         self._timer = QTimer(self)
         self._timer.setInterval(BETWEEN_MS)
         self._timer.timeout.connect(self.look)
@@ -47,22 +70,23 @@ class Watcher(QObject):
 
     def start(self) -> None:
         if not self.is_watching():
-            self._cancellation = Cancellation()
+            self._session = _Session()
             self._timer.start()
             self.look()
 
     def stop(self) -> None:
         """Look no more; what is on its way is told to nobody."""
         self._timer.stop()
-        self._cancellation.cancel()
+        self._session.end()
 
     def look(self, unlocked: bool = False) -> None:
-        """Begin a look. Passwords that QGIS keeps locked are asked for only when `unlocked` is wanted."""
-        if not _is_alive(self._busy.get("")):
-            self._busy[""] = self._begun(self._list)
-        for endpoint in self._targets.endpoints():
-            if not _is_alive(self._busy.get(endpoint.url)):
-                self._look_at(endpoint, unlocked)
+        """Begin a look. When `unlocked` is wanted, passwords that QGIS keeps locked are asked for, and endpoints that
+        did not answer a moment ago are tried again.
+        """
+        session = self._session
+        due = [endpoint for endpoint in self._targets.endpoints() if self._is_due(endpoint, session, unlocked)]
+        session.busy.update(endpoint.url for endpoint in due)
+        _begin(lambda: self._round(session, due))
 
     def at_endpoint(
         self, endpoint: Endpoint, work: Callable[[EndpointWatch], Any], done: Callable[[str], None]
@@ -73,59 +97,62 @@ class Watcher(QObject):
         answer = _Answer(self)
         answer.came.connect(done)
         answer.came.connect(answer.deleteLater)
-        transport = transport_to(endpoint)
 
         def run() -> None:
             try:
-                with closing(EndpointWatch(endpoint.url, transport)) as watch:
+                with closing(EndpointWatch(endpoint.url, transport_to(endpoint))) as watch:
                     work(watch)
             except EdgeGisError as error:
                 answer.came.emit(str(error))
             else:
                 answer.came.emit("")
 
-        self._begun(run)
+        _begin(run)
 
-    def _look_at(self, endpoint: Endpoint, unlocked: bool) -> None:
-        if endpoint.authentication and not unlocked and not QgsApplication.authManager().masterPasswordIsSet():
+    def _is_due(self, endpoint: Endpoint, session: _Session, unlocked: bool) -> bool:
+        keys = QgsApplication.authManager()
+        is_locked = bool(endpoint.authentication) and not keys.masterPasswordIsSet()
+        if is_locked and not (unlocked and keys.setMasterPassword(True)):
             sentence = self.tr("Its password is locked in QGIS. 'Refresh' asks for the master password.")
             self.looked.emit(Look(endpoint, None, sentence))
-            return
+            return False
+        is_silent = time.monotonic() < session.silent_until.get(endpoint.url, 0.0)
+        return endpoint.url not in session.busy and (unlocked or not is_silent)
+
+    def _round(self, session: _Session, endpoints: list[Endpoint]) -> None:
+        self._list(session)
+        for endpoint in endpoints:
+            _begin(lambda endpoint=endpoint: self._look_at(endpoint, session))
+
+    def _look_at(self, endpoint: Endpoint, session: _Session) -> None:
+        url = endpoint.url.rstrip("/")
+        jobs = [job for job in self.store.jobs() if job.is_open() and job.remote.url == url]
         try:
-            watch = EndpointWatch(endpoint.url, transport_to(endpoint), self._cancellation)
-        except EdgeGisError as error:
-            self.looked.emit(Look(endpoint, None, str(error)))
+            seen = look(endpoint, session.watch(endpoint), jobs, self.store)
+        except Cancelled:
             return
-        self._busy[endpoint.url] = self._begun(lambda: self._seen(endpoint, watch))
-
-    def _seen(self, endpoint: Endpoint, watch: EndpointWatch) -> None:
-        with closing(watch):
-            url = endpoint.url.rstrip("/")
-            jobs = [job for job in self.store.jobs() if job.is_open() and job.remote.url == url]
-            try:
-                seen = look(endpoint, watch, jobs, self.store)
-            except Cancelled:
-                return
-        self._tell(self.looked, seen)
+        except EdgeGisError as error:
+            seen = Look(endpoint, None, str(error))
+        finally:
+            session.busy.discard(endpoint.url)
+        if seen.round_trip_s is None:
+            session.silent_until[endpoint.url] = time.monotonic() + SILENT_S
+        self._tell(session, self.looked, seen)
         if jobs:
-            self._list()
+            self._list(session)
 
-    def _list(self) -> None:
-        self._tell(self.listed, listed(self.store))
+    def _list(self, session: _Session) -> None:
+        self._tell(session, self.listed, listed(self.store))
 
-    def _tell(self, signal: Any, seen: Listed | Look) -> None:
-        if not self._cancellation.cancelled:
-            signal.emit(seen)
-
-    def _begun(self, work: Callable[[], None]) -> threading.Thread:
-        thread = threading.Thread(target=work, name="edgegis-jobs", daemon=True)
-        thread.start()
-        return thread
+    def _tell(self, session: _Session, signal: Any, seen: Listed | Look) -> None:
+        if not session.cancellation.cancelled:
+            with suppress(RuntimeError):  # the panel went a moment ago
+                signal.emit(seen)
 
 
 class _Answer(QObject):
     came = pyqtSignal(str)
 
 
-def _is_alive(thread: threading.Thread | None) -> bool:
-    return thread is not None and thread.is_alive()
+def _begin(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, name="edgegis-jobs", daemon=True).start()

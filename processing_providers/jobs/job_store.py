@@ -31,6 +31,7 @@ class JobStore:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or Path(QgsApplication.qgisSettingsDirPath()) / "edgegis" / "jobs"
+        self._parsed: dict[Path, tuple[tuple[int, int], KeptJob]] = {}
 
     def jobs(self) -> list[KeptJob]:
         """Return all of them, the latest first; a file that holds none is passed over."""
@@ -94,9 +95,14 @@ class JobStore:
 
     def _read(self, path: Path) -> KeptJob | None:
         try:
-            return KeptJob.from_json(json.loads(path.read_bytes()))
+            found = path.stat()
+            state = (found.st_ino, found.st_mtime_ns)  # notes are replaced, never changed
+            known = self._parsed.get(path)
+            if known is None or known[0] != state:
+                known = self._parsed[path] = (state, KeptJob.from_json(json.loads(path.read_bytes())))
         except (OSError, ValueError, RecursionError, BadParameter):
             return None
+        return known[1]
 
     def _path(self, job_id: str) -> Path:
         return self.folder / f"{job_id}.json"
