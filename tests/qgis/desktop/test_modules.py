@@ -23,7 +23,6 @@ from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import DEPLOY, Principal
 from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.processing_providers.run_on import CHOICES
-from edgegis.processing_providers.run_on_widget import PlacesBox
 from edgegis.runtime.algorithms.application_package import MEDIA_TYPE, package_of
 from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tests.cases import layers
@@ -64,6 +63,8 @@ def test_a_file_is_shown_installed_and_runs_in_a_process_of_its_own(
 def test_the_list_run_on_says_that_it_gets_a_process_of_its_own(
     plugin: Any, installed: InstalledModules, file: Path
 ) -> None:
+    from edgegis.processing_providers.run_on_widget import PlacesBox  # it imports Processing's own dialogs
+
     install(looked_at(installed, file))
     for algorithm, expected in (("newlyadded", True), ("slope", False)):
         box = PlacesBox(plugin.provider.algorithm(algorithm))
