@@ -7,17 +7,19 @@ endpoints, too; QGIS's side recognises them by their templates, in which {name} 
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from edgegis.processing_providers.presentation.sentences import DESCRIPTORS, SENTENCES
-from edgegis.runtime.algorithms.catalogue import Catalogue
+from edgegis.runtime.algorithms.descriptor import parse_descriptor
 from edgegis.runtime.algorithms.descriptor_words import in_other_words
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-MODULES = CHECKOUT / "wasm" / "dist"
+DESCRIPTOR_FILES = "wasm/*/src/*.json"
+TEST_MODULES = {"roundtrip"}
 WITH_WIDGETS = ("edgegis_plugin", "processing_providers")
 # Contexts whose words QGIS translates itself.
 OF_QGIS = {"QgisApp"}
@@ -59,7 +61,8 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:']?s? .*[A-Za-z]{2,}", re.DOTALL)
 BEGUN = re.compile(r"[A-Z][a-z]{2,} {\w+}:? ")
 # SQL, markup, patterns, lines of the server's log, what pip says.
 NO_SENTENCE = re.compile(
-    r"^\s*[A-Z]{4,}\b|<\w+[ >]|[\\^|\n]|%s|^edgegis |^[A-Z ]+$|default-src|^No module named|-async|^407|^coalesce"
+    r"^\s*[A-Z]{4,}\b|^coalesce|<\w+[ >]|[\\^|\n]|%s|^edgegis |default-src|-async|^dict\[|"
+    r"^No module named|^407|^[A-Z ]+$"
 )
 RUST_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 RUST_TEXT = re.compile(r'"((?:[^"\\]|\\.|\\\n)*)"', re.DOTALL)
@@ -78,23 +81,24 @@ class Word:
 
 def words() -> list[Word]:
     """Return every text once in its context."""
-    modules = Catalogue.from_folders([MODULES])
-    found = [*widget_words(), *descriptor_words(modules), *sentences(), *sentences_of_guests()]
+    found = [*widget_words(), *descriptor_words(), *sentences(), *sentences_of_guests()]
     return list({(word.context, word.source): word for word in reversed(found)}.values())[::-1]
 
 
-def descriptor_words(catalogue: Catalogue) -> Iterator[Word]:
-    for algorithm in sorted(catalogue.algorithms(), key=lambda algorithm: algorithm.id):
+def descriptor_words() -> Iterator[Word]:
+    for path in sorted(CHECKOUT.glob(DESCRIPTOR_FILES)):
+        if path.parts[-3] in TEST_MODULES:
+            continue
         said: list[str] = []
 
         def note(text: str, said: list[str] = said) -> str:
             said.append(text)
             return text
 
-        in_other_words(algorithm.descriptor, note)
+        in_other_words(parse_descriptor(json.loads(path.read_text(encoding="utf-8"))), note)
         for text in said:
             if re.search(r"[A-Za-z]{2}", text):
-                yield Word(DESCRIPTORS, text, f"docs/algorithms/{algorithm.id}.md")
+                yield Word(DESCRIPTORS, text, path.relative_to(CHECKOUT).as_posix())
 
 
 def widget_words() -> Iterator[Word]:

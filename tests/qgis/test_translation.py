@@ -50,7 +50,7 @@ def test_an_algorithm_shows_chinese_words(chinese: None) -> None:
 
 def test_the_options_of_a_list_are_chinese_and_keep_their_numbers(chinese: None) -> None:
     heatmap = algorithm("heatmapkerneldensityestimation")
-    assert heatmap.parameterDefinition("KERNEL").options()[:3] == ["四次", "三角", "均匀"]
+    assert heatmap.parameterDefinition("KERNEL").options()[:3] == ["四元 (Quartic)", "三角", "均匀"]
 
 
 def test_the_words_of_other_peoples_modules_stay(chinese: None) -> None:
