@@ -86,151 +86,686 @@
 <context>
     <name>Descriptors</name>
     <message>
-        <location filename="../../docs/algorithms/clip.md"/>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Heatmap (Kernel Density Estimation)</source>
+        <translation>热力图（核密度估计）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Makes a raster of the density of points: each cell sums a kernel over the points within a radius. Points may have weights and radii of their own.</source>
+        <translation>生成点密度的栅格：每个像元对半径内各点的核函数求和。点可以有各自的权重和半径。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Interpolation</source>
+        <translation>插值</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Turns points into a surface of density: every point spreads its weight over the cells within a radius, by a kernel that says how much it counts at which distance, and the cells add up what they get. Use it to see where points are dense; to test whether a cluster is more than chance use a statistic instead.</source>
+        <translation>将点变为密度表面：每个点将其权重分布到半径内的像元上，由核函数决定在各距离上计多少，像元把得到的加起来。用它来看点在哪里密集；要检验聚类是否超出偶然，请使用统计方法。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>**Radius and pixel size** decide what is seen. A small radius shows every cluster, a large one the trend. Cells of a tenth to a third of the radius are enough; the time grows with points × (radius / pixel size)². Both are in the layer's units: for a layer in degrees reproject first, or the circles are not circles on the ground.</source>
+        <translation>**半径和像元大小**决定能看到什么。小半径显示每个聚类，大半径显示趋势。像元取半径的十分之一到三分之一即可；时间随 点数 ×（半径 / 像元大小）² 增长。两者都以图层单位计：以度为单位的图层请先重投影，否则圆在地面上不是圆。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>**Kernels**, t = distance / radius: *Quartic* (1 − t²)², the usual choice; *Triangular* 1 − (1 − decay) t; *Uniform* 1; *Triweight* (1 − t²)³, more peaked; *Epanechnikov* 1 − t². The shape matters less than the radius (Silverman 1986).</source>
+        <translation>**核**，t = 距离 / 半径：“四元”(1 − t²)²，常用；“三角”1 − (1 − decay) t；“均匀”1；“三权重”(1 − t²)³，更尖；“Epanechnikov”1 − t²。形状的影响小于半径（Silverman 1986）。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>**Raw** values add up these heights: 1 at a point. **Scaled** values divide by the kernel's volume: points per square unit of the map. For *Quartic* that is 3/(π r²) · (1 − t²)² (Silverman 1986, section 4.2). QGIS before 3.40.4 has 116 where 16 belongs in the factor 16/(5π r²) · 15/16: its scaled *Quartic* values are 7.25 times those here and in newer QGIS. A triangular kernel with negative decay is never scaled.</source>
+        <translation>**原始**值将这些高度相加：点处为 1。**缩放**值除以核的体积：每地图平方单位的点数。“四元”为 3/(π r²) · (1 − t²)²（Silverman 1986，4.2 节）。3.40.4 之前的 QGIS 在因子 16/(5π r²) · 15/16 中将 16 写成 116：其缩放的“四元”值是这里和新版 QGIS 的 7.25 倍。衰减为负的三角核不缩放。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>**Cells** that no point reaches are NoData (−9999). Weights of 0, and null, make cells 0. A null radius is 0: such points, and those with a radius below zero, are left out, and the log says how many. Features without geometry are left out; every point of a multipoint counts.</source>
+        <translation>没有点到达的**像元**为 NoData（−9999）。权重为 0 或空值时，像元为 0。空的半径为 0：这样的点以及半径小于零的点会被略去，日志会说明有多少。没有几何图形的要素被略去；多点的每个点都计入。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>**Same as QGIS?** Yes, as in QGIS 3.42 and 3.40.4 or newer, and in older ones but for scaled *Quartic* values; where many points add up, a cell may differ in the last digits of a Float32. The grid and its two oddities are the same: distances are taken from cell centres that are counted from the lower edge, so the pattern is shifted by less than a cell along y; and the radius in cells is rounded up where more than 0.5 map units are left. Differences: a layer without points, a radius of 0 and a grid of more than four billion cells are errors here.</source>
+        <translation>**与 QGIS 相同吗？** 是，与 QGIS 3.42 和 3.40.4 或更新版本相同，与旧版本除缩放的“四元”值外也相同；许多点相加之处，像元可能在 Float32 的最后几位不同。格网及其两个特点也相同：距离从由下边缘数起的像元中心量起，因此图案沿 y 偏移不到一个像元；剩余超过 0.5 个地图单位时，以像元计的半径向上取整。差别：没有点的图层、半径为 0 以及超过四十亿像元的格网在这里是错误。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>References: Silverman, B.W. (1986): Density Estimation for Statistics and Data Analysis. Wand, M.P. and Jones, M.C. (1995): Kernel Smoothing, p. 175.</source>
+        <translation>参考文献：Silverman, B.W. (1986): Density Estimation for Statistics and Data Analysis. Wand, M.P. and Jones, M.C. (1995): Kernel Smoothing, p. 175.</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Point layer</source>
+        <translation>点图层</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Points or multipoints.</source>
+        <translation>点或多点。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Radius</source>
+        <translation>半径</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>How far a point reaches, in the layer's units. Not used where a field gives the radius.</source>
+        <translation>点的影响范围，以图层单位计。由字段给出半径时不使用。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Radius from field</source>
+        <translation>来自字段的半径</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Gives every point its own radius. The raster grows by the largest one on each side.</source>
+        <translation>赋予每个点各自的半径。栅格每一侧按最大半径扩大。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Output raster size</source>
+        <translation>输出栅格大小</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Size of a cell in the layer's units.</source>
+        <translation>像元大小，以图层单位计。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Weight from field</source>
+        <translation>来自字段的权重</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>How much a point counts, 1 without it. Negative weights subtract.</source>
+        <translation>一个点计多少，不设置时为 1。负权重会减去。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Kernel shape</source>
+        <translation>核形状</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>How a point's influence falls with distance.</source>
+        <translation>点的影响如何随距离减弱。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Quartic</source>
+        <translation>四元 (Quartic)</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Triangular</source>
+        <translation>三角</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Uniform</source>
+        <translation>均匀</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Triweight</source>
+        <translation>三权重 (Triweight)</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Epanechnikov</source>
+        <translation>Epanechnikov</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Decay ratio (Triangular kernels only)</source>
+        <translation>衰减比（仅三角核）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Value at the radius as a part of the value at the point: 0 falls to nothing, 1 stays level, more than 1 or below 0 for special effects.</source>
+        <translation>半径处的值占点处的值的比例：0 降为零，1 保持不变，大于 1 或小于 0 用于特殊效果。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Output value scaling</source>
+        <translation>输出值缩放</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Raw: each point has height 1. Scaled: each point has volume 1.</source>
+        <translation>原始：每个点的高度为 1。缩放：每个点的体积为 1。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Raw</source>
+        <translation>原始</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Scaled</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/heatmap/src/heatmap.json"/>
+        <source>Heatmap</source>
+        <translation>热力图</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Fill sinks (Wang &amp; Liu)</source>
+        <translation>填洼（Wang &amp; Liu）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Fills the sinks of an elevation raster up to where water would spill, so that every cell drains to the raster's edge; finds flow directions and basins.</source>
+        <translation>将高程栅格的洼地填到水会溢出的高度，使每个像元都能排到栅格边缘；并求出流向和流域。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Fills sinks, which are cells without a way down to the raster's edge, so that water runs off everywhere. Each cell gets the lowest level at which it drains: the elevation of the highest ground on the best way to an outlet (Wang &amp; Liu 2006). Outlets are the cells at the raster's edge and those beside cells without data.</source>
+        <translation>填平洼地，即没有下坡路通往栅格边缘的像元，使各处的水都能流走。每个像元得到能使其排水的最低水位：到出口的最佳路径上最高地面的高程（Wang &amp; Liu 2006）。出口是栅格边缘的像元以及没有数据的像元旁的像元。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>**When to use it.** Before flow directions, basins and flow accumulation are computed from an elevation model: most of its sinks are errors of measurement. **When not.** Where sinks are real (karst, kettle holes, quarries, lakes without an outlet) or where dams and bridges block valleys: there fill only what is wrong, or cut through (breaching). The deeper a fill is (filled minus input), the more it deserves a look.</source>
+        <translation>**何时使用。** 在由高程模型计算流向、流域和汇流累积量之前：其中大多数洼地是测量误差。**何时不用。** 洼地真实存在之处（喀斯特、锅穴、采石场、没有出口的湖泊），或水坝和桥梁阻断山谷之处：在那里只填有误之处，或将其切通（breaching）。填得越深（填后减输入），越值得查看。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>**Minimum slope.** With a slope above 0, level(cell) = max(elevation, level(neighbour) + tan(slope) x distance): filled ground falls to its outlet by at least that slope, and ground that is flatter is raised to it. Whole-numbered rasters cut the fractions off: convert them to Float32 first. With 0, sinks are filled level, and the elevations stay what they were elsewhere.</source>
+        <translation>**最小坡度。** 坡度大于 0 时，水位(像元) = max(高程, 水位(邻居) + tan(坡度) × 距离)：填高的地面至少以该坡度降向出口，更平的地面会抬高到该坡度。整数栅格会截去小数：请先转换为 Float32。为 0 时，洼地填平，其他地方的高程不变。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>**Directions** lead to the steepest lower neighbour of the eight (drop by distance; of equal ones the last, clockwise from north). On level ground (slope 0) they lead along the fewest steps to where it is left. **Basins** have the number of the outlet, counted in rows; outlets beside each other pass their number on, as in QGIS.</source>
+        <translation>**流向**指向八个邻居中最陡的较低者（落差除以距离；相等时取从北起顺时针的最后一个）。在平地上（坡度 0）沿最少的步数走向离开之处。**流域**具有出口的编号，按行计数；相邻的出口传递编号，与 QGIS 相同。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>**Units.** Elevations must be in the unit of the map when the minimum slope is above 0: on a raster in degrees that slope has no meaning, and a warning says so. NaN counts as NoData. -0 becomes 0.</source>
+        <translation>**单位。** 最小坡度大于 0 时，高程必须与地图单位相同：在以度为单位的栅格上该坡度没有意义，并给出警告。NaN 算作 NoData。-0 变为 0。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>**Same as QGIS (3.42 and newer) and SAGA?** With slope 0 the filled elevations are, bit for bit, and so are directions where there is one steepest way down. On level ground QGIS's directions follow the order in which its queue happens to give back equal levels; so do its basins. With a slope above 0, QGIS keeps the level from the neighbour that its queue gives back first, which may be a diagonal one: here it is the least of all ways, so nowhere higher and here and there lower than QGIS's by a part of a step.</source>
+        <translation>**与 QGIS（3.42 及以后）和 SAGA 相同吗？** 坡度为 0 时，填洼后的高程逐位相同，只有一个最陡下坡方向之处的流向也相同。在平地上，QGIS 的流向取决于其队列碰巧给出相等水位的顺序；其流域也是如此。坡度大于 0 时，QGIS 保留其队列最先给出的邻居的水位，该邻居可能在对角线上：这里取所有路径中的最小值，因此没有任何地方高于 QGIS，个别地方比它低不到一步。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>**How.** Windows of the raster are filled on all cores as if their borders were outlets; a graph of what drains where (Barnes 2016) yields the levels at the borders. Memory does not grow with the raster: cells that wait are in a temporary file (folder: `TMPDIR`), 6 to 12 bytes each.</source>
+        <translation>**如何计算。** 栅格的各窗口在所有核心上填洼，把其边界当作出口；由“什么排向哪里”的图（Barnes 2016）求出边界处的水位。内存不随栅格增长：等待的像元存放在临时文件中（文件夹：`TMPDIR`），每个 6 至 12 字节。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Reference: Wang, L., Liu, H. (2006): An efficient method for identifying and filling surface depressions in digital elevation models for hydrologic analysis and modelling. International Journal of Geographical Information Science 20(2), 193–213.</source>
+        <translation>参考文献：Wang, L., Liu, H. (2006): An efficient method for identifying and filling surface depressions in digital elevation models for hydrologic analysis and modelling. International Journal of Geographical Information Science 20(2), 193–213.</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Raster of elevations, of any numeric type and size.</source>
+        <translation>高程栅格，可为任意数值类型和大小。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>The slope that filled ground keeps from cell to cell towards its outlet. With 0, sinks are filled level; directions then lead to the nearest outlet of level ground.</source>
+        <translation>填高后的地面在像元之间朝出口保持的坡度。为 0 时，洼地填平；流向则指向平地最近的出口。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Output layer (filled DEM)</source>
+        <translation>输出图层（已填洼的 DEM）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Elevations without sinks, in the input's type and with its NoData value.</source>
+        <translation>没有洼地的高程，数据类型和 NoData 值与输入相同。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Output layer (flow directions)</source>
+        <translation>输出图层（流向）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Output layer (watershed basins)</source>
+        <translation>输出图层（流域）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Number of the outlet that a cell drains to; -1 is NoData.</source>
+        <translation>像元排向的出口编号；-1 为 NoData。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>Flow accumulation (D8)</source>
+        <translation>汇流累积量（D8）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>Counts for each cell of an elevation raster how many cells drain through it, itself included, or sums up a weight: where water gathers.</source>
+        <translation>统计流经高程栅格每个像元的像元数（包括其自身），或累加权重：水在哪里汇聚。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>How many cells drain through each cell, itself included, when all the water of a cell flows to one of its eight neighbours (D8, O'Callaghan &amp; Mark 1984). High values are valley floors and streams; times the cell's area it is the area upstream. With *weights* it sums up what they hold: rain gives discharge, a load gives what arrives.</source>
+        <translation>当一个像元的水全部流向八个邻居之一时（D8，O'Callaghan &amp; Mark 1984），有多少像元流经每个像元，包括其自身。高值是谷底和溪流；乘以像元面积即为上游面积。设置“权重”时，累加其值：降雨得到流量，负荷得到到达量。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>**Directions.** Sinks are filled first (as *Fill sinks* does), so that no water is lost inside of the raster; then each cell drains to its steepest lower neighbour (drop by distance; of equal ones the last, clockwise from north), on level ground along the fewest steps to where it is left. With a *minimum slope*, filled ground falls towards its outlet. Directions that are given are taken as they are; those that go in a circle are refused.</source>
+        <translation>**流向。** 首先填洼（如同“填洼”），使水不会在栅格内部丢失；然后每个像元排向最陡的较低邻居（落差除以距离；相等时取从北起顺时针的最后一个），在平地上沿最少的步数走向离开之处。设置“最小坡度”时，填高的地面降向其出口。给出的流向按原样使用；成环的流向会被拒绝。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>**When to use it.** Streams, catchments, where to look for water or erosion. **When not.** D8 draws parallel lines on even slopes and knows no spreading: for soil moisture on hillslopes take a method with several directions. At the raster's edge water from beyond is missing: take an elevation model that holds the whole catchment. Streams that cross under roads and dams need these cut through in the elevation model.</source>
+        <translation>**何时使用。** 溪流、集水区、查找水或侵蚀之处。**何时不用。** D8 在均匀坡面上画出平行线，不考虑扩散：坡面土壤湿度请使用多流向方法。栅格边缘缺少外面来的水：请使用包含整个集水区的高程模型。从道路和水坝下穿过的溪流需要在高程模型中将其切通。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>**NoData** cells (and NaN) drain nothing and take nothing: water that reaches their border is gone. Counts are exact up to 9e15. Sums of weights are rounded as Float64 is; windows follow from the raster's size alone, so every computer gives the same bits. On a raster in degrees the directions are those of degrees, and a warning says so.</source>
+        <translation>**NoData** 像元（以及 NaN）不排出也不接收：到达其边界的水就此消失。计数精确到 9e15。权重之和按 Float64 舍入；窗口只取决于栅格大小，因此每台计算机得到的每一位都相同。在以度为单位的栅格上，流向是度的流向，并给出警告。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>**Same as others?** Counts are those of Whitebox Workflows and pyflwdir for the same directions. GRASS and SAGA route water through sinks in ways of their own.</source>
+        <translation>**与其他软件相同吗？** 对相同的流向，计数与 Whitebox Workflows 和 pyflwdir 相同。GRASS 和 SAGA 以各自的方式让水穿过洼地。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>References: O'Callaghan, J.F., Mark, D.M. (1984): The extraction of drainage networks from digital elevation data. Computer Vision, Graphics, and Image Processing 28(3), 323–344. Barnes, R. (2017): Parallel non-divergent flow accumulation for trillion cell digital elevation models on desktops or clusters. Environmental Modelling &amp; Software 92, 202–212.</source>
+        <translation>参考文献：O'Callaghan, J.F., Mark, D.M. (1984): The extraction of drainage networks from digital elevation data. Computer Vision, Graphics, and Image Processing 28(3), 323–344. Barnes, R. (2017): Parallel non-divergent flow accumulation for trillion cell digital elevation models on desktops or clusters. Environmental Modelling &amp; Software 92, 202–212.</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>Raster of elevations, of any numeric type and size. Its sinks are filled for the directions.</source>
+        <translation>高程栅格，可为任意数值类型和大小。为求流向会先填洼。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>Directions to take instead of those of the elevations, as fill sinks writes them: 0 north, 1 north-east, 2 east, ... 7 north-west; anything else drains nowhere. A raster with the same cells.</source>
+        <translation>用来代替由高程求得的流向，格式与填洼所写的相同：0 北、1 东北、2 东……7 西北；其他值不排向任何地方。须为像元相同的栅格。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>What each cell adds, for example rain or its area; NoData adds nothing. A raster with the same cells. Without it each cell adds 1.</source>
+        <translation>每个像元所增加的量，例如降雨或面积；NoData 不增加任何量。须为像元相同的栅格。不设置时每个像元增加 1。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Minimum slope (degrees)</source>
+        <translation>最小坡度（度）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>The slope that filled ground keeps towards its outlet. With 0 (default) sinks are filled level, and directions lead to the nearest outlet of level ground.</source>
+        <translation>填高后的地面朝出口保持的坡度。为 0（默认）时，洼地填平，流向指向平地最近的出口。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>Flow accumulation</source>
+        <translation>汇流累积量</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>Cells, or weight, that drain through each cell, itself included.</source>
+        <translation>流经每个像元的像元数或权重，包括其自身。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>Flow directions</source>
+        <translation>流向</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Where each cell drains to: 0 north, 1 north-east, 2 east, ... 7 north-west; 255 (NoData) out of the raster, or no data.</source>
+        <translation>每个像元排向何处：0 北、1 东北、2 东……7 西北；255（NoData）为流出栅格或没有数据。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>0: north</source>
+        <translation>0：北</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>1: north-east</source>
+        <translation>1：东北</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>2: east</source>
+        <translation>2：东</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>3: south-east</source>
+        <translation>3：东南</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>4: south</source>
+        <translation>4：南</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>5: south-west</source>
+        <translation>5：西南</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>6: west</source>
+        <translation>6：西</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>7: north-west</source>
+        <translation>7：西北</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/clip.json"/>
         <source>Clip</source>
         <translation>裁剪</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/clip.md"/>
+        <location filename="../../wasm/overlay/src/clip.json"/>
         <source>Keeps of the features of a layer what lies within the polygons of another one.</source>
         <translation>保留一个图层的要素位于另一图层多边形之内的部分。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/clip.md"/>
+        <location filename="../../wasm/overlay/src/clip.json"/>
         <source>Keeps of each feature what lies within at least one polygon of the overlay layer, which acts as one mask: borders between its polygons cut nothing. Features come in the order of the input layer; those outside are left out. Attributes are not changed, also those that describe the shape, such as an area.</source>
         <translation>保留每个要素位于叠加图层至少一个多边形之内的部分；叠加图层作为一个整体的掩膜：其多边形之间的边界不切割任何东西。要素按输入图层的顺序排列；掩膜之外的要素被略去。属性不变，包括描述形状的属性（例如面积）。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/clip.md"/>
-        <source>Lines and points on the mask's border are kept. Use *Intersection* to get the overlay layer's attributes, or pieces for each of its features.</source>
-        <translation>掩膜边界上的线和点会保留。要得到叠加图层的属性，或对其每个要素分别切块，请使用“相交”。</translation>
+        <location filename="../../wasm/overlay/src/clip.json"/>
+        <source>Lines and points on the mask's border are kept. Lines are cut by the polygons themselves: QGIS merges these first and so loses stretches of lines along borders of polygons that overlap. Use *Intersection* to get the overlay layer's attributes, or pieces for each of its features.</source>
+        <translation>掩膜边界上的线和点会保留。线由各多边形本身切割：QGIS 先将多边形合并，因此会在重叠多边形的边界处丢失线段。要得到叠加图层的属性，或对其每个要素分别切块，请使用“相交”。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/clip.md"/>
+        <location filename="../../wasm/overlay/src/clip.json"/>
         <source>The features to clip.</source>
         <translation>要裁剪的要素。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/clip.md"/>
+        <location filename="../../wasm/overlay/src/clip.json"/>
         <source>The polygons, all together as one mask. They are transformed to INPUT's coordinate reference system.</source>
         <translation>所有多边形共同作为一个掩膜。它们会被转换到 INPUT 的坐标参照系。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/clip.md"/>
+        <location filename="../../wasm/overlay/src/clip.json"/>
         <source>Clipped</source>
         <translation>裁剪结果</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Count points in polygon</source>
-        <translation>统计多边形内的点数</translation>
+        <location filename="../../wasm/overlay/src/difference.json"/>
+        <source>Takes away from the features of a layer what lies within the features of another one.</source>
+        <translation>从一个图层的要素中去掉位于另一图层要素之内的部分。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Counts the points that each polygon contains, adds up their weights, or counts their distinct classes. The polygons come back unchanged with one more field.</source>
-        <translation>统计每个多边形所包含的点数，累加它们的权重，或统计它们不同类别的数目。多边形原样返回，并增加一个字段。</translation>
+        <location filename="../../wasm/overlay/src/difference.json"/>
+        <source>Keeps of each feature what lies outside of all features of the overlay layer. Features of which nothing is left are left out (QGIS writes those of point layers without a geometry); features without a geometry stay. Attributes are not changed, also those that describe the shape, such as an area.</source>
+        <translation>保留每个要素位于叠加图层所有要素之外的部分。没有剩余的要素被略去（QGIS 对点图层会写出没有几何图形的要素）；没有几何图形的要素保留。属性不变，包括描述形状的属性（例如面积）。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Counts how many points lie within each polygon.</source>
-        <translation>统计每个多边形之内有多少个点。</translation>
+        <location filename="../../wasm/overlay/src/difference.json"/>
+        <source>- From **polygons** only polygons take something away, from **lines** also lines, from **points** everything.
+- A border belongs to the polygon: lines and points on it are taken away.</source>
+        <translation>- **多边形**只能被多边形减去，**线**也能被线减去，**点**能被任何要素减去。
+- 边界属于多边形：其上的线和点会被去掉。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>- Without further fields the result is the number of points.
-- With a **weight field** it is the sum of the weights.
-- With a **class field** it is the number of different values among the points. Choose one of the two: with both, the result is 0 (as in QGIS).</source>
-        <translation>- 不设其他字段时，结果为点数。
-- 设置**权重字段**时，结果为权重之和。
-- 设置**类别字段**时，结果为各点不同值的数目。请在两者中选择其一：两者都设时，结果为 0（与 QGIS 相同）。</translation>
+        <location filename="../../wasm/overlay/src/difference.json"/>
+        <source>The features that something is taken from.</source>
+        <translation>要从中去掉一部分的要素。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>A point lies in a polygon when it is in its interior: points exactly on a border count nowhere, so between two neighbours no point counts twice. Polygons may overlap and have holes; polygons without a geometry get 0. A multipoint counts once, when all of its members lie in or on the polygon and one of them inside.</source>
-        <translation>点位于多边形内部时才算在多边形之内：恰好在边界上的点在哪里都不计，因此相邻多边形之间没有点被计两次。多边形可以重叠，也可以有洞；没有几何图形的多边形得到 0。多点只计一次，条件是其所有成员都位于多边形之内或边界上，且至少有一个在内部。</translation>
+        <location filename="../../wasm/overlay/src/difference.json"/>
+        <source>What is taken away. It is transformed to INPUT's coordinate reference system.</source>
+        <translation>要去掉的部分。它会被转换到 INPUT 的坐标参照系。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Points in another coordinate reference system are transformed to that of the polygons. Whether a point is inside is decided exactly (adaptive precision predicates, Shewchuk 1997), without tolerance. Weights are added in the order of the points.</source>
-        <translation>坐标参照系不同的点会被转换到多边形的坐标参照系。点是否在内部是精确判定的（自适应精度谓词，Shewchuk 1997），没有容差。权重按点的顺序相加。</translation>
+        <location filename="../../wasm/overlay/src/difference.json"/>
+        <source>Difference</source>
+        <translation>差异</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Polygons</source>
-        <translation>多边形</translation>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Dissolve</source>
+        <translation>融合</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>The areas to count in. They may overlap: a point counts in each polygon that contains it.</source>
-        <translation>统计所用的区域。它们可以重叠：一个点在每个包含它的多边形中都计数。</translation>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Combines features into one: all of them, or those with equal values of some fields. Borders between neighbours that are combined disappear.</source>
+        <translation>将要素合并为一个：所有要素，或某些字段值相同的要素。被合并的相邻要素之间的边界会消失。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Points</source>
-        <translation>点</translation>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Combines the features of a layer: all of them into one, or, with **dissolve fields**, all those that have equal values in these fields. The result has multi-geometries, in the order in which their first features come; each has the attributes of its first feature. Numbers that describe a shape, such as its area, are not computed anew.</source>
+        <translation>合并图层的要素：全部合并为一个，或者设置**融合字段**时，合并这些字段值相同的所有要素。结果为多部件几何图形，按其第一个要素出现的顺序排列；每个要素具有其第一个要素的属性。描述形状的数值（例如面积）不会重新计算。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Points or multipoints. A multipoint counts once, and only where no member lies outside of the polygon.</source>
-        <translation>点或多点。多点只计一次，且仅当没有成员位于多边形之外时才计。</translation>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>- **Polygons**: what belongs to at least one of them. Common borders disappear, holes stay, and parts that touch in a point only are parts of their own.
+- **Lines**: split where they cross, each stretch once, and joined where exactly two ends meet.
+- **Points**: each place once.</source>
+        <translation>- **多边形**：至少属于其中一个的部分。共同边界消失，洞保留，仅在一点接触的部分各自成为部件。
+- **线**：在相交处断开，每一段只出现一次，恰有两个端点相接处连接起来。
+- **点**：每个位置一次。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Weight field</source>
-        <translation>权重字段</translation>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Features without a geometry count for their group's attributes. A layer that mixes points, lines and polygons must be split by type first.</source>
+        <translation>没有几何图形的要素对其所在组的属性也算数。混有点、线和多边形的图层必须先按类型拆分。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>If set, the result is the sum of this field over the points of a polygon, in the unit of the field. Null and text that is no number add nothing.</source>
-        <translation>如果设置，结果为多边形内各点此字段之和，单位与该字段相同。空值和不是数字的文本不计入。</translation>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Polygons that share their borders vertex for vertex, as administrative areas do, are dissolved by cancelling the borders, and no vertex moves. Where borders cross or overlap, new vertices are the doubles nearest to the true crossings, and have the mean of the two edges' heights when the layer has Z. Neighbours that were digitised apart leave slivers: snap or clean them first.</source>
+        <translation>逐顶点共享边界的多边形（如行政区）通过抵消边界来融合，没有顶点移动。在边界相交或重叠之处，新顶点是最接近真实交点的双精度数，图层有 Z 时取两条边高度的平均值。分别数字化的相邻多边形会留下碎片：请先捕捉或清理。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Class field</source>
-        <translation>类别字段</translation>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Polygons, lines or points.</source>
+        <translation>多边形、线或点。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>If set, the result is the number of distinct values of this field in a polygon. Null is a value of its own.</source>
-        <translation>如果设置，结果为多边形内此字段不同值的数目。空值自成一个值。</translation>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Dissolve field(s)</source>
+        <translation>融合字段</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Count field name</source>
-        <translation>计数字段名称</translation>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Features whose values of these fields are equal are combined. Null is a value of its own. Without a field all features become one.</source>
+        <translation>这些字段的值相同的要素会被合并。空值自成一个值。不选字段时，所有要素合并为一个。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Name of the field that takes the result. A field of this name is overwritten.</source>
-        <translation>存放结果的字段名称。同名字段会被覆盖。</translation>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Keep disjoint features separate</source>
+        <translation>保持不相连的要素分离</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Parts that do not touch become features of their own instead of parts of one.</source>
+        <translation>互不接触的部分各自成为单独的要素，而不是一个要素的部件。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Dissolved</source>
+        <translation>融合结果</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
+        <source>Each feature has the attributes of the first one of those that it was made of.</source>
+        <translation>每个要素具有构成它的要素中第一个的属性。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>Cuts out what the features of a layer have in common with each feature of another one. Each piece has the attributes of both.</source>
+        <translation>切出一个图层的要素与另一图层每个要素的共同部分。每一块具有两者的属性。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>For each pair of features of the two layers, computes what they have in common: a piece of the kind of geometry of the input layer, with the attributes of both. Features of the input layer come in their order, each with its pieces in the order of the overlay layer; where overlay features overlap, so do the pieces.</source>
+        <translation>对两个图层的每一对要素，计算其共同部分：一块与输入图层几何类型相同、具有两者属性的图形。输入图层的要素按其顺序排列，每个要素的各块按叠加图层的顺序；叠加要素重叠之处，各块也重叠。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>- **Polygons** keep what is within the other polygon; where they only touch there is no piece.
+- **Lines** keep the stretches in or on polygons, or on lines. What a line runs over twice may come twice (in QGIS it comes once).
+- **Points** keep those that lie in or on the other feature.</source>
+        <translation>- **多边形**保留在另一多边形之内的部分；仅接触之处没有图块。
+- **线**保留在多边形之内或其上，或在线上的部分。一条线经过两次的部分可能出现两次（在 QGIS 中只出现一次）。
+- **点**保留位于另一要素之内或其上的点。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>Use *Clip* when the overlay layer's attributes are not needed.</source>
+        <translation>不需要叠加图层的属性时，请使用“裁剪”。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/clip.json"/>
+        <source>What is not cut keeps its vertices as they are, and neighbours that share a border share it afterwards. New vertices are the doubles nearest to the true crossings; with Z they have the mean of the heights on the two edges, and vertices that come from a layer without Z the mean of INPUT's heights around them. Invalid geometries are treated as Processing's setting says.</source>
+        <translation>未被切割的部分顶点保持不变，共享边界的相邻要素之后仍共享边界。新顶点是最接近真实交点的双精度数；有 Z 时取两条边高度的平均值，来自没有 Z 的图层的顶点取其周围 INPUT 高度的平均值。无效几何图形按“数据处理”的设置对待。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>The result has this layer's kind of geometry.</source>
+        <translation>结果的几何图形类型与此图层相同。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>What to intersect with. It is transformed to INPUT's coordinate reference system.</source>
+        <translation>与之相交的图层。它会被转换到 INPUT 的坐标参照系。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>Input fields to keep (leave empty to keep all fields)</source>
+        <translation>要保留的输入字段（留空则保留所有字段）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>Overlay fields to keep (leave empty to keep all fields)</source>
+        <translation>要保留的叠加字段（留空则保留所有字段）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>Intersection</source>
+        <translation>相交</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/union.json"/>
+        <source>Cuts two layers into the pieces that their borders make, and keeps all of them, with the attributes of both; or one layer, where its features overlap.</source>
+        <translation>将两个图层按其边界切成小块，并全部保留，带有两者的属性；或在一个图层的要素重叠处进行切割。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/clip.json"/>
+        <source>Vector overlay</source>
+        <translation>矢量叠加</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/union.json"/>
+        <source>With an **overlay layer**, the result has three kinds of rows, one after the other:</source>
+        <translation>设置**叠加图层**时，结果有三种行，依次为：</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/union.json"/>
+        <source>1. what each feature of the input layer has in common with each feature of the overlay layer, with the attributes of both (as *Intersection*),
+2. what is left of the input layer's features outside of the overlay layer (as *Difference*); the overlay's attributes are null,
+3. what is left of the overlay layer's features outside of the input layer; the input's attributes are null.</source>
+        <translation>1. 输入图层每个要素与叠加图层每个要素的共同部分，具有两者的属性（如同“相交”），
+2. 输入图层的要素在叠加图层之外剩余的部分（如同“差异”）；叠加图层的属性为空值，
+3. 叠加图层的要素在输入图层之外剩余的部分；输入图层的属性为空值。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/union.json"/>
+        <source>Overlaps within a layer stay: where two features of the overlay layer overlap, so do their pieces. Features without a geometry are kept with their attributes, each layer's in its own fields (QGIS writes those of the overlay layer into the first fields). Points of which nothing is left are left out (QGIS writes them without a geometry).</source>
+        <translation>图层内部的重叠保留：叠加图层的两个要素重叠之处，其图块也重叠。没有几何图形的要素连同属性保留，各在其图层自己的字段中（QGIS 将叠加图层的写入最前面的字段）。没有剩余的点被略去（QGIS 写出没有几何图形的点）。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/union.json"/>
+        <source>Without an overlay layer the input's features are cut **where they overlap each other**: each overlap becomes a piece of its own, once for each feature that takes part in it and with that one's attributes, so that any two pieces are either equal or have only borders in common. Features that overlap no other one stay as they are. Of lines, stretches on top of each other count as overlaps, of points those in the same place. To keep each overlap once, remove duplicate geometries afterwards; to cut a layer's polygons by those of another one, use *Intersection*.</source>
+        <translation>不设叠加图层时，输入的要素**在彼此重叠之处**被切割：每处重叠成为单独的一块，对参与其中的每个要素各一次并具有其属性，因此任意两块要么相等，要么只有共同边界。不与其他要素重叠的要素保持不变。对线而言，叠在一起的部分算作重叠；对点而言，位于同一位置的算作重叠。要使每处重叠只保留一次，请随后删除重复的几何图形；要用另一图层的多边形切割图层的多边形，请使用“相交”。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/union.json"/>
+        <source>Both layers should be of one kind, polygons, lines or points. If not, rows of the third kind do not fit the layer's geometry type: a GeoPackage takes them, most other formats do not.</source>
+        <translation>两个图层应为同一类型：多边形、线或点。否则第三种行不符合图层的几何图形类型：GeoPackage 可以接受，大多数其他格式不可以。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/union.json"/>
+        <source>What is not cut keeps its vertices as they are, and neighbours that share a border share it afterwards. New vertices are the doubles nearest to the true crossings; with Z they have the mean of the heights on the two edges. Invalid geometries are treated as Processing's setting says.</source>
+        <translation>未被切割的部分顶点保持不变，共享边界的相邻要素之后仍共享边界。新顶点是最接近真实交点的双精度数；有 Z 时取两条边高度的平均值。无效几何图形按“数据处理”的设置对待。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/union.json"/>
+        <source>The result is a layer of this one's kind of geometry.</source>
+        <translation>结果图层的几何图形类型与此图层相同。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/clip.json"/>
+        <source>Overlay layer</source>
+        <translation>叠加图层</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/union.json"/>
+        <source>The other layer. It is transformed to INPUT's coordinate reference system. Without it the overlaps within INPUT are cut out.</source>
+        <translation>另一个图层。它会被转换到 INPUT 的坐标参照系。不设置时，切出 INPUT 内部的重叠部分。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>Overlay fields prefix</source>
+        <translation>叠加字段前缀</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/intersection.json"/>
+        <source>Put before the names of the overlay layer's fields. Without it a name that is taken gets a number.</source>
+        <translation>加在叠加图层字段的名称之前。没有前缀时，已被占用的名称会加上编号。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/difference.json"/>
+        <source>Grid size</source>
+        <translation>格网大小</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/difference.json"/>
+        <source>If set, the vertices of the result are rounded to a grid of this size, in units of INPUT's coordinate reference system.</source>
+        <translation>如果设置，结果的顶点会舍入到此大小的格网上，以 INPUT 坐标参照系的单位计。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/overlay/src/union.json"/>
+        <source>Union</source>
+        <translation>联合</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>DBSCAN clustering</source>
         <translation>DBSCAN 聚类</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Finds dense groups of points of any shape, and points that belong to none: each point gets the number of its group and how many points the group has.</source>
         <translation>查找任意形状的密集点群，以及不属于任何点群的点：每个点得到其所在群的编号以及该群的点数。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Finds groups of points that lie close together (DBSCAN). It needs no number of groups, finds groups of any shape, and leaves out points that lie alone.</source>
         <translation>查找彼此靠近的点群（DBSCAN）。它不需要给定群数，能找到任意形状的群，并略去孤立的点。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>A point with at least *Minimum cluster size* points within the *maximum distance*, itself included, is a **core point**. Core points within that distance of each other belong to the same cluster. A point near a core point that is none itself is a **border point** and belongs to the cluster, too, unless border points are treated as noise (DBSCAN*). All other points are noise: their fields are null.</source>
-        <translation>如果在“最大距离”之内（包括自身）至少有“最小聚类大小”个点，则该点是**核心点**。彼此在该距离之内的核心点属于同一聚类。靠近核心点但自身不是核心点的点是**边界点**，也属于该聚类，除非将边界点视为噪声（DBSCAN*）。所有其他点都是噪声：其字段为空值。</translation>
+        <translation>如果在“最大距离”之内（包括自身）至少有“最小聚类尺寸”个点，则该点是**核心点**。彼此在该距离之内的核心点属于同一聚类。靠近核心点但自身不是核心点的点是**边界点**，也属于该聚类，除非将边界点视为噪声（DBSCAN*）。所有其他点都是噪声：其字段为空值。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>**Use it** for hot spots, settlements, groups of finds. **Do not use it** when groups differ much in density, since one distance must fit all; or to divide all points among a known number of groups: that is k-means clustering.</source>
         <translation>**适用于**热点、居民点、发现物的群集。**不适用于**各群密度相差很大的情形，因为一个距离必须适合所有群；也不适用于将所有点分成已知数目的群：那是 K 均值聚类。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>- Distances are straight lines in the unit of the layer's coordinate reference system: choose a projected one. A good distance is where the sorted distances to the k-th neighbour rise steeply.
 - Clusters are numbered from 1 in the order of their first core points. A border point of several clusters belongs to the one with the lowest number.
 - Equal points count each. With a minimum size of 1 every point is a core point.
@@ -243,1305 +778,82 @@
 - 图层已有的字段名称会加上编号：CLUSTER_ID_2。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Results equal those of QGIS and scikit-learn, label by label. Points are sorted into square cells whose diagonal is the maximum distance (Gunawan 2013), so the time grows with the number of points, hardly with how many neighbours they have.</source>
         <translation>结果与 QGIS 和 scikit-learn 的标签逐一相同。点被分入对角线等于最大距离的方格（Gunawan 2013），因此时间随点数增长，几乎不受邻居多少的影响。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Single points. Multipoints and features without a geometry get nulls.</source>
         <translation>单点。多点和没有几何图形的要素得到空值。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Minimum cluster size</source>
-        <translation>最小聚类大小</translation>
+        <translation>最小聚类尺寸</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>A point is a core of a cluster when so many points, itself included, are within the maximum distance.</source>
         <translation>当最大距离之内有这么多点（包括自身）时，该点是聚类的核心点。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Maximum distance between clustered points</source>
         <translation>聚类点之间的最大距离</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>How near points must be to be neighbours, in the unit of the layer; a distance that is exactly this one counts.</source>
         <translation>点与点多近才算相邻，以图层单位计；恰好等于此值的距离也算。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Treat border points as noise (DBSCAN*)</source>
         <translation>将边界点视为噪声（DBSCAN*）</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Points that are near a core point but are none themselves then belong to no cluster.</source>
         <translation>则靠近核心点但本身不是核心点的点不属于任何聚类。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Field that takes the number of the cluster, from 1 on.</source>
         <translation>存放聚类编号的字段，从 1 开始。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Field that takes the number of points in the cluster.</source>
         <translation>存放聚类中点数的字段。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>Connects points to triangles whose circumcircles hold no other point: the triangulation whose triangles are as little thin as possible. Each triangle names the features of its corners.</source>
-        <translation>将点连接成外接圆内不含其他点的三角形：这种三角剖分的三角形最不狭长。每个三角形都注明其顶点所属的要素。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>Connects points to triangles so that no point lies within the circumcircle of a triangle (Delaunay 1934). Of all triangulations this one has the largest smallest angle. The triangles fill the convex hull of the points without gaps or overlaps.</source>
-        <translation>将点连接成三角形，使任何三角形的外接圆内都没有点（Delaunay 1934）。在所有三角剖分中，它的最小角最大。三角形无缝隙、无重叠地填满点的凸包。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>**Use it** to see which points are neighbours, for meshes, and as a first step towards an alpha shape. For a surface through elevations use a TIN interpolation; for the area around each point use Voronoi polygons, its dual.</source>
-        <translation>**适用于**查看哪些点相邻、构建网格，以及作为求 alpha 形状的第一步。要由高程生成表面，请使用 TIN 插值；要得到每个点周围的区域，请使用其对偶——泰森多边形。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>**Corners.** POINTA, POINTB and POINTC are feature ids, anticlockwise, beginning with the corner that comes first in the layer; the triangles are ordered by them. Members of a multipoint are points of their own with their feature's id. Of points at the same place the first one is meant.</source>
-        <translation>**顶点。** POINTA、POINTB 和 POINTC 是要素 ID，按逆时针排列，从图层中最先出现的顶点开始；三角形按它们排序。多点的成员各自成点，具有其要素的 ID。位于同一位置的点以第一个为准。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>**Ties.** Where four or more points lie on one circle (a grid), several triangulations are right; one of them comes, always the same for the same points. QGIS may draw the other diagonal.</source>
-        <translation>**多解。** 四个或更多点共圆时（例如格网），有多种正确的三角剖分；结果为其中之一，对相同的点总是相同。QGIS 可能画出另一条对角线。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>**Special cases.** Equal points are one. Points on a line give no triangles and a warning. Fewer than three points are an error; coordinates that are not finite are an error that names the feature. Z and M are not used: triangles are flat. Distances are those of the map plane: in a layer in degrees they are not metres, reproject it first.</source>
-        <translation>**特殊情况。** 重合的点算作一个。位于一条直线上的点没有三角形，并给出警告。少于三个点是错误；坐标不是有限数也是错误，并指出要素。不使用 Z 和 M：三角形是平面的。距离是地图平面上的距离：以度为单位的图层中它们不是米，请先重投影。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>**Exactness.** Which point lies within which circle is decided exactly (adaptive precision predicates, Shewchuk 1997), so very thin triangles along the hull are there, too; QGIS before 3.34 and older versions of GEOS may lose some.</source>
-        <translation>**精确性。** 哪个点位于哪个圆内是精确判定的（自适应精度谓词，Shewchuk 1997），因此沿凸包的极窄三角形也不会缺少；3.34 之前的 QGIS 和较旧版本的 GEOS 可能会丢失一些。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>**Same as QGIS?** As 3.34 and later: the triangles of GEOS, but for ties. The tolerance is kept strictly here; GEOS looks only at the edge that it finds first and leaves many closer points in. There the three fields are the features nearest to the triangle in any order, which where points coincide or in multipoints need not be its corners. Before 3.34 they hold numbers of points instead of feature ids, and tolerance is none.</source>
-        <translation>**与 QGIS 相同吗？** 与 3.34 及以后版本相同：除多解情形外，即 GEOS 的三角形。这里严格遵守容差；GEOS 只看最先找到的边，会留下许多更近的点。在那里，三个字段是离三角形最近的要素，顺序任意，在点重合处或多点中不一定是其顶点。3.34 之前它们是点的编号而不是要素 ID，且没有容差。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>Points nearer than this to one that is kept are left out, from west to east; in the unit of the layer's CRS. 0: equal points only.</source>
-        <translation>与已保留的点距离小于此值的点会被略去，自西向东进行；以图层坐标参照系的单位计。0：仅略去重合的点。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>Add point IDs to output</source>
-        <translation>在输出中添加点 ID</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>Fields POINTA, POINTB and POINTC with the feature ids of the corners; if not set, one field id with the triangle's number.</source>
-        <translation>字段 POINTA、POINTB 和 POINTC，存放各顶点的要素 ID；如果不设置，则只有一个字段 id，存放三角形的编号。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
-        <source>Delaunay triangulation</source>
-        <translation>Delaunay 三角剖分</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/difference.md"/>
-        <source>Takes away from the features of a layer what lies within the features of another one.</source>
-        <translation>从一个图层的要素中去掉位于另一图层要素之内的部分。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/difference.md"/>
-        <source>Keeps of each feature what lies outside of all features of the overlay layer. Features of which nothing is left are left out (QGIS writes those of point layers without a geometry); features without a geometry stay. Attributes are not changed, also those that describe the shape, such as an area.</source>
-        <translation>保留每个要素位于叠加图层所有要素之外的部分。没有剩余的要素被略去（QGIS 对点图层会写出没有几何图形的要素）；没有几何图形的要素保留。属性不变，包括描述形状的属性（例如面积）。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/difference.md"/>
-        <source>- From **polygons** only polygons take something away, from **lines** also lines, from **points** everything.
-- A border belongs to the polygon: lines and points on it are taken away.</source>
-        <translation>- **多边形**只能被多边形减去，**线**也能被线减去，**点**能被任何要素减去。
-- 边界属于多边形：其上的线和点会被去掉。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/difference.md"/>
-        <source>The features that something is taken from.</source>
-        <translation>要从中去掉一部分的要素。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/difference.md"/>
-        <source>What is taken away. It is transformed to INPUT's coordinate reference system.</source>
-        <translation>要去掉的部分。它会被转换到 INPUT 的坐标参照系。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/difference.md"/>
-        <source>Difference</source>
-        <translation>差异</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Dissolve</source>
-        <translation>融合</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Combines features into one: all of them, or those with equal values of some fields. Borders between neighbours that are combined disappear.</source>
-        <translation>将要素合并为一个：所有要素，或某些字段值相同的要素。被合并的相邻要素之间的边界会消失。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Combines the features of a layer: all of them into one, or, with **dissolve fields**, all those that have equal values in these fields. The result has multi-geometries, in the order in which their first features come; each has the attributes of its first feature. Numbers that describe a shape, such as its area, are not computed anew.</source>
-        <translation>合并图层的要素：全部合并为一个，或者设置**融合字段**时，合并这些字段值相同的所有要素。结果为多部件几何图形，按其第一个要素出现的顺序排列；每个要素具有其第一个要素的属性。描述形状的数值（例如面积）不会重新计算。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>- **Polygons**: what belongs to at least one of them. Common borders disappear, holes stay, and parts that touch in a point only are parts of their own.
-- **Lines**: split where they cross, each stretch once, and joined where exactly two ends meet.
-- **Points**: each place once.</source>
-        <translation>- **多边形**：至少属于其中一个的部分。共同边界消失，洞保留，仅在一点接触的部分各自成为部件。
-- **线**：在相交处断开，每一段只出现一次，恰有两个端点相接处连接起来。
-- **点**：每个位置一次。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Features without a geometry count for their group's attributes. A layer that mixes points, lines and polygons must be split by type first.</source>
-        <translation>没有几何图形的要素对其所在组的属性也算数。混有点、线和多边形的图层必须先按类型拆分。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Polygons that share their borders vertex for vertex, as administrative areas do, are dissolved by cancelling the borders, and no vertex moves. Where borders cross or overlap, new vertices are the doubles nearest to the true crossings, and have the mean of the two edges' heights when the layer has Z. Neighbours that were digitised apart leave slivers: snap or clean them first.</source>
-        <translation>逐顶点共享边界的多边形（如行政区）通过抵消边界来融合，没有顶点移动。在边界相交或重叠之处，新顶点是最接近真实交点的双精度数，图层有 Z 时取两条边高度的平均值。分别数字化的相邻多边形会留下碎片：请先捕捉或清理。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Polygons, lines or points.</source>
-        <translation>多边形、线或点。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Dissolve field(s)</source>
-        <translation>融合字段</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Features whose values of these fields are equal are combined. Null is a value of its own. Without a field all features become one.</source>
-        <translation>这些字段的值相同的要素会被合并。空值自成一个值。不选字段时，所有要素合并为一个。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Keep disjoint features separate</source>
-        <translation>保持不相连的要素分离</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Parts that do not touch become features of their own instead of parts of one.</source>
-        <translation>互不接触的部分各自成为单独的要素，而不是一个要素的部件。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Dissolved</source>
-        <translation>融合结果</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/dissolve.md"/>
-        <source>Each feature has the attributes of the first one of those that it was made of.</source>
-        <translation>每个要素具有构成它的要素中第一个的属性。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Measures the distances from each point to all, or to the nearest, points of another layer: as a row for each pair, as a table, or summed up for each point.</source>
-        <translation>测量每个点到另一图层的所有点或最近若干点的距离：每一对一行，或做成表格，或对每个点汇总。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Measures straight distances between the points of two layers, or of one. What comes out depends on *Output matrix type*:</source>
-        <translation>测量两个图层的点之间，或一个图层的点之间的直线距离。结果取决于“输出矩阵类型”：</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>- **Linear**: a row for each pair of points: `InputID`, `TargetID`, `Distance`; its geometry are both points.
-- **Standard**: a row for each input point: `ID`, and a field for each target point that has its id as name, with the distance to it.
-- **Summary**: a row for each input point: `InputID`, `MEAN`, `STDDEV` (of the population), `MIN`, `MAX` of its distances.</source>
-        <translation>- **线性**：每一对点一行：`InputID`、`TargetID`、`Distance`；其几何图形为这两个点。
-- **标准**：每个输入点一行：`ID`，以及每个目标点一个字段，以其 ID 命名，存放到它的距离。
-- **汇总**：每个输入点一行：`InputID`，及其距离的 `MEAN`、`STDDEV`（总体）、`MIN`、`MAX`。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>**Use it** for the distances from each place to its k nearest facilities, or for a full table as other programs want it. **Do not use it** for the attributes of the nearest feature, or for lines and polygons: that is *Join attributes by nearest*. A full matrix grows with both layers: 5,000 by 5,000 points are 25 million distances, and more are not made; a summary has no such limit.</source>
-        <translation>**适用于**求每个地点到 k 个最近设施的距离，或其他程序所需的完整表格。**不适用于**求最近要素的属性，或线和多边形：那是“按最近邻连接属性”。完整矩阵随两个图层增长：5,000 乘 5,000 个点就有 2,500 万个距离，更多则不生成；汇总没有此限制。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>- Distances are straight lines in the plane of the input layer's coordinate reference system: choose a projected one. In a geographic one they are in degrees, and a warning says so.
-- With a number of nearest points, those that are exactly as far as the last one come, too. Targets come in the order of their layer.
-- In the standard matrix the columns are the same for all rows: with a number of nearest points they are those of the first input point. Ids that occur twice get a number; an id that is null is called NULL.
-- Points without a geometry are no targets. As input points they have no row in a linear matrix, and nulls in the others.</source>
-        <translation>- 距离是输入图层坐标参照系平面上的直线距离：请选择投影坐标系。在地理坐标系中距离以度计，并给出警告。
-- 限定最近点数时，与最后一个距离完全相同的点也会出现。目标按其图层的顺序排列。
-- 标准矩阵中所有行的列都相同：限定最近点数时，即第一个输入点的那些列。重复的 ID 会加上编号；空的 ID 称为 NULL。
-- 没有几何图形的点不作为目标。作为输入点，它们在线性矩阵中没有行，在其他矩阵中为空值。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>**Differences to QGIS.** When the project has an ellipsoid, QGIS measures along it, in metres; here distances are planar. Ids keep their values: QGIS writes dates and nulls as texts. QGIS stops at a point without a geometry.</source>
-        <translation>**与 QGIS 的差别。** 当工程设有椭球体时，QGIS 沿椭球体以米测量；这里的距离是平面距离。ID 保持其值：QGIS 将日期和空值写成文本。QGIS 遇到没有几何图形的点会停止。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Input point layer</source>
-        <translation>输入点图层</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Where distances start. Single points.</source>
-        <translation>距离的起点。单点。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Input unique ID field</source>
-        <translation>输入唯一 ID 字段</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Names the points of the input layer in the result.</source>
-        <translation>在结果中标识输入图层的点。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Target point layer</source>
-        <translation>目标点图层</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Where distances end. It is transformed to INPUT's coordinate reference system. When it is INPUT itself, a point is not its own target, but in the standard matrix.</source>
-        <translation>距离的终点。它会被转换到 INPUT 的坐标参照系。当它就是 INPUT 本身时，除标准矩阵外，点不以自身为目标。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Target unique ID field</source>
-        <translation>目标唯一 ID 字段</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Names the points of the target layer in the result.</source>
-        <translation>在结果中标识目标图层的点。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Output matrix type</source>
-        <translation>输出矩阵类型</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Linear: a row for each pair. Standard: a row for each input point, a column for each target point. Summary: mean, standard deviation, minimum and maximum for each input point.</source>
-        <translation>线性：每一对一行。标准：每个输入点一行，每个目标点一列。汇总：每个输入点的平均值、标准差、最小值和最大值。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Linear (N*k x 3) distance matrix</source>
-        <translation>线性（N*k x 3）距离矩阵</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Standard (N x T) distance matrix</source>
-        <translation>标准（N x T）距离矩阵</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Summary distance matrix (mean, std. dev., min, max)</source>
-        <translation>汇总距离矩阵（平均值、标准差、最小值、最大值）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Use only the nearest (k) target points</source>
-        <translation>仅使用最近的（k 个）目标点</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>So many for each input point, and all others that are exactly as far as the last of them. 0: all target points.</source>
-        <translation>每个输入点取这么多个，以及与其中最后一个距离完全相同的所有其他点。0：所有目标点。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Then a point is not its own target. QGIS knows it by itself.</source>
-        <translation>则点不以自身为目标。QGIS 会自行判断。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Distance matrix</source>
-        <translation>距离矩阵</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Fill sinks (Wang &amp; Liu)</source>
-        <translation>填洼（Wang &amp; Liu）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Fills the sinks of an elevation raster up to where water would spill, so that every cell drains to the raster's edge; finds flow directions and basins.</source>
-        <translation>将高程栅格的洼地填到水会溢出的高度，使每个像元都能排到栅格边缘；并求出流向和流域。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Fills sinks, which are cells without a way down to the raster's edge, so that water runs off everywhere. Each cell gets the lowest level at which it drains: the elevation of the highest ground on the best way to an outlet (Wang &amp; Liu 2006). Outlets are the cells at the raster's edge and those beside cells without data.</source>
-        <translation>填平洼地，即没有下坡路通往栅格边缘的像元，使各处的水都能流走。每个像元得到能使其排水的最低水位：到出口的最佳路径上最高地面的高程（Wang &amp; Liu 2006）。出口是栅格边缘的像元以及没有数据的像元旁的像元。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>**When to use it.** Before flow directions, basins and flow accumulation are computed from an elevation model: most of its sinks are errors of measurement. **When not.** Where sinks are real (karst, kettle holes, quarries, lakes without an outlet) or where dams and bridges block valleys: there fill only what is wrong, or cut through (breaching). The deeper a fill is (filled minus input), the more it deserves a look.</source>
-        <translation>**何时使用。** 在由高程模型计算流向、流域和汇流累积量之前：其中大多数洼地是测量误差。**何时不用。** 洼地真实存在之处（喀斯特、锅穴、采石场、没有出口的湖泊），或水坝和桥梁阻断山谷之处：在那里只填有误之处，或将其切通（breaching）。填得越深（填后减输入），越值得查看。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>**Minimum slope.** With a slope above 0, level(cell) = max(elevation, level(neighbour) + tan(slope) x distance): filled ground falls to its outlet by at least that slope, and ground that is flatter is raised to it. Whole-numbered rasters cut the fractions off: convert them to Float32 first. With 0, sinks are filled level, and the elevations stay what they were elsewhere.</source>
-        <translation>**最小坡度。** 坡度大于 0 时，水位(像元) = max(高程, 水位(邻居) + tan(坡度) × 距离)：填高的地面至少以该坡度降向出口，更平的地面会抬高到该坡度。整数栅格会截去小数：请先转换为 Float32。为 0 时，洼地填平，其他地方的高程不变。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>**Directions** lead to the steepest lower neighbour of the eight (drop by distance; of equal ones the last, clockwise from north). On level ground (slope 0) they lead along the fewest steps to where it is left. **Basins** have the number of the outlet, counted in rows; outlets beside each other pass their number on, as in QGIS.</source>
-        <translation>**流向**指向八个邻居中最陡的较低者（落差除以距离；相等时取从北起顺时针的最后一个）。在平地上（坡度 0）沿最少的步数走向离开之处。**流域**具有出口的编号，按行计数；相邻的出口传递编号，与 QGIS 相同。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>**Units.** Elevations must be in the unit of the map when the minimum slope is above 0: on a raster in degrees that slope has no meaning, and a warning says so. NaN counts as NoData. -0 becomes 0.</source>
-        <translation>**单位。** 最小坡度大于 0 时，高程必须与地图单位相同：在以度为单位的栅格上该坡度没有意义，并给出警告。NaN 算作 NoData。-0 变为 0。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>**Same as QGIS (3.42 and newer) and SAGA?** With slope 0 the filled elevations are, bit for bit, and so are directions where there is one steepest way down. On level ground QGIS's directions follow the order in which its queue happens to give back equal levels; so do its basins. With a slope above 0, QGIS keeps the level from the neighbour that its queue gives back first, which may be a diagonal one: here it is the least of all ways, so nowhere higher and here and there lower than QGIS's by a part of a step.</source>
-        <translation>**与 QGIS（3.42 及以后）和 SAGA 相同吗？** 坡度为 0 时，填洼后的高程逐位相同，只有一个最陡下坡方向之处的流向也相同。在平地上，QGIS 的流向取决于其队列碰巧给出相等水位的顺序；其流域也是如此。坡度大于 0 时，QGIS 保留其队列最先给出的邻居的水位，该邻居可能在对角线上：这里取所有路径中的最小值，因此没有任何地方高于 QGIS，个别地方比它低不到一步。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>**How.** Windows of the raster are filled on all cores as if their borders were outlets; a graph of what drains where (Barnes 2016) yields the levels at the borders. Memory does not grow with the raster: cells that wait are in a temporary file (folder: `TMPDIR`), 6 to 12 bytes each.</source>
-        <translation>**如何计算。** 栅格的各窗口在所有核心上填洼，把其边界当作出口；由“什么排向哪里”的图（Barnes 2016）求出边界处的水位。内存不随栅格增长：等待的像元存放在临时文件中（文件夹：`TMPDIR`），每个 6 至 12 字节。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Reference: Wang, L., Liu, H. (2006): An efficient method for identifying and filling surface depressions in digital elevation models for hydrologic analysis and modelling. International Journal of Geographical Information Science 20(2), 193–213.</source>
-        <translation>参考文献：Wang, L., Liu, H. (2006): An efficient method for identifying and filling surface depressions in digital elevation models for hydrologic analysis and modelling. International Journal of Geographical Information Science 20(2), 193–213.</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Raster of elevations, of any numeric type and size.</source>
-        <translation>高程栅格，可为任意数值类型和大小。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>The slope that filled ground keeps from cell to cell towards its outlet. With 0, sinks are filled level; directions then lead to the nearest outlet of level ground.</source>
-        <translation>填高后的地面在像元之间朝出口保持的坡度。为 0 时，洼地填平；流向则指向平地最近的出口。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Output layer (filled DEM)</source>
-        <translation>输出图层（已填洼的 DEM）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Elevations without sinks, in the input's type and with its NoData value.</source>
-        <translation>没有洼地的高程，数据类型和 NoData 值与输入相同。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Output layer (flow directions)</source>
-        <translation>输出图层（流向）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Output layer (watershed basins)</source>
-        <translation>输出图层（流域）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Number of the outlet that a cell drains to; -1 is NoData.</source>
-        <translation>像元排向的出口编号；-1 为 NoData。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>Flow accumulation (D8)</source>
-        <translation>汇流累积量（D8）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>Counts for each cell of an elevation raster how many cells drain through it, itself included, or sums up a weight: where water gathers.</source>
-        <translation>统计流经高程栅格每个像元的像元数（包括其自身），或累加权重：水在哪里汇聚。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>How many cells drain through each cell, itself included, when all the water of a cell flows to one of its eight neighbours (D8, O'Callaghan &amp; Mark 1984). High values are valley floors and streams; times the cell's area it is the area upstream. With *weights* it sums up what they hold: rain gives discharge, a load gives what arrives.</source>
-        <translation>当一个像元的水全部流向八个邻居之一时（D8，O'Callaghan &amp; Mark 1984），有多少像元流经每个像元，包括其自身。高值是谷底和溪流；乘以像元面积即为上游面积。设置“权重”时，累加其值：降雨得到流量，负荷得到到达量。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>**Directions.** Sinks are filled first (as *Fill sinks* does), so that no water is lost inside of the raster; then each cell drains to its steepest lower neighbour (drop by distance; of equal ones the last, clockwise from north), on level ground along the fewest steps to where it is left. With a *minimum slope*, filled ground falls towards its outlet. Directions that are given are taken as they are; those that go in a circle are refused.</source>
-        <translation>**流向。** 首先填洼（如同“填洼”），使水不会在栅格内部丢失；然后每个像元排向最陡的较低邻居（落差除以距离；相等时取从北起顺时针的最后一个），在平地上沿最少的步数走向离开之处。设置“最小坡度”时，填高的地面降向其出口。给出的流向按原样使用；成环的流向会被拒绝。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>**When to use it.** Streams, catchments, where to look for water or erosion. **When not.** D8 draws parallel lines on even slopes and knows no spreading: for soil moisture on hillslopes take a method with several directions. At the raster's edge water from beyond is missing: take an elevation model that holds the whole catchment. Streams that cross under roads and dams need these cut through in the elevation model.</source>
-        <translation>**何时使用。** 溪流、集水区、查找水或侵蚀之处。**何时不用。** D8 在均匀坡面上画出平行线，不考虑扩散：坡面土壤湿度请使用多流向方法。栅格边缘缺少外面来的水：请使用包含整个集水区的高程模型。从道路和水坝下穿过的溪流需要在高程模型中将其切通。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>**NoData** cells (and NaN) drain nothing and take nothing: water that reaches their border is gone. Counts are exact up to 9e15. Sums of weights are rounded as Float64 is; windows follow from the raster's size alone, so every computer gives the same bits. On a raster in degrees the directions are those of degrees, and a warning says so.</source>
-        <translation>**NoData** 像元（以及 NaN）不排出也不接收：到达其边界的水就此消失。计数精确到 9e15。权重之和按 Float64 舍入；窗口只取决于栅格大小，因此每台计算机得到的每一位都相同。在以度为单位的栅格上，流向是度的流向，并给出警告。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>**Same as others?** Counts are those of Whitebox Workflows and pyflwdir for the same directions. GRASS and SAGA route water through sinks in ways of their own.</source>
-        <translation>**与其他软件相同吗？** 对相同的流向，计数与 Whitebox Workflows 和 pyflwdir 相同。GRASS 和 SAGA 以各自的方式让水穿过洼地。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>References: O'Callaghan, J.F., Mark, D.M. (1984): The extraction of drainage networks from digital elevation data. Computer Vision, Graphics, and Image Processing 28(3), 323–344. Barnes, R. (2017): Parallel non-divergent flow accumulation for trillion cell digital elevation models on desktops or clusters. Environmental Modelling &amp; Software 92, 202–212.</source>
-        <translation>参考文献：O'Callaghan, J.F., Mark, D.M. (1984): The extraction of drainage networks from digital elevation data. Computer Vision, Graphics, and Image Processing 28(3), 323–344. Barnes, R. (2017): Parallel non-divergent flow accumulation for trillion cell digital elevation models on desktops or clusters. Environmental Modelling &amp; Software 92, 202–212.</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>Raster of elevations, of any numeric type and size. Its sinks are filled for the directions.</source>
-        <translation>高程栅格，可为任意数值类型和大小。为求流向会先填洼。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>Directions to take instead of those of the elevations, as fill sinks writes them: 0 north, 1 north-east, 2 east, ... 7 north-west; anything else drains nowhere. A raster with the same cells.</source>
-        <translation>用来代替由高程求得的流向，格式与填洼所写的相同：0 北、1 东北、2 东……7 西北；其他值不排向任何地方。须为像元相同的栅格。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>What each cell adds, for example rain or its area; NoData adds nothing. A raster with the same cells. Without it each cell adds 1.</source>
-        <translation>每个像元所增加的量，例如降雨或面积；NoData 不增加任何量。须为像元相同的栅格。不设置时每个像元增加 1。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Minimum slope (degrees)</source>
-        <translation>最小坡度（度）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>The slope that filled ground keeps towards its outlet. With 0 (default) sinks are filled level, and directions lead to the nearest outlet of level ground.</source>
-        <translation>填高后的地面朝出口保持的坡度。为 0（默认）时，洼地填平，流向指向平地最近的出口。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>Flow accumulation</source>
-        <translation>汇流累积量</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>Cells, or weight, that drain through each cell, itself included.</source>
-        <translation>流经每个像元的像元数或权重，包括其自身。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>Flow directions</source>
-        <translation>流向</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Where each cell drains to: 0 north, 1 north-east, 2 east, ... 7 north-west; 255 (NoData) out of the raster, or no data.</source>
-        <translation>每个像元排向何处：0 北、1 东北、2 东……7 西北；255（NoData）为流出栅格或没有数据。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>0: north</source>
-        <translation>0：北</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>1: north-east</source>
-        <translation>1：东北</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>2: east</source>
-        <translation>2：东</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>3: south-east</source>
-        <translation>3：东南</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>4: south</source>
-        <translation>4：南</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>5: south-west</source>
-        <translation>5：西南</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>6: west</source>
-        <translation>6：西</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>7: north-west</source>
-        <translation>7：西北</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
-        <source>Getis-Ord G (hot spots)</source>
-        <translation>Getis-Ord G（热点）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
-        <source>Finds where high values gather (hot spots) and where low ones do (cold spots), by the local G or G* of Getis and Ord, with its significance by permutations.</source>
-        <translation>用 Getis 和 Ord 的局部 G 或 G* 查找高值聚集处（热点）和低值聚集处（冷点），并以置换检验给出显著性。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
-        <source>G is the share of the variable's total that lies in a feature's neighbourhood: sum(w_ij y_j) / sum(y_j). G* counts the feature itself as one of its neighbours. A G above its expectation means that high values gather there (**High**, a hot spot), one below that low ones do (**Low**, a cold spot). Unlike local Moran it does not look for outliers, and it is meant for values that are not negative (counts, rates, incomes).</source>
-        <translation>G 是变量总和中位于要素邻域内的份额：sum(w_ij y_j) / sum(y_j)。G* 将要素自身也算作其邻居之一。G 高于期望值表示高值在那里聚集（**高值**，热点），低于期望值表示低值聚集（**低值**，冷点）。与局部莫兰指数不同，它不查找离群值，适用于没有负数的值（计数、比率、收入）。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
-        <source>Names and colours are GeoDa's. For each variable the layer gets the fields `_G`, `_EG`, `_VG`, `_z` and `_pnorm` (moments and two-sided p-value of Ord and Getis 1995), `_p` (pseudo p-value) and `_cluster`. The pseudo p-values of G, G* and local Moran are the same when the seed is: all three compare the sum over the neighbours.</source>
-        <translation>名称和颜色与 GeoDa 相同。对每个变量，图层得到字段 `_G`、`_EG`、`_VG`、`_z` 和 `_pnorm`（Ord 和 Getis 1995 的矩和双侧 p 值）、`_p`（伪 p 值）和 `_cluster`。种子相同时，G、G* 和局部莫兰指数的伪 p 值相同：三者都比较邻居之和。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
-        <source>G* (a feature is its own neighbour)</source>
-        <translation>G*（要素是自身的邻居）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
-        <source>If not set, G: the feature's own value does not count.</source>
-        <translation>如果不设置，则为 G：要素自身的值不计入。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
-        <source>Getis-Ord G</source>
-        <translation>Getis-Ord G</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
-        <source>High</source>
-        <translation>高值</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
-        <source>Low</source>
-        <translation>低值</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/globalmoran.md"/>
-        <source>Global Moran's I</source>
-        <translation>全局莫兰指数（Moran's I）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/globalmoran.md"/>
-        <source>Tells by one number for each variable whether neighbours have similar values (Moran's I), with its significance under normality, under randomisation, and by permutations.</source>
-        <translation>用每个变量的一个数值说明相邻要素的值是否相近（Moran's I），并给出正态假设下、随机化假设下以及由置换得到的显著性。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/globalmoran.md"/>
-        <source>Moran's I is n / S0 * sum(w_ij z_i z_j) / sum(z_i^2), where z are the differences from the mean and S0 is the sum of all weights. Above its expectation -1 / (n - 1), neighbours are alike; below, they differ more than by chance. Use it to see whether there is a pattern at all; `localmoran` shows where.</source>
-        <translation>Moran's I 为 n / S0 * sum(w_ij z_i z_j) / sum(z_i^2)，其中 z 为与平均值之差，S0 为所有权重之和。高于其期望值 -1 / (n - 1) 时，相邻要素相似；低于它时，其差异大于偶然。用它来看是否存在格局；`localmoran` 显示在哪里。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/globalmoran.md"/>
-        <source>The table has a row for each variable: `I`, its expectation `EI`, variance, z-score and two-sided p-value under normality (`_norm`) and under randomisation (`_rand`; Cliff and Ord 1981), and mean, variance, z-score and one-sided pseudo p-value of the permutations (`_sim`): p = (r + 1) / (permutations + 1), where r counts the permutations in the thinner tail. Each permutation has random numbers of its own, so the result depends on the data, the parameters and the seed alone. 0 permutations: none are made, and `_sim` is empty.</source>
-        <translation>表格中每个变量一行：`I`、其期望值 `EI`、正态假设（`_norm`）和随机化假设（`_rand`；Cliff 和 Ord 1981）下的方差、z 值和双侧 p 值，以及各置换的平均值、方差、z 值和单侧伪 p 值（`_sim`）：p = (r + 1) / (置换次数 + 1)，其中 r 为较薄一侧尾部的置换数。每次置换有自己的随机数，因此结果只取决于数据、参数和种子。置换次数为 0：不做置换，`_sim` 为空。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/globalmoran.md"/>
-        <source>The report has the Moran scatter plot (the slope is I when weights are row-standardised and every feature has neighbours) and the distribution of the permutations' I.</source>
-        <translation>报告中有莫兰散点图（权重行标准化且每个要素都有邻居时，斜率即为 I）和各置换 I 的分布。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/globalmoran.md"/>
-        <source>Moran's I</source>
-        <translation>Moran's I</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Heatmap (Kernel Density Estimation)</source>
-        <translation>热力图（核密度估计）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Makes a raster of the density of points: each cell sums a kernel over the points within a radius. Points may have weights and radii of their own.</source>
-        <translation>生成点密度的栅格：每个像元对半径内各点的核函数求和。点可以有各自的权重和半径。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Interpolation</source>
-        <translation>插值</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Turns points into a surface of density: every point spreads its weight over the cells within a radius, by a kernel that says how much it counts at which distance, and the cells add up what they get. Use it to see where points are dense; to test whether a cluster is more than chance use a statistic instead.</source>
-        <translation>将点变为密度表面：每个点将其权重分布到半径内的像元上，由核函数决定在各距离上计多少，像元把得到的加起来。用它来看点在哪里密集；要检验聚类是否超出偶然，请使用统计方法。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>**Radius and pixel size** decide what is seen. A small radius shows every cluster, a large one the trend. Cells of a tenth to a third of the radius are enough; the time grows with points × (radius / pixel size)². Both are in the layer's units: for a layer in degrees reproject first, or the circles are not circles on the ground.</source>
-        <translation>**半径和像元大小**决定能看到什么。小半径显示每个聚类，大半径显示趋势。像元取半径的十分之一到三分之一即可；时间随 点数 ×（半径 / 像元大小）² 增长。两者都以图层单位计：以度为单位的图层请先重投影，否则圆在地面上不是圆。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>**Kernels**, t = distance / radius: *Quartic* (1 − t²)², the usual choice; *Triangular* 1 − (1 − decay) t; *Uniform* 1; *Triweight* (1 − t²)³, more peaked; *Epanechnikov* 1 − t². The shape matters less than the radius (Silverman 1986).</source>
-        <translation>**核**，t = 距离 / 半径：“四次”(1 − t²)²，常用；“三角”1 − (1 − decay) t；“均匀”1；“三权”(1 − t²)³，更尖；“Epanechnikov”1 − t²。形状的影响小于半径（Silverman 1986）。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>**Raw** values add up these heights: 1 at a point. **Scaled** values divide by the kernel's volume: points per square unit of the map. For *Quartic* that is 3/(π r²) · (1 − t²)² (Silverman 1986, section 4.2). QGIS before 3.40.4 has 116 where 16 belongs in the factor 16/(5π r²) · 15/16: its scaled *Quartic* values are 7.25 times those here and in newer QGIS. A triangular kernel with negative decay is never scaled.</source>
-        <translation>**原始**值将这些高度相加：点处为 1。**缩放**值除以核的体积：每地图平方单位的点数。“四次”为 3/(π r²) · (1 − t²)²（Silverman 1986，4.2 节）。3.40.4 之前的 QGIS 在因子 16/(5π r²) · 15/16 中将 16 写成 116：其缩放的“四次”值是这里和新版 QGIS 的 7.25 倍。衰减为负的三角核不缩放。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>**Cells** that no point reaches are NoData (−9999). Weights of 0, and null, make cells 0. A null radius is 0: such points, and those with a radius below zero, are left out, and the log says how many. Features without geometry are left out; every point of a multipoint counts.</source>
-        <translation>没有点到达的**像元**为 NoData（−9999）。权重为 0 或空值时，像元为 0。空的半径为 0：这样的点以及半径小于零的点会被略去，日志会说明有多少。没有几何图形的要素被略去；多点的每个点都计入。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>**Same as QGIS?** Yes, as in QGIS 3.42 and 3.40.4 or newer, and in older ones but for scaled *Quartic* values; where many points add up, a cell may differ in the last digits of a Float32. The grid and its two oddities are the same: distances are taken from cell centres that are counted from the lower edge, so the pattern is shifted by less than a cell along y; and the radius in cells is rounded up where more than 0.5 map units are left. Differences: a layer without points, a radius of 0 and a grid of more than four billion cells are errors here.</source>
-        <translation>**与 QGIS 相同吗？** 是，与 QGIS 3.42 和 3.40.4 或更新版本相同，与旧版本除缩放的“四次”值外也相同；许多点相加之处，像元可能在 Float32 的最后几位不同。格网及其两个特点也相同：距离从由下边缘数起的像元中心量起，因此图案沿 y 偏移不到一个像元；剩余超过 0.5 个地图单位时，以像元计的半径向上取整。差别：没有点的图层、半径为 0 以及超过四十亿像元的格网在这里是错误。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>References: Silverman, B.W. (1986): Density Estimation for Statistics and Data Analysis. Wand, M.P. and Jones, M.C. (1995): Kernel Smoothing, p. 175.</source>
-        <translation>参考文献：Silverman, B.W. (1986): Density Estimation for Statistics and Data Analysis. Wand, M.P. and Jones, M.C. (1995): Kernel Smoothing, p. 175.</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Point layer</source>
-        <translation>点图层</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Points or multipoints.</source>
-        <translation>点或多点。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Radius</source>
-        <translation>半径</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>How far a point reaches, in the layer's units. Not used where a field gives the radius.</source>
-        <translation>点的影响范围，以图层单位计。由字段给出半径时不使用。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Radius from field</source>
-        <translation>来自字段的半径</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Gives every point its own radius. The raster grows by the largest one on each side.</source>
-        <translation>赋予每个点各自的半径。栅格每一侧按最大半径扩大。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Output raster size</source>
-        <translation>输出栅格大小</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Size of a cell in the layer's units.</source>
-        <translation>像元大小，以图层单位计。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Weight from field</source>
-        <translation>来自字段的权重</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>How much a point counts, 1 without it. Negative weights subtract.</source>
-        <translation>一个点计多少，不设置时为 1。负权重会减去。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Kernel shape</source>
-        <translation>核形状</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>How a point's influence falls with distance.</source>
-        <translation>点的影响如何随距离减弱。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Quartic</source>
-        <translation>四次</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Triangular</source>
-        <translation>三角</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Uniform</source>
-        <translation>均匀</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Triweight</source>
-        <translation>三权</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Epanechnikov</source>
-        <translation>Epanechnikov</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Decay ratio (Triangular kernels only)</source>
-        <translation>衰减比（仅三角核）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Value at the radius as a part of the value at the point: 0 falls to nothing, 1 stays level, more than 1 or below 0 for special effects.</source>
-        <translation>半径处的值占点处的值的比例：0 降为零，1 保持不变，大于 1 或小于 0 用于特殊效果。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Output value scaling</source>
-        <translation>输出值缩放</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Raw: each point has height 1. Scaled: each point has volume 1.</source>
-        <translation>原始：每个点的高度为 1。缩放：每个点的体积为 1。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Raw</source>
-        <translation>原始</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Scaled</source>
-        <translation>缩放</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/heatmapkerneldensityestimation.md"/>
-        <source>Heatmap</source>
-        <translation>热力图</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Shades an elevation raster as if lit from a given direction: 0 is dark, 255 faces the light. Use it as a backdrop that shows relief; use slope or aspect to measure.</source>
-        <translation>为高程栅格加上从给定方向照射的阴影：0 为暗，255 正对光源。可作为显示地势起伏的底图；要测量请使用坡度或坡向。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Brightness of the terrain, 0 (dark) to 255, under light from one direction: a picture of relief to lay under other layers, not a measurement. No shadows are cast: only the angle between surface and light counts.</source>
-        <translation>从一个方向照射时地形的亮度，0（暗）到 255：供垫在其他图层之下的地势图，而不是测量结果。不投射阴影：只计表面与光的夹角。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>With the gradient (x, y) after Horn (1981), azimuth *z* and vertical angle *v*:</source>
-        <translation>设 Horn (1981) 的梯度为 (x, y)，方位角为 `z`，垂直角为 `v`：</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>`255 (cos v − sin v (x sin z + y cos z)) / sqrt(1 + x² + y²)`, not below 0.</source>
-        <translation>`255 (cos v − sin v (x sin z + y cos z)) / sqrt(1 + x² + y²)`，不低于 0。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>As in QGIS the vertical angle is measured from the zenith: with 0 the light stands overhead (flat ground is 255), with 90 it lies in the horizon (flat ground is 0). gdal:hillshade measures from the horizon instead.</source>
-        <translation>与 QGIS 相同，垂直角从天顶量起：0 时光在正上方（平地为 255），90 时在地平线上（平地为 0）。gdal:hillshade 则从地平线量起。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>**Edges and NoData.** Beside the raster's edge or a NoData cell the difference to the neighbour that is missing is replaced by the one to the cell itself, over half the distance. A cell gets NoData only if no pair is left in one of the two directions; so a single NoData cell in complete surroundings gets a value, and data grow outwards by a cell where two neighbours allow it. Infinite or NaN elevations that are not the NoData value are used as they are, NaN as NoData value is not recognised: its neighbours become 0. All of this is what QGIS does. In a raster without a NoData value no cell is missing; QGIS takes 0 for missing in a GeoTIFF without one.</source>
-        <translation>**边缘和 NoData。** 在栅格边缘或 NoData 像元旁，与缺失邻居的差由与像元自身的差代替，距离减半。仅当两个方向之一没有剩余的一对时，像元才得到 NoData；因此周围完整的单个 NoData 像元会得到值，在两个邻居允许之处数据向外扩展一个像元。不是 NoData 值的无穷大或 NaN 高程按原样使用；NaN 不被识别为 NoData 值：其邻居变为 0。所有这些都与 QGIS 相同。没有 NoData 值的栅格中没有缺失的像元；QGIS 对没有它的 GeoTIFF 将 0 视为缺失。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>**Same as QGIS?** QGIS computes angles in Float32 by atan, atan2, sin and cos; here the same formula is evaluated without them. Both lie within 0.0001, on the scale of 255, of the exact value and of each other.</source>
-        <translation>**与 QGIS 相同吗？** QGIS 以 Float32 用 atan、atan2、sin 和 cos 计算角度；这里不用它们求同一公式。在 255 的刻度上，两者与精确值之差以及彼此之差都在 0.0001 之内。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Azimuth (horizontal angle)</source>
-        <translation>方位角（水平角）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Where the light comes from, in degrees clockwise from north. Readers see relief the right way round with light from the upper left (about 315).</source>
-        <translation>光的来向，从北起顺时针以度计。光来自左上方（约 315）时，读图者看到的起伏方向是正确的。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Vertical angle</source>
-        <translation>垂直角</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Angle between the light and the zenith in degrees: 0 is overhead, 90 in the horizon.</source>
-        <translation>光与天顶的夹角，以度计：0 为正上方，90 为地平线。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Hillshade</source>
-        <translation>山体阴影</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>Cuts out what the features of a layer have in common with each feature of another one. Each piece has the attributes of both.</source>
-        <translation>切出一个图层的要素与另一图层每个要素的共同部分。每一块具有两者的属性。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>For each pair of features of the two layers, computes what they have in common: a piece of the kind of geometry of the input layer, with the attributes of both. Features of the input layer come in their order, each with its pieces in the order of the overlay layer; where overlay features overlap, so do the pieces.</source>
-        <translation>对两个图层的每一对要素，计算其共同部分：一块与输入图层几何类型相同、具有两者属性的图形。输入图层的要素按其顺序排列，每个要素的各块按叠加图层的顺序；叠加要素重叠之处，各块也重叠。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>- **Polygons** keep what is within the other polygon; where they only touch there is no piece.
-- **Lines** keep the stretches in or on polygons, or on lines.
-- **Points** keep those that lie in or on the other feature.</source>
-        <translation>- **多边形**保留在另一多边形之内的部分；仅接触之处没有图块。
-- **线**保留在多边形之内或其上，或在线上的部分。
-- **点**保留位于另一要素之内或其上的点。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>Use *Clip* when the overlay layer's attributes are not needed.</source>
-        <translation>不需要叠加图层的属性时，请使用“裁剪”。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/clip.md"/>
-        <source>What is not cut keeps its vertices as they are, and neighbours that share a border share it afterwards. New vertices are the doubles nearest to the true crossings; with Z they have the mean of the heights on the two edges, and vertices that come from a layer without Z the mean of INPUT's heights around them. Invalid geometries are treated as Processing's setting says.</source>
-        <translation>未被切割的部分顶点保持不变，共享边界的相邻要素之后仍共享边界。新顶点是最接近真实交点的双精度数；有 Z 时取两条边高度的平均值，来自没有 Z 的图层的顶点取其周围 INPUT 高度的平均值。无效几何图形按“处理”的设置对待。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>The result has this layer's kind of geometry.</source>
-        <translation>结果的几何图形类型与此图层相同。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>What to intersect with. It is transformed to INPUT's coordinate reference system.</source>
-        <translation>与之相交的图层。它会被转换到 INPUT 的坐标参照系。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>Input fields to keep (leave empty to keep all fields)</source>
-        <translation>要保留的输入字段（留空则保留所有字段）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>Overlay fields to keep (leave empty to keep all fields)</source>
-        <translation>要保留的叠加字段（留空则保留所有字段）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>Intersection</source>
-        <translation>相交</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>Join attributes by location (summary)</source>
-        <translation>按位置连接属性（汇总）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>Adds to each feature of a layer statistics of the attributes of those features of another layer that relate to it in space: count, sum, mean, median, quartiles, first and last date, shortest and longest text and more.</source>
-        <translation>为一个图层的每个要素添加另一图层中与其有空间关系的要素的属性统计：计数、总和、平均值、中位数、四分位数、最早和最晚日期、最短和最长文本等。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>For each feature of the first layer, finds the features of the second one that relate to it in space, and adds statistics of their attributes as new fields. The geometries of the first layer stay as they are.</source>
-        <translation>对第一个图层的每个要素，查找第二个图层中与其有空间关系的要素，并将其属性的统计添加为新字段。第一个图层的几何图形保持不变。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>**Relations** are those of the OGC (DE-9IM), read as "feature of the first layer ... feature of the second": *contain* means that the first one contains the second. A point on a polygon's border intersects and touches it, but is not within it.</source>
-        <translation>**关系**为 OGC 的关系（DE-9IM），读作“第一个图层的要素……第二个图层的要素”：“包含”表示第一个包含第二个。多边形边界上的点与其相交并接触，但不在其内部。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>**Statistics** (fields are named FIELD_statistic; a name that is taken gets a number):</source>
-        <translation>**统计**（字段命名为 字段_统计；已被占用的名称会加上编号）：</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>- Numbers: count, unique, min, max, range, sum, mean, median, stddev (of the population), minority and majority (the smallest value where several are equally frequent), q1 and q3 (Tukey's hinges), iqr. Nulls are left out.
-- Dates and times: count (nulls included), unique (null is one value), empty, filled, min, max.
-- Texts and everything else: the same, and the shortest, longest and mean length in UTF-16 units. Null counts as empty text; min and max leave empty texts out.</source>
-        <translation>- 数字：count、unique、min、max、range、sum、mean、median、stddev（总体）、minority 和 majority（多个值频率相同时取最小值）、q1 和 q3（Tukey 的折叶点）、iqr。空值不计。
-- 日期和时间：count（包括空值）、unique（空值为一个值）、empty、filled、min、max。
-- 文本和其他所有类型：同上，以及以 UTF-16 单位计的最短、最长和平均长度。空值算作空文本；min 和 max 不计空文本。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>A feature that matches nothing gets nulls, or is left out with *Discard records which could not be joined*. Sums are added in the order of the second layer's features.</source>
-        <translation>没有匹配的要素得到空值，或在选择“丢弃无法连接的记录”时被略去。总和按第二个图层要素的顺序相加。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>The second layer is transformed to the coordinate reference system of the first. Points in polygons are decided exactly; other pairs by a topology graph with robust predicates.</source>
-        <translation>第二个图层会被转换到第一个图层的坐标参照系。点与多边形是精确判定的；其他组合由使用稳健谓词的拓扑图判定。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>Join to features in</source>
-        <translation>连接到以下图层的要素</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>The layer whose features get the statistics. Features without a geometry match nothing.</source>
-        <translation>其要素得到统计的图层。没有几何图形的要素不与任何要素匹配。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>Where the features</source>
-        <translation>要素的位置关系</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>How a feature of the first layer relates to one of the second. Of several options one is enough.</source>
-        <translation>第一个图层的要素与第二个图层的要素之间的关系。多个选项中满足一个即可。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>intersect</source>
-        <translation>相交</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>contain</source>
-        <translation>包含</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>equal</source>
-        <translation>等于</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>touch</source>
-        <translation>接触</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>overlap</source>
-        <translation>重叠</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>are within</source>
-        <translation>在内部</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>cross</source>
-        <translation>横跨</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>By comparing to</source>
-        <translation>通过与之比较</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>The layer whose attributes are summarised.</source>
-        <translation>其属性被汇总的图层。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>Fields to summarise (leave empty to use all fields)</source>
-        <translation>要汇总的字段（留空则使用所有字段）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>Summaries to calculate (leave empty to use all available)</source>
-        <translation>要计算的汇总（留空则使用所有可用的汇总）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>Numbers have count to iqr; dates and times count, unique, min, max, empty, filled; texts those and the lengths.</source>
-        <translation>数字有 count 至 iqr；日期和时间有 count、unique、min、max、empty、filled；文本有这些以及各长度。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>count</source>
-        <translation>计数</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>unique</source>
-        <translation>唯一值数</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>min</source>
-        <translation>最小值</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>max</source>
-        <translation>最大值</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>range</source>
-        <translation>值域</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>sum</source>
-        <translation>总和</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>mean</source>
-        <translation>平均值</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>median</source>
-        <translation>中位数</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>stddev</source>
-        <translation>标准差</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>minority</source>
-        <translation>最少值</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>majority</source>
-        <translation>众数</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>iqr</source>
-        <translation>四分位距</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>empty</source>
-        <translation>空</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>filled</source>
-        <translation>非空</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>min_length</source>
-        <translation>最小长度</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>max_length</source>
-        <translation>最大长度</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>mean_length</source>
-        <translation>平均长度</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Join attributes by nearest</source>
-        <translation>按最近邻连接属性</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Finds the nearest features of another layer for each feature, and adds their attributes, the distance, and the two places that are nearest to each other.</source>
-        <translation>为每个要素查找另一图层中最近的要素，并添加其属性、距离以及彼此最近的两个位置。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>Vector general</source>
-        <translation>矢量通用</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>For each feature of the input layer, finds the nearest features of the second layer. Each of these neighbours gives a row: the input feature with its attributes, the neighbour's attributes, and</source>
-        <translation>对输入图层的每个要素，查找第二个图层中最近的要素。每个邻居给出一行：输入要素及其属性、邻居的属性，以及</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>- `n`: the number of the neighbour, from 1, the nearest,
-- `distance`: from the input feature to the neighbour, in the unit of the input layer's coordinate reference system,
-- `feature_x`, `feature_y`: the place on the input feature that is nearest to the neighbour,
-- `nearest_x`, `nearest_y`: the place on the neighbour that is nearest to the input feature.</source>
-        <translation>- `n`：邻居的编号，从最近的 1 开始，
-- `distance`：从输入要素到邻居的距离，以输入图层坐标参照系的单位计，
-- `feature_x`、`feature_y`：输入要素上离邻居最近的位置，
-- `nearest_x`、`nearest_y`：邻居上离输入要素最近的位置。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>**Use it** to find the next hospital of each village, the road that an address lies at, the five nearest wells. **Do not use it** for all features within a distance, unless it can be covered by a number of neighbours: raise *Maximum nearest neighbors* and set *Maximum distance*; nor for travel distances, which follow roads.</source>
-        <translation>**适用于**查找每个村庄的下一家医院、地址所在的道路、最近的五口井。**不适用于**查找某距离之内的所有要素，除非能用邻居数覆盖：请提高“最大最近邻数”并设置“最大距离”；也不适用于沿道路的行程距离。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>- Distances are straight lines in the plane of the input layer's coordinate reference system: choose a projected one, degrees are no distances.
-- The distance is the true one between points, lines and polygons, not between their boxes or centroids. It is 0 where they share a point; both places are then a vertex of one that lies in or on the other, or else where their outlines cross first.
-- **Ties**: when others are exactly as far as the last neighbour, all of them come, so there may be more rows than asked for. Equally far neighbours come in the order of the second layer.
-- A feature whose geometry is missing or empty has no neighbour, and is none.
-- Multipoints, and other geometries of several parts, count as one feature each.</source>
-        <translation>- 距离是输入图层坐标参照系平面上的直线距离：请选择投影坐标系，度不是距离。
-- 距离是点、线和多边形之间的真实距离，而不是其边框或质心之间的距离。有共同点时为 0；此时两个位置都是位于另一方之内或其上的一个顶点，否则为其轮廓最先相交之处。
-- **距离相同**：其他要素与最后一个邻居距离完全相同时，全部都会出现，因此行数可能多于要求。距离相同的邻居按第二个图层的顺序排列。
-- 几何图形缺失或为空的要素没有邻居，也不是邻居。
-- 多点和其他有多个部件的几何图形各算作一个要素。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>**Differences to QGIS.** Fields that are chosen in another order than the layer's get their own values (QGIS gives them those of one another). Equally far neighbours come in an order of their own there. An empty geometry is near to nothing; QGIS finds it, and finds neighbours for it, without a distance.</source>
-        <translation>**与 QGIS 的差别。** 以不同于图层的顺序选择的字段得到自己的值（QGIS 会给它们彼此的值）。那里距离相同的邻居有自己的顺序。空几何图形不靠近任何东西；QGIS 会找到它，也会为它找到没有距离的邻居。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Each of its features looks for neighbours. Points, lines or polygons.</source>
-        <translation>其每个要素都要查找邻居。点、线或多边形。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Input layer 2</source>
-        <translation>输入图层 2</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Where the neighbours are. It is transformed to INPUT's coordinate reference system. When it is INPUT itself, a feature is not its own neighbour.</source>
-        <translation>邻居所在的图层。它会被转换到 INPUT 的坐标参照系。当它就是 INPUT 本身时，要素不是自己的邻居。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Layer 2 fields to copy (leave empty to copy all fields)</source>
-        <translation>要复制的图层 2 字段（留空则复制所有字段）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>Discard records which could not be joined</source>
-        <translation>丢弃无法连接的记录</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>If not, features without a neighbour stay, and their new fields are null.</source>
-        <translation>如果不设置，没有邻居的要素会保留，其新字段为空值。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Joined field prefix</source>
-        <translation>连接字段前缀</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Put before the names of the fields that are copied. Without it a name that is taken gets a number.</source>
-        <translation>加在所复制字段的名称之前。没有前缀时，已被占用的名称会加上编号。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Maximum nearest neighbors</source>
-        <translation>最大最近邻数</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>So many for each feature, and all others that are exactly as far as the last of them.</source>
-        <translation>每个要素取这么多个，以及与其中最后一个距离完全相同的所有其他要素。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Maximum distance</source>
-        <translation>最大距离</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Features that are farther away are no neighbours, those that are exactly so far are. Not set: any distance.</source>
-        <translation>更远的要素不是邻居，恰好这么远的是。不设置：任意距离。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/distancematrix.md"/>
-        <source>Both layers are the same one</source>
-        <translation>两个图层是同一个</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Then a feature is not its own neighbour. QGIS knows it by itself.</source>
-        <translation>则要素不是自己的邻居。QGIS 会自行判断。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbylocationsummary.md"/>
-        <source>Joined layer</source>
-        <translation>连接后的图层</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>A row for each neighbour of each feature, in the order of the input layer, the nearest first.</source>
-        <translation>每个要素的每个邻居一行，按输入图层的顺序，最近的在前。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Unjoinable features from first layer</source>
-        <translation>第一个图层中无法连接的要素</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Features of the input layer without a neighbour.</source>
-        <translation>输入图层中没有邻居的要素。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Number of joined features from input table</source>
-        <translation>输入表中已连接的要素数</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/joinbynearest.md"/>
-        <source>Number of unjoinable features from input table</source>
-        <translation>输入表中无法连接的要素数</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>K-means clustering</source>
         <translation>K 均值聚类</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Divides the features of a layer into a given number of compact groups: each feature gets the number of the group whose center is nearest, and how many features that group has.</source>
         <translation>将图层的要素分成给定数目的紧凑的群：每个要素得到中心离它最近的群的编号，以及该群的要素数。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
-        <source>Vector analysis</source>
-        <translation>矢量分析</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Divides features into groups so that they lie close to the center of their group (k-means, Lloyd's algorithm).</source>
         <translation>将要素分成若干群，使其靠近所在群的中心（k-means，Lloyd 算法）。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Starting with some first centers, each feature joins the nearest center, and each center moves to the mean of its features, until no feature changes its group (at most 1,000 rounds). The sum of squared distances falls in every round; the result is a local optimum, which depends on the first centers.</source>
         <translation>从最初的一些中心开始，每个要素加入最近的中心，每个中心移到其要素的平均值，直到没有要素换群（最多 1,000 轮）。距离平方和在每一轮都下降；结果是局部最优，取决于最初的中心。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>**Use it** to divide a layer into a known number of compact areas: sales regions, sampling plots, depots. **Do not use it** to find dense groups of any shape or to leave out outliers: that is DBSCAN clustering.</source>
         <translation>**适用于**将图层分成已知数目的紧凑区域：销售区、样区、仓库。**不适用于**查找任意形状的密集群或略去离群值：那是 DBSCAN 聚类。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>- Distances are straight lines in the unit of the layer's coordinate reference system: choose a projected one.
 - Clusters are numbered from 0 in the order of the first centers. A feature that is equally near to two centers joins the one with the lower number.
 - Equal points count each; where there are fewer different places than clusters, some numbers are not used.
@@ -1554,97 +866,436 @@
 - 图层已有的字段名称会加上编号：CLUSTER_ID_2。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Up to 262,144 features coordinates are summed up in the order of the features, and results equal those of QGIS; more are summed up in groups of neighbours, so that a feature that lies exactly between two centers may go to the other one. Neighbours that can only have the same center are assigned to it at once (Kanungo et al. 2002), which leaves the result as it is.</source>
         <translation>不超过 262,144 个要素时，坐标按要素的顺序相加，结果与 QGIS 相同；更多时按邻居分组相加，因此恰好位于两个中心之间的要素可能归入另一个。只可能有同一中心的邻居会一次性归入（Kanungo 等 2002），结果不变。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Points; of lines, polygons and multipoints the centroid counts. Features without a geometry get nulls.</source>
         <translation>点；线、多边形和多点以质心计。没有几何图形的要素得到空值。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Number of clusters</source>
         <translation>聚类数</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>How many groups to make.</source>
         <translation>要分成多少个群。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Method</source>
         <translation>方法</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>How the first centers are chosen. Farthest points is a fixed choice that reacts to outliers; k-means++ draws at random, which often gives better groups.</source>
         <translation>如何选择最初的中心。“最远点”是固定的选择，受离群值影响；k-means++ 随机抽取，往往得到更好的分群。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Farthest points</source>
         <translation>最远点</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>K-means++</source>
         <translation>K-means++</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Cluster field name</source>
         <translation>聚类字段名称</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Field that takes the number of the cluster, from 0 on.</source>
         <translation>存放聚类编号的字段，从 0 开始。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Cluster size field name</source>
         <translation>聚类大小字段名称</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Field that takes the number of features in the cluster.</source>
         <translation>存放聚类中要素数的字段。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Seed of k-means++</source>
         <translation>k-means++ 的随机种子</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/kmeansclustering.md"/>
+        <location filename="../../wasm/points/src/kmeans_clustering.json"/>
         <source>Another number draws other first centers; the same number gives the same result. QGIS has no such parameter and draws anew each time.</source>
         <translation>不同的数字抽取不同的最初中心；相同的数字得到相同的结果。QGIS 没有此参数，每次都重新抽取。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/dbscanclustering.md"/>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
         <source>Clusters</source>
         <translation>聚类</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/localmoran.md"/>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Measures the distances from each point to all, or to the nearest, points of another layer: as a row for each pair, as a table, or summed up for each point.</source>
+        <translation>测量每个点到另一图层的所有点或最近若干点的距离：每一对一行，或做成表格，或对每个点汇总。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Measures straight distances between the points of two layers, or of one. What comes out depends on *Output matrix type*:</source>
+        <translation>测量两个图层的点之间，或一个图层的点之间的直线距离。结果取决于“输出矩阵类型”：</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>- **Linear**: a row for each pair of points: `InputID`, `TargetID`, `Distance`; its geometry are both points.
+- **Standard**: a row for each input point: `ID`, and a field for each target point that has its id as name, with the distance to it.
+- **Summary**: a row for each input point: `InputID`, `MEAN`, `STDDEV` (of the population), `MIN`, `MAX` of its distances.</source>
+        <translation>- **线性**：每一对点一行：`InputID`、`TargetID`、`Distance`；其几何图形为这两个点。
+- **标准**：每个输入点一行：`ID`，以及每个目标点一个字段，以其 ID 命名，存放到它的距离。
+- **汇总**：每个输入点一行：`InputID`，及其距离的 `MEAN`、`STDDEV`（总体）、`MIN`、`MAX`。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>**Use it** for the distances from each place to its k nearest facilities, or for a full table as other programs want it. **Do not use it** for the attributes of the nearest feature, or for lines and polygons: that is *Join attributes by nearest*. A full matrix grows with both layers: 5,000 by 5,000 points are 25 million distances, and more are not made; a summary has no such limit.</source>
+        <translation>**适用于**求每个地点到 k 个最近设施的距离，或其他程序所需的完整表格。**不适用于**求最近要素的属性，或线和多边形：那是“按最近的方式连接属性”。完整矩阵随两个图层增长：5,000 乘 5,000 个点就有 2,500 万个距离，更多则不生成；汇总没有此限制。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>- Distances are straight lines in the plane of the input layer's coordinate reference system: choose a projected one. In a geographic one they are in degrees, and a warning says so.
+- With a number of nearest points, those that are exactly as far as the last one come, too. Targets come in the order of their layer.
+- In the standard matrix the columns are the same for all rows: with a number of nearest points they are those of the first input point. Ids that occur twice get a number; an id that is null is called NULL.
+- Points without a geometry are no targets. As input points they have no row in a linear matrix, and nulls in the others.</source>
+        <translation>- 距离是输入图层坐标参照系平面上的直线距离：请选择投影坐标系。在地理坐标系中距离以度计，并给出警告。
+- 限定最近点数时，与最后一个距离完全相同的点也会出现。目标按其图层的顺序排列。
+- 标准矩阵中所有行的列都相同：限定最近点数时，即第一个输入点的那些列。重复的 ID 会加上编号；空的 ID 称为 NULL。
+- 没有几何图形的点不作为目标。作为输入点，它们在线性矩阵中没有行，在其他矩阵中为空值。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>**Differences to QGIS.** When the project has an ellipsoid, QGIS measures along it, in metres; here distances are planar. Ids keep their values: QGIS writes dates and nulls as texts. QGIS stops at a point without a geometry.</source>
+        <translation>**与 QGIS 的差别。** 当工程设有椭球体时，QGIS 沿椭球体以米测量；这里的距离是平面距离。ID 保持其值：QGIS 将日期和空值写成文本。QGIS 遇到没有几何图形的点会停止。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Input point layer</source>
+        <translation>输入点图层</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Where distances start. Single points.</source>
+        <translation>距离的起点。单点。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Input unique ID field</source>
+        <translation>输入唯一 ID 字段</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Names the points of the input layer in the result.</source>
+        <translation>在结果中标识输入图层的点。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Target point layer</source>
+        <translation>目标点图层</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Where distances end. It is transformed to INPUT's coordinate reference system. When it is INPUT itself, a point is not its own target, but in the standard matrix.</source>
+        <translation>距离的终点。它会被转换到 INPUT 的坐标参照系。当它就是 INPUT 本身时，除标准矩阵外，点不以自身为目标。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Target unique ID field</source>
+        <translation>目标唯一 ID 字段</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Names the points of the target layer in the result.</source>
+        <translation>在结果中标识目标图层的点。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Output matrix type</source>
+        <translation>输出矩阵类型</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Linear: a row for each pair. Standard: a row for each input point, a column for each target point. Summary: mean, standard deviation, minimum and maximum for each input point.</source>
+        <translation>线性：每一对一行。标准：每个输入点一行，每个目标点一列。汇总：每个输入点的平均值、标准差、最小值和最大值。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Linear (N*k x 3) distance matrix</source>
+        <translation>线性（N*k x 3）距离矩阵</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Standard (N x T) distance matrix</source>
+        <translation>标准（N x T）距离矩阵</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Summary distance matrix (mean, std. dev., min, max)</source>
+        <translation>汇总距离矩阵（平均值、标准差、最小值、最大值）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Use only the nearest (k) target points</source>
+        <translation>仅使用最近的（k 个）目标点</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>So many for each input point, and all others that are exactly as far as the last of them. 0: all target points.</source>
+        <translation>每个输入点取这么多个，以及与其中最后一个距离完全相同的所有其他点。0：所有目标点。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Then a point is not its own target. QGIS knows it by itself.</source>
+        <translation>则点不以自身为目标。QGIS 会自行判断。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Distance matrix</source>
+        <translation>距离矩阵</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Join attributes by nearest</source>
+        <translation>按最近的方式连接属性</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Finds the nearest features of another layer for each feature, and adds their attributes, the distance, and the two places that are nearest to each other.</source>
+        <translation>为每个要素查找另一图层中最近的要素，并添加其属性、距离以及彼此最近的两个位置。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>For each feature of the input layer, finds the nearest features of the second layer. Each of these neighbours gives a row: the input feature with its attributes, the neighbour's attributes, and</source>
+        <translation>对输入图层的每个要素，查找第二个图层中最近的要素。每个邻居给出一行：输入要素及其属性、邻居的属性，以及</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>- `n`: the number of the neighbour, from 1, the nearest,
+- `distance`: from the input feature to the neighbour, in the unit of the input layer's coordinate reference system,
+- `feature_x`, `feature_y`: the place on the input feature that is nearest to the neighbour,
+- `nearest_x`, `nearest_y`: the place on the neighbour that is nearest to the input feature.</source>
+        <translation>- `n`：邻居的编号，从最近的 1 开始，
+- `distance`：从输入要素到邻居的距离，以输入图层坐标参照系的单位计，
+- `feature_x`、`feature_y`：输入要素上离邻居最近的位置，
+- `nearest_x`、`nearest_y`：邻居上离输入要素最近的位置。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>**Use it** to find the next hospital of each village, the road that an address lies at, the five nearest wells. **Do not use it** for all features within a distance, unless it can be covered by a number of neighbours: raise *Maximum nearest neighbors* and set *Maximum distance*; nor for travel distances, which follow roads.</source>
+        <translation>**适用于**查找每个村庄的下一家医院、地址所在的道路、最近的五口井。**不适用于**查找某距离之内的所有要素，除非能用邻居数覆盖：请提高“最大近邻”并设置“最大距离”；也不适用于沿道路的行程距离。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>- Distances are straight lines in the plane of the input layer's coordinate reference system: choose a projected one, degrees are no distances.
+- The distance is the true one between points, lines and polygons, not between their boxes or centroids. It is 0 where they share a point; both places are then a vertex of one that lies in or on the other, or else where their outlines cross first.
+- **Ties**: when others are exactly as far as the last neighbour, all of them come, so there may be more rows than asked for. Equally far neighbours come in the order of the second layer.
+- A feature whose geometry is missing or empty has no neighbour, and is none.
+- Multipoints, and other geometries of several parts, count as one feature each.</source>
+        <translation>- 距离是输入图层坐标参照系平面上的直线距离：请选择投影坐标系，度不是距离。
+- 距离是点、线和多边形之间的真实距离，而不是其边框或质心之间的距离。有共同点时为 0；此时两个位置都是位于另一方之内或其上的一个顶点，否则为其轮廓最先相交之处。
+- **距离相同**：其他要素与最后一个邻居距离完全相同时，全部都会出现，因此行数可能多于要求。距离相同的邻居按第二个图层的顺序排列。
+- 几何图形缺失或为空的要素没有邻居，也不是邻居。
+- 多点和其他有多个部件的几何图形各算作一个要素。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>**Differences to QGIS.** Fields that are chosen in another order than the layer's get their own values (QGIS gives them those of one another). Equally far neighbours come in an order of their own there. An empty geometry is near to nothing; QGIS finds it, and finds neighbours for it, without a distance.</source>
+        <translation>**与 QGIS 的差别。** 以不同于图层的顺序选择的字段得到自己的值（QGIS 会给它们彼此的值）。那里距离相同的邻居有自己的顺序。空几何图形不靠近任何东西；QGIS 会找到它，也会为它找到没有距离的邻居。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Each of its features looks for neighbours. Points, lines or polygons.</source>
+        <translation>其每个要素都要查找邻居。点、线或多边形。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Input layer 2</source>
+        <translation>输入图层 2</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Where the neighbours are. It is transformed to INPUT's coordinate reference system. When it is INPUT itself, a feature is not its own neighbour.</source>
+        <translation>邻居所在的图层。它会被转换到 INPUT 的坐标参照系。当它就是 INPUT 本身时，要素不是自己的邻居。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Layer 2 fields to copy (leave empty to copy all fields)</source>
+        <translation>要复制的图层 2 字段（留空则复制所有字段）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>If not, features without a neighbour stay, and their new fields are null.</source>
+        <translation>如果不设置，没有邻居的要素会保留，其新字段为空值。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Joined field prefix</source>
+        <translation>连接字段前缀</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Put before the names of the fields that are copied. Without it a name that is taken gets a number.</source>
+        <translation>加在所复制字段的名称之前。没有前缀时，已被占用的名称会加上编号。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Maximum nearest neighbors</source>
+        <translation>最大近邻</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>So many for each feature, and all others that are exactly as far as the last of them.</source>
+        <translation>每个要素取这么多个，以及与其中最后一个距离完全相同的所有其他要素。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Maximum distance</source>
+        <translation>最大距离</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Features that are farther away are no neighbours, those that are exactly so far are. Not set: any distance.</source>
+        <translation>更远的要素不是邻居，恰好这么远的是。不设置：任意距离。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/distance_matrix.json"/>
+        <source>Both layers are the same one</source>
+        <translation>两个图层是同一个</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Then a feature is not its own neighbour. QGIS knows it by itself.</source>
+        <translation>则要素不是自己的邻居。QGIS 会自行判断。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>A row for each neighbour of each feature, in the order of the input layer, the nearest first.</source>
+        <translation>每个要素的每个邻居一行，按输入图层的顺序，最近的在前。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Unjoinable features from first layer</source>
+        <translation>第一个图层中无法连接的要素</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Features of the input layer without a neighbour.</source>
+        <translation>输入图层中没有邻居的要素。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Number of joined features from input table</source>
+        <translation>输入表中已连接的要素数</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Number of unjoinable features from input table</source>
+        <translation>输入表中无法连接的要素数</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
+        <source>Getis-Ord G (hot spots)</source>
+        <translation>Getis-Ord G（热点）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
+        <source>Finds where high values gather (hot spots) and where low ones do (cold spots), by the local G or G* of Getis and Ord, with its significance by permutations.</source>
+        <translation>用 Getis 和 Ord 的局部 G 或 G* 查找高值聚集处（热点）和低值聚集处（冷点），并以置换检验给出显著性。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
+        <source>G is the share of the variable's total that lies in a feature's neighbourhood: sum(w_ij y_j) / sum(y_j). G* counts the feature itself as one of its neighbours. A G above its expectation means that high values gather there (**High**, a hot spot), one below that low ones do (**Low**, a cold spot). Unlike local Moran it does not look for outliers, and it is meant for values that are not negative (counts, rates, incomes).</source>
+        <translation>G 是变量总和中位于要素邻域内的份额：sum(w_ij y_j) / sum(y_j)。G* 将要素自身也算作其邻居之一。G 高于期望值表示高值在那里聚集（**高值**，热点），低于期望值表示低值聚集（**低值**，冷点）。与局部莫兰指数不同，它不查找离群值，适用于没有负数的值（计数、比率、收入）。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
+        <source>Names and colours are GeoDa's. For each variable the layer gets the fields `_G`, `_EG`, `_VG`, `_z` and `_pnorm` (moments and two-sided p-value of Ord and Getis 1995), `_p` (pseudo p-value) and `_cluster`. The pseudo p-values of G, G* and local Moran are the same when the seed is: all three compare the sum over the neighbours.</source>
+        <translation>名称和颜色与 GeoDa 相同。对每个变量，图层得到字段 `_G`、`_EG`、`_VG`、`_z` 和 `_pnorm`（Ord 和 Getis 1995 的矩和双侧 p 值）、`_p`（伪 p 值）和 `_cluster`。种子相同时，G、G* 和局部莫兰指数的伪 p 值相同：三者都比较邻居之和。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
+        <source>G* (a feature is its own neighbour)</source>
+        <translation>G*（要素是自身的邻居）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
+        <source>If not set, G: the feature's own value does not count.</source>
+        <translation>如果不设置，则为 G：要素自身的值不计入。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
+        <source>Getis-Ord G</source>
+        <translation>Getis-Ord G</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
+        <source>High</source>
+        <translation>高值</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
+        <source>Low</source>
+        <translation>低值</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/global_moran.json"/>
+        <source>Global Moran's I</source>
+        <translation>全局莫兰指数（Moran's I）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/global_moran.json"/>
+        <source>Tells by one number for each variable whether neighbours have similar values (Moran's I), with its significance under normality, under randomisation, and by permutations.</source>
+        <translation>用每个变量的一个数值说明相邻要素的值是否相近（Moran's I），并给出正态假设下、随机化假设下以及由置换得到的显著性。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/global_moran.json"/>
+        <source>Moran's I is n / S0 * sum(w_ij z_i z_j) / sum(z_i^2), where z are the differences from the mean and S0 is the sum of all weights. Above its expectation -1 / (n - 1), neighbours are alike; below, they differ more than by chance. Use it to see whether there is a pattern at all; `localmoran` shows where.</source>
+        <translation>Moran's I 为 n / S0 * sum(w_ij z_i z_j) / sum(z_i^2)，其中 z 为与平均值之差，S0 为所有权重之和。高于其期望值 -1 / (n - 1) 时，相邻要素相似；低于它时，其差异大于偶然。用它来看是否存在格局；`localmoran` 显示在哪里。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/global_moran.json"/>
+        <source>The table has a row for each variable: `I`, its expectation `EI`, variance, z-score and two-sided p-value under normality (`_norm`) and under randomisation (`_rand`; Cliff and Ord 1981), and mean, variance, z-score and one-sided pseudo p-value of the permutations (`_sim`): p = (r + 1) / (permutations + 1), where r counts the permutations in the thinner tail. Each permutation has random numbers of its own, so the result depends on the data, the parameters and the seed alone. 0 permutations: none are made, and `_sim` is empty.</source>
+        <translation>表格中每个变量一行：`I`、其期望值 `EI`、正态假设（`_norm`）和随机化假设（`_rand`；Cliff 和 Ord 1981）下的方差、z 值和双侧 p 值，以及各置换的平均值、方差、z 值和单侧伪 p 值（`_sim`）：p = (r + 1) / (置换次数 + 1)，其中 r 为较薄一侧尾部的置换数。每次置换有自己的随机数，因此结果只取决于数据、参数和种子。置换次数为 0：不做置换，`_sim` 为空。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/global_moran.json"/>
+        <source>The report has the Moran scatter plot (the slope is I when weights are row-standardised and every feature has neighbours) and the distribution of the permutations' I.</source>
+        <translation>报告中有莫兰散点图（权重行标准化且每个要素都有邻居时，斜率即为 I）和各置换 I 的分布。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/global_moran.json"/>
+        <source>Moran's I</source>
+        <translation>Moran's I</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/local_moran.json"/>
         <source>Local Moran's I (LISA)</source>
         <translation>局部莫兰指数（LISA）</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/localmoran.md"/>
+        <location filename="../../wasm/statistics/src/local_moran.json"/>
         <source>Finds clusters of high and of low values, and features that differ from their neighbours, with their significance by permutations: GeoDa's LISA map.</source>
         <translation>查找高值和低值的聚类，以及与邻居不同的要素，并以置换检验给出显著性：即 GeoDa 的 LISA 地图。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/localmoran.md"/>
+        <location filename="../../wasm/statistics/src/local_moran.json"/>
         <source>For each feature I_i = (n - 1) z_i * lag_i / sum(z^2), where z are the differences from the mean and the lag is the weighted sum over the neighbours. Where it is significant, the signs of z and lag name the cluster:</source>
         <translation>对每个要素 I_i = (n - 1) z_i * lag_i / sum(z^2)，其中 z 为与平均值之差，滞后为邻居的加权和。在显著之处，z 和滞后的符号决定聚类的名称：</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/localmoran.md"/>
+        <location filename="../../wasm/statistics/src/local_moran.json"/>
         <source>- **High-High** and **Low-Low**: a feature among its like (the core of a cluster).
 - **Low-High** and **High-Low**: a feature that differs from its neighbours (a spatial outlier).
 - **Not significant**, **No neighbours**, **Undefined** (no value).</source>
@@ -1653,306 +1304,122 @@
 - **不显著**、**没有邻居**、**未定义**（没有值）。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/localmoran.md"/>
+        <location filename="../../wasm/statistics/src/local_moran.json"/>
         <source>Names and colours are GeoDa's. For each variable the layer gets the fields `_I`, `_lag` (in standard deviations), `_EI`, `_VI` and `_z` (moments under conditional randomisation, Sokal and others 1998), `_p` (pseudo p-value), `_q` (quadrant of the scatter plot: 1 High-High, 2 Low-High, 3 Low-Low, 4 High-Low, significant or not) and `_cluster`.</source>
         <translation>名称和颜色与 GeoDa 相同。对每个变量，图层得到字段 `_I`、`_lag`（以标准差计）、`_EI`、`_VI` 和 `_z`（条件随机化下的矩，Sokal 等 1998）、`_p`（伪 p 值）、`_q`（散点图的象限：1 高-高，2 低-高，3 低-低，4 高-低，不论是否显著）和 `_cluster`。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>**Pseudo p-values.** The value of a feature stays where it is, the others change places at random (conditional randomisation), and the statistic is compared with the observed one: p = (r + 1) / (permutations + 1), where r counts the permutations in the thinner tail; equal ones count on both sides. It is one-sided, as in GeoDa and PySAL. Each feature has random numbers of its own, drawn by a counter-based generator: a result depends on the data, the parameters and the seed alone. With 999 permutations, features near the bound can change sides with another seed: take 9,999 or more before you draw conclusions, and control the false discovery rate where many features are tested.</source>
         <translation>**伪 p 值。** 要素的值留在原处，其他值随机交换位置（条件随机化），将统计量与观测到的作比较：p = (r + 1) / (置换次数 + 1)，其中 r 为较薄一侧尾部的置换数；相等的两侧都计。它是单侧的，与 GeoDa 和 PySAL 相同。每个要素有自己的随机数，由基于计数器的生成器产生：结果只取决于数据、参数和种子。置换次数为 999 时，接近界限的要素换种子后可能改变归属：下结论之前请取 9,999 或更多，并在检验许多要素时控制错误发现率。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Variables</source>
         <translation>变量</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>One or more numeric fields; each is analysed by itself. Features without a value take no part, and are nobody's neighbours.</source>
         <translation>一个或多个数值字段；每个单独分析。没有值的要素不参与，也不是任何要素的邻居。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Permutations</source>
         <translation>置换次数</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>How many random arrangements the observed one is compared with. The smallest pseudo p-value is 1 / (permutations + 1).</source>
         <translation>观测到的排列与多少个随机排列作比较。最小的伪 p 值为 1 /（置换次数 + 1）。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Random seed</source>
         <translation>随机种子</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>The same seed gives the same result, on every computer.</source>
         <translation>相同的种子在每台计算机上都得到相同的结果。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Significance level</source>
         <translation>显著性水平</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Features whose pseudo p-value is at most this are significant.</source>
         <translation>伪 p 值不大于此值的要素是显著的。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Control the false discovery rate</source>
         <translation>控制错误发现率</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Lowers the bound so that among the significant features at most this share is expected to be there by chance (Benjamini and Hochberg 1995).</source>
         <translation>降低界限，使显著要素中偶然出现的预期比例不超过此值（Benjamini 和 Hochberg 1995）。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/localmoran.md"/>
+        <location filename="../../wasm/statistics/src/local_moran.json"/>
         <source>Local Moran's I</source>
         <translation>局部莫兰指数</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Not significant</source>
         <translation>不显著</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/localmoran.md"/>
+        <location filename="../../wasm/statistics/src/local_moran.json"/>
         <source>High-High</source>
         <translation>高-高</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/localmoran.md"/>
+        <location filename="../../wasm/statistics/src/local_moran.json"/>
         <source>Low-Low</source>
         <translation>低-低</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/localmoran.md"/>
+        <location filename="../../wasm/statistics/src/local_moran.json"/>
         <source>Low-High</source>
         <translation>低-高</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/localmoran.md"/>
+        <location filename="../../wasm/statistics/src/local_moran.json"/>
         <source>High-Low</source>
         <translation>高-低</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Undefined</source>
         <translation>未定义</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>No neighbours</source>
         <translation>没有邻居</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Sky View Factor</source>
-        <translation>天空视域因子</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Computes how much of the sky each cell of an elevation raster sees above the horizon around it: 1 on plains and tops, less in valleys, streets and pits. Also openness, the mean angle from the zenith to the horizon.</source>
-        <translation>计算高程栅格的每个像元在其周围地平线之上能看到多少天空：平原和山顶为 1，山谷、街道和坑洼中较小。还可计算开阔度，即天顶到地平线的平均角度。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Looks in several directions for the horizon: the steepest way up (or the least steep way down) to any cell within the search radius. With the horizon's angle *γ* above the level in each direction:</source>
-        <translation>在若干方向上查找地平线：到搜索半径内任一像元的最陡上坡（或最缓下坡）。设各方向上地平线高出水平面的角度为 `γ`：</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>- **Sky view factor**: the mean of `1 − sin γ`, where horizons below the level count as level. It is the share of the sky's half sphere that is seen, 0 to 1. A picture of relief without a direction of light, and a measure of diffuse light, of cold air and of heat that stays in streets.
-- **Positive openness**: the mean of `90° − γ`, horizons below the level included. Unlike the sky view factor it does not darken even slopes, and it tells a top from a plain.
-- **Negative openness**: the same of the surface turned upside down. It is not 180° less the positive one: it stands out in valleys, ditches and pits.</source>
-        <translation>- **天空视域因子**：`1 − sin γ` 的平均值，低于水平面的地平线算作水平。它是所见天空半球的份额，0 到 1。它是没有光照方向的地势图，也是漫射光、冷空气和街道中滞留热量的度量。
-- **正开阔度**：`90° − γ` 的平均值，包括低于水平面的地平线。与天空视域因子不同，它不使均匀坡面变暗，并能区分山顶和平原。
-- **负开阔度**：将表面上下翻转后的同一量。它不是 180° 减去正开阔度：它在山谷、沟渠和坑洼中突出。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>**Which radius and how many directions?** Details appear when the radius is small (10 cells is the default of the Relief Visualization Toolbox); shading of whole valleys needs kilometres. The cost hardly grows with the radius: beyond 300 cells a sweep keeps the hull of what lies ahead (Timonen and Westerholm 2010), with the same result as looking at every cell.</source>
-        <translation>**取多大半径，多少方向？** 半径小时显出细节（10 个像元是 Relief Visualization Toolbox 的默认值）；整个山谷的遮蔽需要若干千米。代价几乎不随半径增长：超过 300 个像元时，扫描会保留前方之物的凸包（Timonen 和 Westerholm 2010），结果与查看每个像元相同。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>**Lines.** Of each direction the cells nearest to straight lines are looked at, one in each column or row, and each cell lies on one line. The distance of two cells is that along the line. North, east and the diagonals are exact; in between, a cell may lie up to half a cell beside its line.</source>
-        <translation>**直线。** 每个方向上查看离直线最近的像元，每列或每行一个，每个像元位于一条直线上。两个像元的距离是沿直线的距离。北、东和对角线是精确的；在它们之间，像元可能偏离其直线至多半个像元。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>**Edges and NoData.** A way ends at the raster's edge. NoData, NaN, infinite numbers and those beyond ±1e30 block nothing and get NoData. A direction in which nothing lies counts as level. So values near an edge are too high rather than too low; let the raster be larger than the area by the radius.</source>
-        <translation>**边缘和 NoData。** 视线在栅格边缘结束。NoData、NaN、无穷大以及超出 ±1e30 的数不遮挡任何东西，并得到 NoData。没有任何东西的方向算作水平。因此边缘附近的值偏高而不是偏低；请让栅格比所需区域大出半径。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>**Units.** Elevations and map must have the same unit, or the Z factor relates them; on a raster in degrees a warning says so. Cells need not be squares. The radius is counted in cells. Rotated rasters are refused: warp them first. The earth's curvature does not count.</source>
-        <translation>**单位。** 高程和地图必须单位相同，或由 Z 因子联系；在以度为单位的栅格上会给出警告。像元不必是正方形。半径以像元计。旋转的栅格会被拒绝：请先变形。不计地球曲率。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>**Same as others?** With 4 or 8 directions the values are those of rvt-py (the Relief Visualization Toolbox), as far as a way does not meet the edge, where rvt-py mirrors the raster. With more directions rvt-py takes cells a third of a cell apart and their own distances, so values differ by a few hundredths on rough ground. SAGA's *Visible Sky* and *Sky View Factor* are other formulas (angles, and light on inclined ground); its steps of one cell's length take other cells on diagonals.</source>
-        <translation>**与其他软件相同吗？** 用 4 或 8 个方向时，只要视线没有到达边缘，值与 rvt-py（Relief Visualization Toolbox）相同；rvt-py 在边缘处将栅格镜像。方向更多时，rvt-py 取相隔三分之一像元的像元及其各自的距离，因此在崎岖地面上值相差百分之几。SAGA 的“Visible Sky”和“Sky View Factor”是其他公式（角度，以及倾斜地面上的光）；其一个像元长的步长在对角线上取其他像元。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>References: Zakšek, K., Oštir, K. and Kokalj, Ž. (2011): Sky-view factor as a relief visualization technique. Remote Sensing 3(2), 398–415. Yokoyama, R., Shirasawa, M. and Pike, R.J. (2002): Visualizing topography by openness. Photogrammetric Engineering and Remote Sensing 68(3), 257–265. Timonen, V. and Westerholm, J. (2010): Scalable height field self-shadowing. Computer Graphics Forum 29(2), 723–731.</source>
-        <translation>参考文献：Zakšek, K., Oštir, K. and Kokalj, Ž. (2011): Sky-view factor as a relief visualization technique. Remote Sensing 3(2), 398–415. Yokoyama, R., Shirasawa, M. and Pike, R.J. (2002): Visualizing topography by openness. Photogrammetric Engineering and Remote Sensing 68(3), 257–265. Timonen, V. and Westerholm, J. (2010): Scalable height field self-shadowing. Computer Graphics Forum 29(2), 723–731.</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Raster of elevations, of the ground or with buildings and trees. Cells may be of any numeric type and are rounded to Float32.</source>
-        <translation>高程栅格，地面高程，或含建筑物和树木。像元可为任意数值类型，会舍入为 Float32。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Maximum search radius (cells)</source>
-        <translation>最大搜索半径（像元）</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>How far the horizon is looked for. Some 10 cells bring out banks, walls and gullies; for the light on the ground go as far as mountains shade, some kilometres.</source>
-        <translation>查找地平线的距离。约 10 个像元可显出田埂、墙体和冲沟；要计算地面的光照，请取到山体遮挡的距离，即若干千米。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Number of directions</source>
-        <translation>方向数</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>In how many directions, from north on, the horizon is looked for. 8 give a quick look, 16 are usual, 32 are smooth. Even numbers cost half as much.</source>
-        <translation>从北起在多少个方向上查找地平线。8 个可快速一览，16 个为常用，32 个较平滑。偶数的代价只有一半。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Sky view factor</source>
-        <translation>天空视域因子</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>0 (no sky) to 1 (all of it), Float32; NoData is -9999.</source>
-        <translation>0（看不到天空）到 1（全部天空），Float32；NoData 为 -9999。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Positive openness</source>
-        <translation>正开阔度</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Mean angle from the zenith to the horizon in degrees, about 90 on plains; high on ridges and tops. NoData is -9999.</source>
-        <translation>天顶到地平线的平均角度，以度计，平原上约为 90；山脊和山顶较高。NoData 为 -9999。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Negative openness</source>
-        <translation>负开阔度</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
-        <source>Mean angle from the nadir to the lowest sight below the ground in degrees, about 90 on plains; high in valleys and pits. NoData is -9999.</source>
-        <translation>天底到地面之下最低视线的平均角度，以度计，平原上约为 90；山谷和坑洼中较高。NoData 为 -9999。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/slope.md"/>
-        <source>Computes the inclination of the terrain in degrees, from 0 (level) to 90 (vertical), for each cell of an elevation raster.</source>
-        <translation>计算高程栅格每个像元处地形的倾斜度，以度计，从 0（水平）到 90（垂直）。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Raster terrain analysis</source>
-        <translation>栅格地形分析</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/slope.md"/>
-        <source>Inclination of the terrain in degrees, 0 (level) to 90 (vertical), from the gradient (x, y) of the surface at each cell: `atan(sqrt(x² + y²))`.</source>
-        <translation>地形的倾斜度，以度计，0（水平）到 90（垂直），由每个像元处表面的梯度 (x, y) 求得：`atan(sqrt(x² + y²))`。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/slope.md"/>
-        <source>The gradient is that of Horn (1981) over the eight neighbours, those in the cell's own row and column counted twice: smooth enough for noisy elevation models. It is the slope over three cells: narrow ridges and walls appear less steep the larger the cells are. For percent use gdal:slope or `100 * tan(slope)`.</source>
-        <translation>梯度为 Horn (1981) 的八邻域梯度，像元所在行列的邻居计两次：对有噪声的高程模型足够平滑。它是三个像元上的坡度：像元越大，狭窄的山脊和墙体显得越缓。要得到百分比，请使用 gdal:slope 或 `100 * tan(slope)`。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/slope.md"/>
-        <source>**Edges and NoData.** Beside the raster's edge or a NoData cell the difference to the neighbour that is missing is replaced by the one to the cell itself, over half the distance. A cell gets NoData only if no pair is left in one of the two directions; so a single NoData cell in complete surroundings gets a value, and data grow outwards by a cell where two neighbours allow it. Infinite or NaN elevations that are not the NoData value are used as they are, NaN as NoData value is not recognised: its neighbours become NaN. All of this is what QGIS does. In a raster without a NoData value no cell is missing; QGIS takes 0 for missing in a GeoTIFF without one.</source>
-        <translation>**边缘和 NoData。** 在栅格边缘或 NoData 像元旁，与缺失邻居的差由与像元自身的差代替，距离减半。仅当两个方向之一没有剩余的一对时，像元才得到 NoData；因此周围完整的单个 NoData 像元会得到值，在两个邻居允许之处数据向外扩展一个像元。不是 NoData 值的无穷大或 NaN 高程按原样使用；NaN 不被识别为 NoData 值：其邻居变为 NaN。所有这些都与 QGIS 相同。没有 NoData 值的栅格中没有缺失的像元；QGIS 对没有它的 GeoTIFF 将 0 视为缺失。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>**Units.** Elevations and map must have the same unit, or the Z factor relates them. On a raster in degrees the result is meaningless unless the Z factor does; a warning says so. Rotated rasters are refused: warp them first.</source>
-        <translation>**单位。** 高程和地图必须单位相同，或由 Z 因子联系。在以度为单位的栅格上，除非 Z 因子起到联系作用，否则结果没有意义，并给出警告。旋转的栅格会被拒绝：请先变形。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/slope.md"/>
-        <source>**Same as QGIS?** Yes, bit for bit, as far as the C library's arctangent agrees (glibc before 2.41 does; elsewhere QGIS's own result may differ in the last bit of a Float32).</source>
-        <translation>**与 QGIS 相同吗？** 是，只要 C 库的反正切一致，就逐位相同（2.41 之前的 glibc 一致；在其他地方，QGIS 自己的结果可能在 Float32 的最后一位不同）。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Reference: Horn, B.K.P. (1981): Hill shading and the reflectance map. Proceedings of the IEEE 69(1), 14–47.</source>
-        <translation>参考文献：Horn, B.K.P. (1981): Hill shading and the reflectance map. Proceedings of the IEEE 69(1), 14–47.</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
-        <source>Elevation layer</source>
-        <translation>高程图层</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Raster of elevations; its first band is used. Cells may be of any numeric type and are rounded to Float32.</source>
-        <translation>高程栅格；使用其第一个波段。像元可为任意数值类型，会舍入为 Float32。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Z factor</source>
-        <translation>Z 因子</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Elevations are multiplied by it: 1 where they have the unit of the map, 0.3048 for feet over metres, larger to exaggerate. For elevations in metres over degrees about 1 / 111320, better: reproject the raster.</source>
-        <translation>高程会乘以此值：高程与地图单位相同时为 1，以英尺计的高程配以米计的地图时为 0.3048，更大则夸张起伏。以米计的高程配以度计的地图时约为 1 / 111320，更好的办法是重投影栅格。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Output NoData value</source>
-        <translation>输出 NoData 值</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/hillshade.md"/>
-        <source>Written where nothing can be computed. A cell whose gradient towards x or y equals this number exactly gets it, too, as in QGIS: avoid 0.</source>
-        <translation>写在无法计算之处。x 或 y 方向的梯度恰好等于此数的像元也会得到它，与 QGIS 相同：请避免使用 0。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/slope.md"/>
-        <source>Slope</source>
-        <translation>坡度</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/spatialweights.md"/>
+        <location filename="../../wasm/statistics/src/spatial_weights.json"/>
         <source>Finds the neighbours of each feature, by shared borders or by distance, as a table of pairs with their weights, and as GAL and GWT files that GeoDa and PySAL read.</source>
         <translation>按共同边界或按距离查找每个要素的邻居，结果为带权重的要素对表格，以及 GeoDa 和 PySAL 可读取的 GAL 和 GWT 文件。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Spatial statistics</source>
         <translation>空间统计</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/spatialweights.md"/>
+        <location filename="../../wasm/statistics/src/spatial_weights.json"/>
         <source>Finds who is whose neighbour: what spatial statistics start from. Use it to see and check the weights before an analysis, and to take them to GeoDa, PySAL or R.</source>
         <translation>查找谁是谁的邻居：空间统计由此开始。用它在分析之前查看和检查权重，并将其带到 GeoDa、PySAL 或 R。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/spatialweights.md"/>
+        <location filename="../../wasm/statistics/src/spatial_weights.json"/>
         <source>- **Queen**: polygons that share at least a vertex.
 - **Rook**: polygons that share at least an edge.
 - **K nearest neighbours**: the k features whose centroids are nearest; everybody has neighbours, but neighbourhood is not always mutual.
@@ -1963,771 +1430,1304 @@
 - **距离带**：质心距离不超过给定值的所有要素。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/spatialweights.md"/>
+        <location filename="../../wasm/statistics/src/spatial_weights.json"/>
         <source>The **table** has a row for each pair: `id`, `neighbor`, `weight` (1, or 1 / number of neighbours when row-standardised), and `distance` where weights go by distance. The **GAL** file lists the neighbours of each feature; the **GWT** file lists pairs with their distance (1 where borders are shared). GeoDa opens either beside the layer: choose as id field the one that the file names. Features without neighbours (islands) are in the GAL file with 0 neighbours; their number is an output.</source>
         <translation>**表格**中每一对一行：`id`、`neighbor`、`weight`（1，行标准化时为 1 / 邻居数），按距离求权重时还有 `distance`。**GAL** 文件列出每个要素的邻居；**GWT** 文件列出要素对及其距离（共享边界时为 1）。GeoDa 可将两者与图层一起打开：请选择文件中所写的 ID 字段。没有邻居的要素（孤岛）在 GAL 文件中有 0 个邻居；其数目是一个输出。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>**Weights.** Queen and rook take borders for shared where vertices have equal coordinates, as GeoDa and PySAL do: layers whose borders do not match vertex by vertex have to be cleaned before. Distances are planar: use a projected CRS. Features without a geometry, or with nobody near, have no neighbours.</source>
         <translation>**权重。** Queen 和 Rook 在顶点坐标相等之处认为边界是共享的，与 GeoDa 和 PySAL 相同：边界不能逐顶点吻合的图层须先清理。距离是平面距离：请使用投影坐标系。没有几何图形或附近没有要素的要素没有邻居。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Polygons, or points for the weights by distance.</source>
         <translation>多边形；按距离计算权重时也可为点。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Spatial weights</source>
         <translation>空间权重</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Who is a neighbour. Queen: polygons that share a vertex. Rook: polygons that share an edge. K nearest neighbours and distance band: by the distance between centroids in the plane of the layer's CRS.</source>
         <translation>谁是邻居。Queen：共享一个顶点的多边形。Rook：共享一条边的多边形。K 最近邻和距离带：按图层坐标参照系平面上质心之间的距离。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Queen contiguity</source>
         <translation>Queen 邻接</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Rook contiguity</source>
         <translation>Rook 邻接</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>K nearest neighbours</source>
         <translation>K 最近邻</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Distance band</source>
         <translation>距离带</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Number of neighbours</source>
         <translation>邻居数</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>For K nearest neighbours. Of features that are equally far, the first in the layer counts.</source>
         <translation>用于 K 最近邻。距离相同的要素中，图层中在前的计入。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Distance</source>
         <translation>距离</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>For a distance band: the largest distance between neighbours, in the unit of the layer's CRS, itself included. Not set: the smallest with which every feature has a neighbour.</source>
         <translation>用于距离带：邻居之间的最大距离，以图层坐标参照系的单位计，包括此值本身。不设置：使每个要素都有邻居的最小距离。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Row-standardised weights</source>
         <translation>行标准化权重</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>The weights of a feature's neighbours add up to 1, so that a lag is a mean. If not, each weight is 1 (binary), and a lag is a sum.</source>
         <translation>一个要素的各邻居权重之和为 1，因此滞后值是平均值。如果不设置，每个权重为 1（二元），滞后值是总和。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/spatialweights.md"/>
+        <location filename="../../wasm/statistics/src/spatial_weights.json"/>
         <source>Id field</source>
         <translation>ID 字段</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/spatialweights.md"/>
+        <location filename="../../wasm/statistics/src/spatial_weights.json"/>
         <source>Whole numbers that name the features in the results. Not set: their number in the layer, from 1.</source>
         <translation>在结果中标识要素的整数。不设置：要素在图层中的编号，从 1 开始。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/flowaccumulation.md"/>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
         <source>Weights</source>
         <translation>权重</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/spatialweights.md"/>
+        <location filename="../../wasm/statistics/src/spatial_weights.json"/>
         <source>Weights as GAL file</source>
         <translation>权重的 GAL 文件</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/spatialweights.md"/>
+        <location filename="../../wasm/statistics/src/spatial_weights.json"/>
         <source>Weights as GWT file</source>
         <translation>权重的 GWT 文件</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/spatialweights.md"/>
+        <location filename="../../wasm/statistics/src/spatial_weights.json"/>
         <source>Features without neighbours</source>
         <translation>没有邻居的要素数</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/getisord.md"/>
+        <location filename="../../wasm/statistics/src/getis_ord.json"/>
         <source>Report</source>
         <translation>报告</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
-        <source>Topographic Position Index (TPI)</source>
-        <translation>地形位置指数（TPI）</translation>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Shades an elevation raster as if lit from a given direction: 0 is dark, 255 faces the light. Use it as a backdrop that shows relief; use slope or aspect to measure.</source>
+        <translation>为高程栅格加上从给定方向照射的阴影：0 为暗，255 正对光源。可作为显示地势起伏的底图；要测量请使用坡度或坡向。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Brightness of the terrain, 0 (dark) to 255, under light from one direction: a picture of relief to lay under other layers, not a measurement. No shadows are cast: only the angle between surface and light counts.</source>
+        <translation>从一个方向照射时地形的亮度，0（暗）到 255：供垫在其他图层之下的地势图，而不是测量结果。不投射阴影：只计表面与光的夹角。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>With the gradient (x, y) after Horn (1981), azimuth *z* and vertical angle *v*:</source>
+        <translation>设 Horn (1981) 的梯度为 (x, y)，方位角为 `z`，垂直角为 `v`：</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>`255 (cos v − sin v (x sin z + y cos z)) / sqrt(1 + x² + y²)`, not below 0.</source>
+        <translation>`255 (cos v − sin v (x sin z + y cos z)) / sqrt(1 + x² + y²)`，不低于 0。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>As in QGIS the vertical angle is measured from the zenith: with 0 the light stands overhead (flat ground is 255), with 90 it lies in the horizon (flat ground is 0). gdal:hillshade measures from the horizon instead.</source>
+        <translation>与 QGIS 相同，垂直角从天顶量起：0 时光在正上方（平地为 255），90 时在地平线上（平地为 0）。gdal:hillshade 则从地平线量起。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>**Edges and NoData.** Beside the raster's edge or a NoData cell the difference to the neighbour that is missing is replaced by the one to the cell itself, over half the distance. A cell gets NoData only if no pair is left in one of the two directions; so a single NoData cell in complete surroundings gets a value, and data grow outwards by a cell where two neighbours allow it. Infinite or NaN elevations that are not the NoData value are used as they are, NaN as NoData value is not recognised: its neighbours become 0. All of this is what QGIS does. In a raster without a NoData value no cell is missing; QGIS takes 0 for missing in a GeoTIFF without one.</source>
+        <translation>**边缘和 NoData。** 在栅格边缘或 NoData 像元旁，与缺失邻居的差由与像元自身的差代替，距离减半。仅当两个方向之一没有剩余的一对时，像元才得到 NoData；因此周围完整的单个 NoData 像元会得到值，在两个邻居允许之处数据向外扩展一个像元。不是 NoData 值的无穷大或 NaN 高程按原样使用；NaN 不被识别为 NoData 值：其邻居变为 0。所有这些都与 QGIS 相同。没有 NoData 值的栅格中没有缺失的像元；QGIS 对没有它的 GeoTIFF 将 0 视为缺失。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>**Same as QGIS?** QGIS computes angles in Float32 by atan, atan2, sin and cos; here the same formula is evaluated without them. Both lie within 0.0001, on the scale of 255, of the exact value and of each other.</source>
+        <translation>**与 QGIS 相同吗？** QGIS 以 Float32 用 atan、atan2、sin 和 cos 计算角度；这里不用它们求同一公式。在 255 的刻度上，两者与精确值之差以及彼此之差都在 0.0001 之内。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Azimuth (horizontal angle)</source>
+        <translation>方位角（水平角）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Where the light comes from, in degrees clockwise from north. Readers see relief the right way round with light from the upper left (about 315).</source>
+        <translation>光的来向，从北起顺时针以度计。光来自左上方（约 315）时，读图者看到的起伏方向是正确的。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Vertical angle</source>
+        <translation>垂直角</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Angle between the light and the zenith in degrees: 0 is overhead, 90 in the horizon.</source>
+        <translation>光与天顶的夹角，以度计：0 为正上方，90 为地平线。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Hillshade</source>
+        <translation>山体阴影</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Sky View Factor</source>
+        <translation>天空视域因子</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Computes how much of the sky each cell of an elevation raster sees above the horizon around it: 1 on plains and tops, less in valleys, streets and pits. Also openness, the mean angle from the zenith to the horizon.</source>
+        <translation>计算高程栅格的每个像元在其周围地平线之上能看到多少天空：平原和山顶为 1，山谷、街道和坑洼中较小。还可计算开阔度，即天顶到地平线的平均角度。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Looks in several directions for the horizon: the steepest way up (or the least steep way down) to any cell within the search radius. With the horizon's angle *γ* above the level in each direction:</source>
+        <translation>在若干方向上查找地平线：到搜索半径内任一像元的最陡上坡（或最缓下坡）。设各方向上地平线高出水平面的角度为 `γ`：</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>- **Sky view factor**: the mean of `1 − sin γ`, where horizons below the level count as level. It is the share of the sky's half sphere that is seen, 0 to 1. A picture of relief without a direction of light, and a measure of diffuse light, of cold air and of heat that stays in streets.
+- **Positive openness**: the mean of `90° − γ`, horizons below the level included. Unlike the sky view factor it does not darken even slopes, and it tells a top from a plain.
+- **Negative openness**: the same of the surface turned upside down. It is not 180° less the positive one: it stands out in valleys, ditches and pits.</source>
+        <translation>- **天空视域因子**：`1 − sin γ` 的平均值，低于水平面的地平线算作水平。它是所见天空半球的份额，0 到 1。它是没有光照方向的地势图，也是漫射光、冷空气和街道中滞留热量的度量。
+- **正开阔度**：`90° − γ` 的平均值，包括低于水平面的地平线。与天空视域因子不同，它不使均匀坡面变暗，并能区分山顶和平原。
+- **负开阔度**：将表面上下翻转后的同一量。它不是 180° 减去正开阔度：它在山谷、沟渠和坑洼中突出。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>**Which radius and how many directions?** Details appear when the radius is small (10 cells is the default of the Relief Visualization Toolbox); shading of whole valleys needs kilometres. The cost hardly grows with the radius: beyond 300 cells a sweep keeps the hull of what lies ahead (Timonen and Westerholm 2010), with the same result as looking at every cell.</source>
+        <translation>**取多大半径，多少方向？** 半径小时显出细节（10 个像元是 Relief Visualization Toolbox 的默认值）；整个山谷的遮蔽需要若干千米。代价几乎不随半径增长：超过 300 个像元时，扫描会保留前方之物的凸包（Timonen 和 Westerholm 2010），结果与查看每个像元相同。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>**Lines.** Of each direction the cells nearest to straight lines are looked at, one in each column or row, and each cell lies on one line. The distance of two cells is that along the line. North, east and the diagonals are exact; in between, a cell may lie up to half a cell beside its line.</source>
+        <translation>**直线。** 每个方向上查看离直线最近的像元，每列或每行一个，每个像元位于一条直线上。两个像元的距离是沿直线的距离。北、东和对角线是精确的；在它们之间，像元可能偏离其直线至多半个像元。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>**Edges and NoData.** A way ends at the raster's edge. NoData, NaN, infinite numbers and those beyond ±1e30 block nothing and get NoData. A direction in which nothing lies counts as level. So values near an edge are too high rather than too low; let the raster be larger than the area by the radius.</source>
+        <translation>**边缘和 NoData。** 视线在栅格边缘结束。NoData、NaN、无穷大以及超出 ±1e30 的数不遮挡任何东西，并得到 NoData。没有任何东西的方向算作水平。因此边缘附近的值偏高而不是偏低；请让栅格比所需区域大出半径。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>**Units.** Elevations and map must have the same unit, or the Z factor relates them; on a raster in degrees a warning says so. Cells need not be squares. The radius is counted in cells. Rotated rasters are refused: warp them first. The earth's curvature does not count.</source>
+        <translation>**单位。** 高程和地图必须单位相同，或由 Z 因子联系；在以度为单位的栅格上会给出警告。像元不必是正方形。半径以像元计。旋转的栅格会被拒绝：请先变形。不计地球曲率。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>**Same as others?** With 4 or 8 directions the values are those of rvt-py (the Relief Visualization Toolbox), as far as a way does not meet the edge, where rvt-py mirrors the raster. With more directions rvt-py takes cells a third of a cell apart and their own distances, so values differ by a few hundredths on rough ground. SAGA's *Visible Sky* and *Sky View Factor* are other formulas (angles, and light on inclined ground); its steps of one cell's length take other cells on diagonals.</source>
+        <translation>**与其他软件相同吗？** 用 4 或 8 个方向时，只要视线没有到达边缘，值与 rvt-py（Relief Visualization Toolbox）相同；rvt-py 在边缘处将栅格镜像。方向更多时，rvt-py 取相隔三分之一像元的像元及其各自的距离，因此在崎岖地面上值相差百分之几。SAGA 的“Visible Sky”和“Sky View Factor”是其他公式（角度，以及倾斜地面上的光）；其一个像元长的步长在对角线上取其他像元。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>References: Zakšek, K., Oštir, K. and Kokalj, Ž. (2011): Sky-view factor as a relief visualization technique. Remote Sensing 3(2), 398–415. Yokoyama, R., Shirasawa, M. and Pike, R.J. (2002): Visualizing topography by openness. Photogrammetric Engineering and Remote Sensing 68(3), 257–265. Timonen, V. and Westerholm, J. (2010): Scalable height field self-shadowing. Computer Graphics Forum 29(2), 723–731.</source>
+        <translation>参考文献：Zakšek, K., Oštir, K. and Kokalj, Ž. (2011): Sky-view factor as a relief visualization technique. Remote Sensing 3(2), 398–415. Yokoyama, R., Shirasawa, M. and Pike, R.J. (2002): Visualizing topography by openness. Photogrammetric Engineering and Remote Sensing 68(3), 257–265. Timonen, V. and Westerholm, J. (2010): Scalable height field self-shadowing. Computer Graphics Forum 29(2), 723–731.</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Raster of elevations, of the ground or with buildings and trees. Cells may be of any numeric type and are rounded to Float32.</source>
+        <translation>高程栅格，地面高程，或含建筑物和树木。像元可为任意数值类型，会舍入为 Float32。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Maximum search radius (cells)</source>
+        <translation>最大搜索半径（像元）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>How far the horizon is looked for. Some 10 cells bring out banks, walls and gullies; for the light on the ground go as far as mountains shade, some kilometres.</source>
+        <translation>查找地平线的距离。约 10 个像元可显出田埂、墙体和冲沟；要计算地面的光照，请取到山体遮挡的距离，即若干千米。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Number of directions</source>
+        <translation>方向数</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>In how many directions, from north on, the horizon is looked for. 8 give a quick look, 16 are usual, 32 are smooth. Even numbers cost half as much.</source>
+        <translation>从北起在多少个方向上查找地平线。8 个可快速一览，16 个为常用，32 个较平滑。偶数的代价只有一半。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Sky view factor</source>
+        <translation>天空视域因子</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>0 (no sky) to 1 (all of it), Float32; NoData is -9999.</source>
+        <translation>0（看不到天空）到 1（全部天空），Float32；NoData 为 -9999。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Positive openness</source>
+        <translation>正开阔度</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Mean angle from the zenith to the horizon in degrees, about 90 on plains; high on ridges and tops. NoData is -9999.</source>
+        <translation>天顶到地平线的平均角度，以度计，平原上约为 90；山脊和山顶较高。NoData 为 -9999。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Negative openness</source>
+        <translation>负开阔度</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
+        <source>Mean angle from the nadir to the lowest sight below the ground in degrees, about 90 on plains; high in valleys and pits. NoData is -9999.</source>
+        <translation>天底到地面之下最低视线的平均角度，以度计，平原上约为 90；山谷和坑洼中较高。NoData 为 -9999。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/slope.json"/>
+        <source>Computes the inclination of the terrain in degrees, from 0 (level) to 90 (vertical), for each cell of an elevation raster.</source>
+        <translation>计算高程栅格每个像元处地形的倾斜度，以度计，从 0（水平）到 90（垂直）。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Raster terrain analysis</source>
+        <translation>栅格地形分析</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/slope.json"/>
+        <source>Inclination of the terrain in degrees, 0 (level) to 90 (vertical), from the gradient (x, y) of the surface at each cell: `atan(sqrt(x² + y²))`.</source>
+        <translation>地形的倾斜度，以度计，0（水平）到 90（垂直），由每个像元处表面的梯度 (x, y) 求得：`atan(sqrt(x² + y²))`。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/slope.json"/>
+        <source>The gradient is that of Horn (1981) over the eight neighbours, those in the cell's own row and column counted twice: smooth enough for noisy elevation models. It is the slope over three cells: narrow ridges and walls appear less steep the larger the cells are. For percent use gdal:slope or `100 * tan(slope)`.</source>
+        <translation>梯度为 Horn (1981) 的八邻域梯度，像元所在行列的邻居计两次：对有噪声的高程模型足够平滑。它是三个像元上的坡度：像元越大，狭窄的山脊和墙体显得越缓。要得到百分比，请使用 gdal:slope 或 `100 * tan(slope)`。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/slope.json"/>
+        <source>**Edges and NoData.** Beside the raster's edge or a NoData cell the difference to the neighbour that is missing is replaced by the one to the cell itself, over half the distance. A cell gets NoData only if no pair is left in one of the two directions; so a single NoData cell in complete surroundings gets a value, and data grow outwards by a cell where two neighbours allow it. Infinite or NaN elevations that are not the NoData value are used as they are, NaN as NoData value is not recognised: its neighbours become NaN. All of this is what QGIS does. In a raster without a NoData value no cell is missing; QGIS takes 0 for missing in a GeoTIFF without one.</source>
+        <translation>**边缘和 NoData。** 在栅格边缘或 NoData 像元旁，与缺失邻居的差由与像元自身的差代替，距离减半。仅当两个方向之一没有剩余的一对时，像元才得到 NoData；因此周围完整的单个 NoData 像元会得到值，在两个邻居允许之处数据向外扩展一个像元。不是 NoData 值的无穷大或 NaN 高程按原样使用；NaN 不被识别为 NoData 值：其邻居变为 NaN。所有这些都与 QGIS 相同。没有 NoData 值的栅格中没有缺失的像元；QGIS 对没有它的 GeoTIFF 将 0 视为缺失。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>**Units.** Elevations and map must have the same unit, or the Z factor relates them. On a raster in degrees the result is meaningless unless the Z factor does; a warning says so. Rotated rasters are refused: warp them first.</source>
+        <translation>**单位。** 高程和地图必须单位相同，或由 Z 因子联系。在以度为单位的栅格上，除非 Z 因子起到联系作用，否则结果没有意义，并给出警告。旋转的栅格会被拒绝：请先变形。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/slope.json"/>
+        <source>**Same as QGIS?** Yes, bit for bit, as far as the C library's arctangent agrees (glibc before 2.41 does; elsewhere QGIS's own result may differ in the last bit of a Float32).</source>
+        <translation>**与 QGIS 相同吗？** 是，只要 C 库的反正切一致，就逐位相同（2.41 之前的 glibc 一致；在其他地方，QGIS 自己的结果可能在 Float32 的最后一位不同）。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Reference: Horn, B.K.P. (1981): Hill shading and the reflectance map. Proceedings of the IEEE 69(1), 14–47.</source>
+        <translation>参考文献：Horn, B.K.P. (1981): Hill shading and the reflectance map. Proceedings of the IEEE 69(1), 14–47.</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <source>Elevation layer</source>
+        <translation>高程图层</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Raster of elevations; its first band is used. Cells may be of any numeric type and are rounded to Float32.</source>
+        <translation>高程栅格；使用其第一个波段。像元可为任意数值类型，会舍入为 Float32。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Z factor</source>
+        <translation>Z 因子</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Elevations are multiplied by it: 1 where they have the unit of the map, 0.3048 for feet over metres, larger to exaggerate. For elevations in metres over degrees about 1 / 111320, better: reproject the raster.</source>
+        <translation>高程会乘以此值：高程与地图单位相同时为 1，以英尺计的高程配以米计的地图时为 0.3048，更大则夸张起伏。以米计的高程配以度计的地图时约为 1 / 111320，更好的办法是重投影栅格。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Output NoData value</source>
+        <translation>输出 NoData 值</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/hillshade.json"/>
+        <source>Written where nothing can be computed. A cell whose gradient towards x or y equals this number exactly gets it, too, as in QGIS: avoid 0.</source>
+        <translation>写在无法计算之处。x 或 y 方向的梯度恰好等于此数的像元也会得到它，与 QGIS 相同：请避免使用 0。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/slope.json"/>
+        <source>Slope</source>
+        <translation>坡度</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
+        <source>Topographic Position Index (TPI)</source>
+        <translation>地形位置指数 (TPI)</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Computes how far each cell of an elevation raster lies above (ridges, hilltops) or below (valleys, pits) the mean of its surroundings: the eight neighbours, or all cells within a radius.</source>
         <translation>计算高程栅格的每个像元比其周围的平均值高（山脊、山顶）或低（山谷、坑洼）多少：周围指八个相邻像元，或半径内的所有像元。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Elevation of a cell less the mean elevation of its surroundings, in the elevations' unit: `z − mean(surroundings)`. Above 0 on ridges and tops, below 0 in valleys and pits, near 0 on plains and on even slopes. The cell itself is not part of its surroundings.</source>
         <translation>像元的高程减去其周围的平均高程，以高程的单位计：`z − mean(周围)`。山脊和山顶大于 0，山谷和坑洼小于 0，平原和均匀坡面接近 0。像元自身不属于其周围。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>**Which radius?** The index depends on scale: a hillock in a wide valley lies high within 5 cells and low within 100. With the eight neighbours (square of radius 1, the default) it shows texture and noise rather than landforms. A common way to classify landforms takes a small and a large radius, each result divided by its standard deviation (Weiss 2001). An annulus leaves the nearest cells out, so that a small top stands out against a wider ring. For slope positions in the sense of exposure see skyviewfactor's openness, which looks at angles instead of heights.</source>
         <translation>**取多大半径？** 指数取决于尺度：宽谷中的小丘在 5 个像元之内为高，在 100 个像元之内为低。用八个邻居（半径为 1 的方形，默认）时，它显示的是纹理和噪声而不是地貌。地貌分类的常用做法是取一个小半径和一个大半径，各自的结果除以其标准差（Weiss 2001）。环形略去最近的像元，使小山顶在更宽的环中突出。要得到暴露意义上的坡位，请见 skyviewfactor 的开阔度，它看的是角度而不是高度。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>**Units.** Radii are counted in cells, so no CRS matters; where cells are not square, a circle is an ellipse on the ground. Circles and annuli have the cells whose centres are from the inner radius to the radius away, both included; of a square counts the whole part of its radius.</source>
         <translation>**单位。** 半径以像元计，因此与坐标参照系无关；像元不是正方形时，圆在地面上是椭圆。圆形和环形包含中心距离从内半径到半径的像元，两端都包括；方形取其半径的整数部分。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>**Edges and NoData.** A NoData cell gets NoData. Without *Compute edges*, so does every cell whose surroundings are not complete, as in gdaldem. With it, the mean is that of the cells that are there. The square of radius 1 follows gdaldem to the letter instead: a missing neighbour counts as the cell itself, those beyond the raster's edge are extrapolated, rasters of one row or column have no values, and a NaN that is not the NoData value makes its neighbours NaN. Everywhere else NaN, infinite numbers and those beyond ±1e30 are missing, too.</source>
         <translation>**边缘和 NoData。** NoData 像元得到 NoData。不选“计算边缘”时，周围不完整的像元也是如此，与 gdaldem 相同。选择时，平均值为现有像元的平均值。半径为 1 的方形则严格遵循 gdaldem：缺失的邻居以像元自身计，栅格边缘之外的外推求得，只有一行或一列的栅格没有值，不是 NoData 值的 NaN 使其邻居变为 NaN。在其他情况下，NaN、无穷大以及超出 ±1e30 的数也算缺失。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>**Cost.** A circle's cost per cell grows with its radius, a square's does not.</source>
         <translation>**代价。** 圆形每个像元的代价随其半径增长，方形则不然。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>**Same as GDAL?** With the default radius and shape the result is that of gdaldem TPI (gdal:tpitopographicpositionindex), bit for bit; OPTIONS, the name that GDAL's provider had for CREATION_OPTIONS, works, too. SAGA counts the cell itself as one of its surroundings: with n others, its values are n / (n + 1) of these.</source>
         <translation>**与 GDAL 相同吗？** 用默认的半径和形状时，结果与 gdaldem TPI（gdal:tpitopographicpositionindex）逐位相同；GDAL 提供者中 CREATION_OPTIONS 的旧名 OPTIONS 也可使用。SAGA 将像元自身算作其周围之一：有 n 个其他像元时，其值为这里的 n / (n + 1)。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>References: Guisan, A., Weiss, S.B. and Weiss, A.D. (1999): GLM versus CCA spatial modeling of plant species distribution. Plant Ecology 143, 107–122. Weiss, A.D. (2001): Topographic position and landforms analysis. Poster, ESRI User Conference, San Diego.</source>
         <translation>参考文献：Guisan, A., Weiss, S.B. and Weiss, A.D. (1999): GLM versus CCA spatial modeling of plant species distribution. Plant Ecology 143, 107–122. Weiss, A.D. (2001): Topographic position and landforms analysis. Poster, ESRI User Conference, San Diego.</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Raster of elevations. Cells may be of any numeric type and are rounded to Float32.</source>
         <translation>高程栅格。像元可为任意数值类型，会舍入为 Float32。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/skyviewfactor.md"/>
+        <location filename="../../wasm/terrain/src/sky_view.json"/>
         <source>The band that holds elevations.</source>
         <translation>存放高程的波段。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Compute edges</source>
         <translation>计算边缘</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Also for cells at the raster's edge and beside NoData, from the surroundings that are there. Otherwise only cells with complete surroundings get a value.</source>
         <translation>对栅格边缘和 NoData 旁的像元也进行计算，使用周围现有的像元。否则只有周围完整的像元才得到值。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Radius (cells)</source>
         <translation>半径（像元）</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>How far the surroundings reach. Choose about half the width of the landforms that are to stand out: a few cells for gullies, some hundred metres and more for ridges and valleys.</source>
         <translation>周围的范围。请选择要突出的地貌宽度的约一半：冲沟取几个像元，山脊和山谷取几百米或更大。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Shape of the surroundings</source>
         <translation>周围的形状</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Square: rows and columns up to the radius. Circle: cells whose centres are within the radius. Annulus: those of them that are at least the inner radius away.</source>
         <translation>方形：行列距离不超过半径。圆形：中心在半径之内的像元。环形：其中至少达到内半径的像元。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Square</source>
         <translation>方形</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Circle</source>
         <translation>圆形</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Annulus</source>
         <translation>环形</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Inner radius of an annulus (cells)</source>
         <translation>环形的内半径（像元）</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Where an annulus begins; squares and circles have none.</source>
         <translation>环形从何处开始；方形和圆形没有内半径。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Topographic Position Index</source>
         <translation>地形位置指数</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>In the elevations' unit, Float32; NoData is -9999.</source>
         <translation>与高程单位相同，Float32；NoData 为 -9999。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/union.md"/>
-        <source>Cuts two layers into the pieces that their borders make, and keeps all of them, with the attributes of both; or one layer, where its features overlap.</source>
-        <translation>将两个图层按其边界切成小块，并全部保留，带有两者的属性；或在一个图层的要素重叠处进行切割。</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>Connects points to triangles whose circumcircles hold no other point: the triangulation whose triangles are as little thin as possible. Each triangle names the features of its corners.</source>
+        <translation>将点连接成外接圆内不含其他点的三角形：这种三角剖分的三角形最不狭长。每个三角形都注明其顶点所属的要素。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/clip.md"/>
-        <source>Vector overlay</source>
-        <translation>矢量叠加</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>Connects points to triangles so that no point lies within the circumcircle of a triangle (Delaunay 1934). Of all triangulations this one has the largest smallest angle. The triangles fill the convex hull of the points without gaps or overlaps.</source>
+        <translation>将点连接成三角形，使任何三角形的外接圆内都没有点（Delaunay 1934）。在所有三角剖分中，它的最小角最大。三角形无缝隙、无重叠地填满点的凸包。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/union.md"/>
-        <source>With an **overlay layer**, the result has three kinds of rows, one after the other:</source>
-        <translation>设置**叠加图层**时，结果有三种行，依次为：</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>**Use it** to see which points are neighbours, for meshes, and as a first step towards an alpha shape. For a surface through elevations use a TIN interpolation; for the area around each point use Voronoi polygons, its dual.</source>
+        <translation>**适用于**查看哪些点相邻、构建网格，以及作为求 alpha 形状的第一步。要由高程生成表面，请使用 TIN 插值；要得到每个点周围的区域，请使用其对偶——泰森多边形。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/union.md"/>
-        <source>1. what each feature of the input layer has in common with each feature of the overlay layer, with the attributes of both (as *Intersection*),
-2. what is left of the input layer's features outside of the overlay layer (as *Difference*); the overlay's attributes are null,
-3. what is left of the overlay layer's features outside of the input layer; the input's attributes are null.</source>
-        <translation>1. 输入图层每个要素与叠加图层每个要素的共同部分，具有两者的属性（如同“相交”），
-2. 输入图层的要素在叠加图层之外剩余的部分（如同“差异”）；叠加图层的属性为空值，
-3. 叠加图层的要素在输入图层之外剩余的部分；输入图层的属性为空值。</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>**Corners.** POINTA, POINTB and POINTC are feature ids, anticlockwise, beginning with the corner that comes first in the layer; the triangles are ordered by them. Members of a multipoint are points of their own with their feature's id. Of points at the same place the first one is meant.</source>
+        <translation>**顶点。** POINTA、POINTB 和 POINTC 是要素 ID，按逆时针排列，从图层中最先出现的顶点开始；三角形按它们排序。多点的成员各自成点，具有其要素的 ID。位于同一位置的点以第一个为准。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/union.md"/>
-        <source>Overlaps within a layer stay: where two features of the overlay layer overlap, so do their pieces. Features without a geometry are kept with their attributes, each layer's in its own fields (QGIS writes those of the overlay layer into the first fields). Points of which nothing is left are left out (QGIS writes them without a geometry).</source>
-        <translation>图层内部的重叠保留：叠加图层的两个要素重叠之处，其图块也重叠。没有几何图形的要素连同属性保留，各在其图层自己的字段中（QGIS 将叠加图层的写入最前面的字段）。没有剩余的点被略去（QGIS 写出没有几何图形的点）。</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>**Ties.** Where four or more points lie on one circle (a grid), several triangulations are right; one of them comes, always the same for the same points. QGIS may draw the other diagonal.</source>
+        <translation>**多解。** 四个或更多点共圆时（例如格网），有多种正确的三角剖分；结果为其中之一，对相同的点总是相同。QGIS 可能画出另一条对角线。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/union.md"/>
-        <source>Without an overlay layer the input's features are cut **where they overlap each other**: each overlap becomes a piece of its own, once for each feature that takes part in it and with that one's attributes, so that any two pieces are either equal or have only borders in common. Features that overlap no other one stay as they are. Of lines, stretches on top of each other count as overlaps, of points those in the same place. To keep each overlap once, remove duplicate geometries afterwards; to cut a layer's polygons by those of another one, use *Intersection*.</source>
-        <translation>不设叠加图层时，输入的要素**在彼此重叠之处**被切割：每处重叠成为单独的一块，对参与其中的每个要素各一次并具有其属性，因此任意两块要么相等，要么只有共同边界。不与其他要素重叠的要素保持不变。对线而言，叠在一起的部分算作重叠；对点而言，位于同一位置的算作重叠。要使每处重叠只保留一次，请随后删除重复的几何图形；要用另一图层的多边形切割图层的多边形，请使用“相交”。</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>**Special cases.** Equal points are one. Points on a line give no triangles and a warning. Fewer than three points are an error; coordinates that are not finite are an error that names the feature. Z and M are not used: triangles are flat. Distances are those of the map plane: in a layer in degrees they are not metres, reproject it first.</source>
+        <translation>**特殊情况。** 重合的点算作一个。位于一条直线上的点没有三角形，并给出警告。少于三个点是错误；坐标不是有限数也是错误，并指出要素。不使用 Z 和 M：三角形是平面的。距离是地图平面上的距离：以度为单位的图层中它们不是米，请先重投影。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/union.md"/>
-        <source>Both layers should be of one kind, polygons, lines or points. If not, rows of the third kind do not fit the layer's geometry type: a GeoPackage takes them, most other formats do not.</source>
-        <translation>两个图层应为同一类型：多边形、线或点。否则第三种行不符合图层的几何图形类型：GeoPackage 可以接受，大多数其他格式不可以。</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>**Exactness.** Which point lies within which circle is decided exactly (adaptive precision predicates, Shewchuk 1997), so very thin triangles along the hull are there, too; QGIS before 3.34 and older versions of GEOS may lose some.</source>
+        <translation>**精确性。** 哪个点位于哪个圆内是精确判定的（自适应精度谓词，Shewchuk 1997），因此沿凸包的极窄三角形也不会缺少；3.34 之前的 QGIS 和较旧版本的 GEOS 可能会丢失一些。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/union.md"/>
-        <source>What is not cut keeps its vertices as they are, and neighbours that share a border share it afterwards. New vertices are the doubles nearest to the true crossings; with Z they have the mean of the heights on the two edges. Invalid geometries are treated as Processing's setting says.</source>
-        <translation>未被切割的部分顶点保持不变，共享边界的相邻要素之后仍共享边界。新顶点是最接近真实交点的双精度数；有 Z 时取两条边高度的平均值。无效几何图形按“处理”的设置对待。</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>**Same as QGIS?** As 3.34 and later: the triangles of GEOS, but for ties. The tolerance is kept strictly here; GEOS looks only at the edge that it finds first and leaves many closer points in. There the three fields are the features nearest to the triangle in any order, which where points coincide or in multipoints need not be its corners. Before 3.34 they hold numbers of points instead of feature ids, and tolerance is none.</source>
+        <translation>**与 QGIS 相同吗？** 与 3.34 及以后版本相同：除多解情形外，即 GEOS 的三角形。这里严格遵守容差；GEOS 只看最先找到的边，会留下许多更近的点。在那里，三个字段是离三角形最近的要素，顺序任意，在点重合处或多点中不一定是其顶点。3.34 之前它们是点的编号而不是要素 ID，且没有容差。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/union.md"/>
-        <source>The result is a layer of this one's kind of geometry.</source>
-        <translation>结果图层的几何图形类型与此图层相同。</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>Points nearer than this to one that is kept are left out, from west to east; in the unit of the layer's CRS. 0: equal points only.</source>
+        <translation>与已保留的点距离小于此值的点会被略去，自西向东进行；以图层坐标参照系的单位计。0：仅略去重合的点。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/clip.md"/>
-        <source>Overlay layer</source>
-        <translation>叠加图层</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>Add point IDs to output</source>
+        <translation>在输出中添加点 ID</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/union.md"/>
-        <source>The other layer. It is transformed to INPUT's coordinate reference system. Without it the overlaps within INPUT are cut out.</source>
-        <translation>另一个图层。它会被转换到 INPUT 的坐标参照系。不设置时，切出 INPUT 内部的重叠部分。</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>Fields POINTA, POINTB and POINTC with the feature ids of the corners; if not set, one field id with the triangle's number.</source>
+        <translation>字段 POINTA、POINTB 和 POINTC，存放各顶点的要素 ID；如果不设置，则只有一个字段 id，存放三角形的编号。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>Overlay fields prefix</source>
-        <translation>叠加字段前缀</translation>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
+        <source>Delaunay triangulation</source>
+        <translation>德洛内三角网</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/intersection.md"/>
-        <source>Put before the names of the overlay layer's fields. Without it a name that is taken gets a number.</source>
-        <translation>加在叠加图层字段的名称之前。没有前缀时，已被占用的名称会加上编号。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/difference.md"/>
-        <source>Grid size</source>
-        <translation>格网大小</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/difference.md"/>
-        <source>If set, the vertices of the result are rounded to a grid of this size, in units of INPUT's coordinate reference system.</source>
-        <translation>如果设置，结果的顶点会舍入到此大小的格网上，以 INPUT 坐标参照系的单位计。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/union.md"/>
-        <source>Union</source>
-        <translation>联合</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Viewshed</source>
-        <translation>视域</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Computes which cells of an elevation raster can be seen from an observer, or from any of the points of a layer; and from how many of them.</source>
-        <translation>计算高程栅格的哪些像元能从一个观察点，或从一个图层的任一点看到；以及能从多少个点看到。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Raster miscellaneous</source>
-        <translation>栅格杂项</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>What can be seen from a place, over the ground of an elevation raster: a cell is seen if a thing of the *target height* on it stands above all lines of sight that the ground in between hides. With a layer of observers a cell is seen if any of them sees it, and *Number of observers* says how many do (cumulative viewshed).</source>
-        <translation>在高程栅格的地面上，从一个位置能看到什么：如果一个像元上高为“目标高度”的物体高于其间地面所遮挡的所有视线，则该像元可见。给出观察点图层时，只要其中任何一个能看到，像元就可见，“观察点数”说明有多少个能看到（累积视域）。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>**How it is computed.** From the observer on outwards, each cell gets the height below which nothing is seen there: on the plane through the eye and the two cells before it that a ray passes between (Wang, Robinson and White 2000, as in gdal_viewshed). One pass over the raster for each observer; rays are not marched, so hidden edges are a little smoother than with exact lines of sight. The eye is above the middle of the observer's cell; that cell and its eight neighbours are always seen.</source>
-        <translation>**如何计算。** 从观察点向外，每个像元得到一个高度，低于它的在那里都看不到：即位于通过眼睛和视线所经过的前两个像元的平面上（Wang、Robinson 和 White 2000，与 gdal_viewshed 相同）。每个观察点对栅格扫描一遍；不逐条追踪视线，因此遮挡边缘比精确视线略为平滑。眼睛位于观察点所在像元的中心之上；该像元及其八个邻居总是可见。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>**Distance and curvature.** Distances are between the middles of cells. The result covers the square around the observers within the *maximum distance*, and no more; cells of the square that are farther away are not seen. At a distance *d* the ground is lower by *k d² / 2R* (*R*: the semi-major axis of the CRS's ellipsoid), 6.7 m at 10 km with the usual *curvature coefficient k* of 6/7. Without a CRS the earth is flat.</source>
-        <translation>**距离和曲率。** 距离为像元中心之间的距离。结果覆盖观察点周围“最大距离”之内的正方形；正方形中更远的像元不可见。在距离 `d` 处，地面降低 `k d² / 2R`（`R`：坐标参照系椭球体的长半轴），通常的“曲率系数”`k` 为 6/7 时，10 km 处为 6.7 m。没有坐标参照系时，地球是平的。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>**Units.** Heights are in the unit of the elevations. Elevations and map need the same unit: reproject a raster in degrees, or distance and curvature mean nothing; a warning says so. Cells need not be squares. Rotated rasters are refused: warp them first.</source>
-        <translation>**单位。** 高度以高程的单位计。高程和地图必须单位相同：以度为单位的栅格请先重投影，否则距离和曲率没有意义；会给出警告。像元不必是正方形。旋转的栅格会被拒绝：请先变形。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>**NoData** (also NaN, infinite numbers, and those beyond ±1e30) hides nothing and is not seen. An observer on such a cell is refused; those of a layer see nothing, and the log names them. A place on the border of two cells belongs to the right or lower one. Points outside of the raster and features without geometry are left out with a warning; a multipoint is as many observers as it has points; each point of the same place counts. At most 65,535 observers.</source>
-        <translation>**NoData**（以及 NaN、无穷大和超出 ±1e30 的数）不遮挡任何东西，也不可见。位于这种像元上的观察点会被拒绝；图层中这样的观察点什么也看不到，日志会指出它们。位于两个像元边界上的位置属于右边或下边的像元。栅格之外的点和没有几何图形的要素会被略去并给出警告；多点有几个点就算几个观察点；同一位置的每个点都计入。最多 65,535 个观察点。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>**When to use it.** Lookouts, masts and turbines, hides, what a building site can be seen from (observers in the landscape, or one at the site: to see and to be seen are nearly the same when both heights change places). **When not.** For the share of sky or the horizon around each cell take the sky view factor. What vegetation and buildings hide is only known to a surface model.</source>
-        <translation>**何时使用。** 瞭望台、天线塔和风机、观察点、从哪里能看到建筑工地（以景观中的位置为观察点，或以工地为观察点：两者高度互换时，看与被看几乎相同）。**何时不用。** 要求每个像元周围的天空份额或地平线，请使用天空视域因子。植被和建筑物遮挡什么，只有地表模型知道。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>**Same as gdal:viewshed?** The same cells, but around the observer: GDAL 3.6 takes the observer's own ground for what is hidden at the neighbours above, below and on the diagonals. So it may not show these where they are lower, nor what lies behind them; newer versions always show them, as here. Of gdal_viewshed's options *-cc*, *-vv*, *-iv* and *-ov* are understood. There, NoData is an elevation like any other.</source>
-        <translation>**与 gdal:viewshed 相同吗？** 像元相同，但观察点周围除外：GDAL 3.6 在上、下和对角线邻居处把观察点自身的地面当作被遮挡的界限。因此它可能在这些邻居较低时不显示它们，也不显示其后之物；新版本总是显示它们，与这里相同。gdal_viewshed 的选项中可使用 `-cc`、`-vv`、`-iv` 和 `-ov`。在那里，NoData 与其他高程一样对待。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Reference: Wang, J., Robinson, G.J., White, K. (2000): Generating viewsheds without using sightlines. Photogrammetric Engineering and Remote Sensing 66(1), 87–90.</source>
-        <translation>参考文献：Wang, J., Robinson, G.J., White, K. (2000): Generating viewsheds without using sightlines. Photogrammetric Engineering and Remote Sensing 66(1), 87–90.</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Raster of elevations, of the ground or with buildings and trees, of any numeric type and size.</source>
-        <translation>高程栅格，地面高程，或含建筑物和树木，可为任意数值类型和大小。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>Band number</source>
-        <translation>波段号</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/fillsinkswangliu.md"/>
-        <source>The band with the elevations.</source>
-        <translation>存放高程的波段。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Observer location</source>
-        <translation>观察点位置</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>One observer: a place on the raster. For several give a layer; with both, all of them count.</source>
-        <translation>一个观察点：栅格上的一个位置。多个观察点请给出图层；两者都给出时，全部计入。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Observer layer</source>
-        <translation>观察点图层</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Observers: every point of the layer. Those outside of the raster are left out, and the log says which.</source>
-        <translation>观察点：图层的每个点。栅格之外的点会被略去，日志会说明是哪些。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Observer height, DEM units</source>
-        <translation>观察点高度，DEM 单位</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Of the eye above the ground.</source>
-        <translation>眼睛离地面的高度。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Observer height from field</source>
-        <translation>来自字段的观察点高度</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Each observer's own height. Where it is null the number above counts, and the log says so.</source>
-        <translation>每个观察点各自的高度。为空值时使用上面的数值，日志会说明。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Target height, DEM units</source>
-        <translation>目标高度，DEM 单位</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Of what is looked for, above the ground of each cell.</source>
-        <translation>所查看之物高出每个像元地面的高度。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Target height from field</source>
-        <translation>来自字段的目标高度</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>How high must things be that this observer looks for. Where it is null the number above counts, and the log says so.</source>
-        <translation>此观察点所查看之物必须有多高。为空值时使用上面的数值，日志会说明。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Maximum distance from observer to compute visibility</source>
-        <translation>计算可见性的最大观察距离</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Cells farther away are not seen. The result covers the cells within it, and no others. 0: the whole raster.</source>
-        <translation>更远的像元看不到。结果只覆盖此距离之内的像元。0：整个栅格。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Curvature coefficient</source>
-        <translation>曲率系数</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>1 less the coefficient of refraction: 0.85714 (6/7) for light in standard air, 1 without refraction, about 0.7 for radio, 0 for a flat earth.</source>
-        <translation>1 减去折射系数：标准大气中的光为 0.85714（6/7），无折射为 1，无线电约为 0.7，平坦的地球为 0。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Options of gdal_viewshed</source>
-        <translation>gdal_viewshed 的选项</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>For calls that were made for gdal:viewshed: -cc (curvature coefficient), -vv, -iv and -ov (values of cells that are seen, not seen, and out of range). Others are refused.</source>
-        <translation>用于为 gdal:viewshed 编写的调用：-cc（曲率系数），-vv、-iv 和 -ov（看得到、看不到和超出范围的像元值）。其他选项会被拒绝。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Output</source>
-        <translation>输出</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>255 where an observer sees the target, 0 elsewhere.</source>
-        <translation>观察点能看到目标处为 255，其他为 0。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Seen</source>
-        <translation>可见</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Not seen</source>
-        <translation>不可见</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>Number of observers</source>
-        <translation>观察点数</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/viewshed.md"/>
-        <source>By how many observers each cell is seen (cumulative viewshed), UInt16.</source>
-        <translation>每个像元能被多少个观察点看到（累积视域），UInt16。</translation>
-    </message>
-    <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>Makes a polygon around each point of all places that are nearer to it than to any other point (Thiessen polygons), within the layer's extent or a share more.</source>
         <translation>为每个点生成一个多边形，由离它比离其他任何点都近的所有位置组成（泰森多边形），限于图层范围或略为扩大的范围之内。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
+        <location filename="../../wasm/overlay/src/dissolve.json"/>
         <source>Vector geometry</source>
         <translation>矢量几何图形</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>Divides the layer's extent among its points: each polygon holds the places that are nearer to its point than to any other one (Voronoi 1908; Thiessen 1911).</source>
         <translation>将图层的范围分给各点：每个多边形包含离其点比离其他任何点都近的位置（Voronoi 1908；Thiessen 1911）。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>**Use it** for catchments by distance as the crow flies, to assign places to the nearest station, as weights of stations by area, or to make neighbours of points. It knows no roads, borders or coasts: clip the result to a study area. Distances are those of the map plane: in a layer in degrees neighbours come out wrong, reproject it first.</source>
         <translation>**适用于**按直线距离划分的服务区、将地点归入最近的站点、按面积求站点的权重，或确定点的邻居。它不知道道路、边界或海岸：请将结果裁剪到研究区。距离是地图平面上的距离：以度为单位的图层会得到错误的邻居，请先重投影。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>**Edge.** The polygons fill the extent that the layer reports, wider by the buffer on each side, exactly; those at the edge are as large as the rectangle allows and say little. An extent of the layer that is out of date cuts polygons off: points outside of it lose theirs with a warning. So do points that are nearer to each other than their coordinates can tell.</source>
         <translation>**边缘。** 多边形精确填满图层所报告的范围，每一侧按缓冲扩大；边缘处的多边形大小由矩形决定，说明不了什么。图层的范围过时会截断多边形：其外的点没有多边形，并给出警告。彼此过近、坐标无法区分的点也是如此。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>**Points.** Equal points have one polygon with the attributes of the first. Members of a multipoint have a polygon each, with its attributes. Points on a slanted line give strips; when all lie on a horizontal or vertical line the extent has no area, which is an error, as fewer than three points are. Coordinates that are not finite are an error that names the feature. Z and M are not used. The polygons come in the order of the points.</source>
         <translation>**点。** 重合的点有一个多边形，具有第一个点的属性。多点的成员各有一个多边形，具有该多点的属性。位于斜线上的点得到条带；全部位于一条水平线或垂直线上时范围没有面积，这是错误，少于三个点也是错误。坐标不是有限数是错误，并指出要素。不使用 Z 和 M。多边形按点的顺序排列。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>**Exactness.** Neighbours are found exactly (adaptive precision predicates, Shewchuk 1997), corners are circumcentres in double-double arithmetic, rounded once. Common borders have common corners, bit for bit. Where rounding would let a border cross itself, as among points on a circle, corners are joined, so that every polygon is valid.</source>
         <translation>**精确性。** 邻居是精确求得的（自适应精度谓词，Shewchuk 1997），角点是以双倍双精度算得的外心，只舍入一次。共同边界的共同角点逐位相同。舍入会使边界自相交之处（如共圆的点之间），角点会合并，因此每个多边形都有效。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>**Same as QGIS?** As 3.34 and later, polygon by polygon, up to the last digits of the corners. The tolerance is kept strictly here; GEOS leaves many closer points in. Before, multipoints were an error and tolerance was none; the old script cuts a corner off some polygons at the edge of layers with few points.</source>
         <translation>**与 QGIS 相同吗？** 与 3.34 及以后版本逐个多边形相同，除角点的最后几位外。这里严格遵守容差；GEOS 会留下许多更近的点。此前，多点是错误，也没有容差；旧脚本会在点数很少的图层边缘切掉一些多边形的角。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
         <source>Points or multipoints, at least three in all. Features without a point are left out.</source>
         <translation>点或多点，总共至少三个。没有点的要素会被略去。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>Buffer region (% of extent)</source>
         <translation>缓冲区域（占范围的 %）</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>By how many per cent of its width and height the layer's extent is made wider on each side.</source>
         <translation>图层范围的每一侧按其宽度和高度的百分之几扩大。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/delaunaytriangulation.md"/>
+        <location filename="../../wasm/tessellation/src/delaunay_triangulation.json"/>
         <source>Tolerance</source>
         <translation>容差</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>Points nearer than this to one that is kept get no polygon, from west to east; in the unit of the layer's CRS. 0: equal points only.</source>
         <translation>与已保留的点距离小于此值的点没有多边形，自西向东进行；以图层坐标参照系的单位计。0：仅限重合的点。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>Copy attributes from input features</source>
         <translation>复制输入要素的属性</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>Each polygon has the attributes of its point; if not set, one field id with the polygon's number.</source>
         <translation>每个多边形具有其点的属性；如果不设置，则只有一个字段 id，存放多边形的编号。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/voronoipolygons.md"/>
+        <location filename="../../wasm/tessellation/src/voronoi_polygons.json"/>
         <source>Voronoi polygons</source>
         <translation>泰森多边形</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Count points in polygon</source>
+        <translation>统计点在多边形中的数量</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Counts the points that each polygon contains, adds up their weights, or counts their distinct classes. The polygons come back unchanged with one more field.</source>
+        <translation>统计每个多边形所包含的点数，累加它们的权重，或统计它们不同类别的数目。多边形原样返回，并增加一个字段。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/points/src/dbscan_clustering.json"/>
+        <source>Vector analysis</source>
+        <translation>矢量分析</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Counts how many points lie within each polygon.</source>
+        <translation>统计每个多边形之内有多少个点。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>- Without further fields the result is the number of points.
+- With a **weight field** it is the sum of the weights.
+- With a **class field** it is the number of different values among the points. Choose one of the two: with both, the result is 0 (as in QGIS).</source>
+        <translation>- 不设其他字段时，结果为点数。
+- 设置**权重字段**时，结果为权重之和。
+- 设置**类别字段**时，结果为各点不同值的数目。请在两者中选择其一：两者都设时，结果为 0（与 QGIS 相同）。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>A point lies in a polygon when it is in its interior: points exactly on a border count nowhere, so between two neighbours no point counts twice. Polygons may overlap and have holes; polygons without a geometry get 0. A multipoint counts once, when all of its members lie in or on the polygon and one of them inside.</source>
+        <translation>点位于多边形内部时才算在多边形之内：恰好在边界上的点在哪里都不计，因此相邻多边形之间没有点被计两次。多边形可以重叠，也可以有洞；没有几何图形的多边形得到 0。多点只计一次，条件是其所有成员都位于多边形之内或边界上，且至少有一个在内部。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Points in another coordinate reference system are transformed to that of the polygons. Whether a point is inside is decided exactly (adaptive precision predicates, Shewchuk 1997), without tolerance. Weights are added in the order of the points.</source>
+        <translation>坐标参照系不同的点会被转换到多边形的坐标参照系。点是否在内部是精确判定的（自适应精度谓词，Shewchuk 1997），没有容差。权重按点的顺序相加。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Polygons</source>
+        <translation>多边形</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>The areas to count in. They may overlap: a point counts in each polygon that contains it.</source>
+        <translation>统计所用的区域。它们可以重叠：一个点在每个包含它的多边形中都计数。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Points</source>
+        <translation>点</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Points or multipoints. A multipoint counts once, and only where no member lies outside of the polygon.</source>
+        <translation>点或多点。多点只计一次，且仅当没有成员位于多边形之外时才计。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Weight field</source>
+        <translation>权重字段</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>If set, the result is the sum of this field over the points of a polygon, in the unit of the field. Null and text that is no number add nothing.</source>
+        <translation>如果设置，结果为多边形内各点此字段之和，单位与该字段相同。空值和不是数字的文本不计入。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Class field</source>
+        <translation>类别字段</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>If set, the result is the number of distinct values of this field in a polygon. Null is a value of its own.</source>
+        <translation>如果设置，结果为多边形内此字段不同值的数目。空值自成一个值。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Count field name</source>
+        <translation>计数字段名称</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
+        <source>Name of the field that takes the result. A field of this name is overwritten.</source>
+        <translation>存放结果的字段名称。同名字段会被覆盖。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>Join attributes by location (summary)</source>
+        <translation>按位置连接属性（汇总）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>Adds to each feature of a layer statistics of the attributes of those features of another layer that relate to it in space: count, sum, mean, median, quartiles, first and last date, shortest and longest text and more.</source>
+        <translation>为一个图层的每个要素添加另一图层中与其有空间关系的要素的属性统计：计数、总和、平均值、中位数、四分位数、最早和最晚日期、最短和最长文本等。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Vector general</source>
+        <translation>矢量通用</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>For each feature of the first layer, finds the features of the second one that relate to it in space, and adds statistics of their attributes as new fields. The geometries of the first layer stay as they are.</source>
+        <translation>对第一个图层的每个要素，查找第二个图层中与其有空间关系的要素，并将其属性的统计添加为新字段。第一个图层的几何图形保持不变。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>**Relations** are those of the OGC (DE-9IM), read as "feature of the first layer ... feature of the second": *contain* means that the first one contains the second. A point on a polygon's border intersects and touches it, but is not within it.</source>
+        <translation>**关系**为 OGC 的关系（DE-9IM），读作“第一个图层的要素……第二个图层的要素”：“包含”表示第一个包含第二个。多边形边界上的点与其相交并接触，但不在其内部。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>**Statistics** (fields are named FIELD_statistic; a name that is taken gets a number):</source>
+        <translation>**统计**（字段命名为 字段_统计；已被占用的名称会加上编号）：</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>- Numbers: count, unique, min, max, range, sum, mean, median, stddev (of the population), minority and majority (the smallest value where several are equally frequent), q1 and q3 (Tukey's hinges), iqr. Nulls are left out.
+- Dates and times: count (nulls included), unique (null is one value), empty, filled, min, max.
+- Texts and everything else: the same, and the shortest, longest and mean length in UTF-16 units. Null counts as empty text; min and max leave empty texts out.</source>
+        <translation>- 数字：count、unique、min、max、range、sum、mean、median、stddev（总体）、minority 和 majority（多个值频率相同时取最小值）、q1 和 q3（Tukey 的折叶点）、iqr。空值不计。
+- 日期和时间：count（包括空值）、unique（空值为一个值）、empty、filled、min、max。
+- 文本和其他所有类型：同上，以及以 UTF-16 单位计的最短、最长和平均长度。空值算作空文本；min 和 max 不计空文本。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>A feature that matches nothing gets nulls, or is left out with *Discard records which could not be joined*. Sums are added in the order of the second layer's features.</source>
+        <translation>没有匹配的要素得到空值，或在选择“丢弃无法连接的记录”时被略去。总和按第二个图层要素的顺序相加。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>The second layer is transformed to the coordinate reference system of the first. Points in polygons are decided exactly; other pairs by a topology graph with robust predicates.</source>
+        <translation>第二个图层会被转换到第一个图层的坐标参照系。点与多边形是精确判定的；其他组合由使用稳健谓词的拓扑图判定。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>Join to features in</source>
+        <translation>连接到以下图层的要素</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>The layer whose features get the statistics. Features without a geometry match nothing.</source>
+        <translation>其要素得到统计的图层。没有几何图形的要素不与任何要素匹配。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>Where the features</source>
+        <translation>要素的位置关系</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>How a feature of the first layer relates to one of the second. Of several options one is enough.</source>
+        <translation>第一个图层的要素与第二个图层的要素之间的关系。多个选项中满足一个即可。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>intersect</source>
+        <translation>相交</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>contain</source>
+        <translation>包含</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>equal</source>
+        <translation>等于</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>touch</source>
+        <translation>接触</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>are within</source>
+        <translation>在内部</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>cross</source>
+        <translation>横跨</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>By comparing to</source>
+        <translation>通过与之比较</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>The layer whose attributes are summarised.</source>
+        <translation>其属性被汇总的图层。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>Fields to summarise (leave empty to use all fields)</source>
+        <translation>要汇总的字段（留空则使用所有字段）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>Summaries to calculate (leave empty to use all available)</source>
+        <translation>要计算的汇总（留空则使用所有可用的汇总）</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>Numbers have count to iqr; dates and times count, unique, min, max, empty, filled; texts those and the lengths.</source>
+        <translation>数字有 count 至 iqr；日期和时间有 count、unique、min、max、empty、filled；文本有这些以及各长度。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>count</source>
+        <translation>计数</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>unique</source>
+        <translation>唯一值数</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>min</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>max</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>range</source>
+        <translation>值域</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>sum</source>
+        <translation>总和</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>stddev</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>minority</source>
+        <translation>寡数</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>majority</source>
+        <translation>众数</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>iqr</source>
+        <translation>四分位距</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>filled</source>
+        <translation>非空</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>min_length</source>
+        <translation>最小长度</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>max_length</source>
+        <translation>最大长度</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/vector/src/join_by_location_summary.json"/>
+        <source>mean_length</source>
+        <translation>平均长度</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Discard records which could not be joined</source>
+        <translation>丢弃无法连接的记录</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/proximity/src/join_by_nearest.json"/>
+        <source>Joined layer</source>
+        <translation>连接后的图层</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Viewshed</source>
+        <translation>视域</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Computes which cells of an elevation raster can be seen from an observer, or from any of the points of a layer; and from how many of them.</source>
+        <translation>计算高程栅格的哪些像元能从一个观察点，或从一个图层的任一点看到；以及能从多少个点看到。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Raster miscellaneous</source>
+        <translation>栅格杂项</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>What can be seen from a place, over the ground of an elevation raster: a cell is seen if a thing of the *target height* on it stands above all lines of sight that the ground in between hides. With a layer of observers a cell is seen if any of them sees it, and *Number of observers* says how many do (cumulative viewshed).</source>
+        <translation>在高程栅格的地面上，从一个位置能看到什么：如果一个像元上高为“目标高度”的物体高于其间地面所遮挡的所有视线，则该像元可见。给出观察点图层时，只要其中任何一个能看到，像元就可见，“观察点数”说明有多少个能看到（累积视域）。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>**How it is computed.** From the observer on outwards, each cell gets the height below which nothing is seen there: on the plane through the eye and the two cells before it that a ray passes between (Wang, Robinson and White 2000, as in gdal_viewshed). One pass over the raster for each observer; rays are not marched, so hidden edges are a little smoother than with exact lines of sight. The eye is above the middle of the observer's cell; that cell and its eight neighbours are always seen.</source>
+        <translation>**如何计算。** 从观察点向外，每个像元得到一个高度，低于它的在那里都看不到：即位于通过眼睛和视线所经过的前两个像元的平面上（Wang、Robinson 和 White 2000，与 gdal_viewshed 相同）。每个观察点对栅格扫描一遍；不逐条追踪视线，因此遮挡边缘比精确视线略为平滑。眼睛位于观察点所在像元的中心之上；该像元及其八个邻居总是可见。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>**Distance and curvature.** Distances are between the middles of cells. The result covers the square around the observers within the *maximum distance*, and no more; cells of the square that are farther away are not seen. At a distance *d* the ground is lower by *k d² / 2R* (*R*: the semi-major axis of the CRS's ellipsoid), 6.7 m at 10 km with the usual *curvature coefficient k* of 6/7. Without a CRS the earth is flat.</source>
+        <translation>**距离和曲率。** 距离为像元中心之间的距离。结果覆盖观察点周围“最大距离”之内的正方形；正方形中更远的像元不可见。在距离 `d` 处，地面降低 `k d² / 2R`（`R`：坐标参照系椭球体的长半轴），通常的“曲率系数”`k` 为 6/7 时，10 km 处为 6.7 m。没有坐标参照系时，地球是平的。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>**Units.** Heights are in the unit of the elevations. Elevations and map need the same unit: reproject a raster in degrees, or distance and curvature mean nothing; a warning says so. Cells need not be squares. Rotated rasters are refused: warp them first.</source>
+        <translation>**单位。** 高度以高程的单位计。高程和地图必须单位相同：以度为单位的栅格请先重投影，否则距离和曲率没有意义；会给出警告。像元不必是正方形。旋转的栅格会被拒绝：请先变形。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>**NoData** (also NaN, infinite numbers, and those beyond ±1e30) hides nothing and is not seen. An observer on such a cell is refused; those of a layer see nothing, and the log names them. A place on the border of two cells belongs to the right or lower one. Points outside of the raster and features without geometry are left out with a warning; a multipoint is as many observers as it has points; each point of the same place counts. At most 65,535 observers.</source>
+        <translation>**NoData**（以及 NaN、无穷大和超出 ±1e30 的数）不遮挡任何东西，也不可见。位于这种像元上的观察点会被拒绝；图层中这样的观察点什么也看不到，日志会指出它们。位于两个像元边界上的位置属于右边或下边的像元。栅格之外的点和没有几何图形的要素会被略去并给出警告；多点有几个点就算几个观察点；同一位置的每个点都计入。最多 65,535 个观察点。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>**When to use it.** Lookouts, masts and turbines, hides, what a building site can be seen from (observers in the landscape, or one at the site: to see and to be seen are nearly the same when both heights change places). **When not.** For the share of sky or the horizon around each cell take the sky view factor. What vegetation and buildings hide is only known to a surface model.</source>
+        <translation>**何时使用。** 瞭望台、天线塔和风机、观察点、从哪里能看到建筑工地（以景观中的位置为观察点，或以工地为观察点：两者高度互换时，看与被看几乎相同）。**何时不用。** 要求每个像元周围的天空份额或地平线，请使用天空视域因子。植被和建筑物遮挡什么，只有地表模型知道。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>**Same as gdal:viewshed?** The same cells, but around the observer: GDAL 3.6 takes the observer's own ground for what is hidden at the neighbours above, below and on the diagonals. So it may not show these where they are lower, nor what lies behind them; newer versions always show them, as here. Of gdal_viewshed's options *-cc*, *-vv*, *-iv* and *-ov* are understood. There, NoData is an elevation like any other.</source>
+        <translation>**与 gdal:viewshed 相同吗？** 像元相同，但观察点周围除外：GDAL 3.6 在上、下和对角线邻居处把观察点自身的地面当作被遮挡的界限。因此它可能在这些邻居较低时不显示它们，也不显示其后之物；新版本总是显示它们，与这里相同。gdal_viewshed 的选项中可使用 `-cc`、`-vv`、`-iv` 和 `-ov`。在那里，NoData 与其他高程一样对待。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Reference: Wang, J., Robinson, G.J., White, K. (2000): Generating viewsheds without using sightlines. Photogrammetric Engineering and Remote Sensing 66(1), 87–90.</source>
+        <translation>参考文献：Wang, J., Robinson, G.J., White, K. (2000): Generating viewsheds without using sightlines. Photogrammetric Engineering and Remote Sensing 66(1), 87–90.</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Raster of elevations, of the ground or with buildings and trees, of any numeric type and size.</source>
+        <translation>高程栅格，地面高程，或含建筑物和树木，可为任意数值类型和大小。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>Band number</source>
+        <translation>波段号</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
+        <source>The band with the elevations.</source>
+        <translation>存放高程的波段。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Observer location</source>
+        <translation>观察点位置</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>One observer: a place on the raster. For several give a layer; with both, all of them count.</source>
+        <translation>一个观察点：栅格上的一个位置。多个观察点请给出图层；两者都给出时，全部计入。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Observer layer</source>
+        <translation>观察点图层</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Observers: every point of the layer. Those outside of the raster are left out, and the log says which.</source>
+        <translation>观察点：图层的每个点。栅格之外的点会被略去，日志会说明是哪些。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Observer height, DEM units</source>
+        <translation>观察点高度，DEM 单位</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Of the eye above the ground.</source>
+        <translation>眼睛离地面的高度。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Observer height from field</source>
+        <translation>来自字段的观察点高度</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Each observer's own height. Where it is null the number above counts, and the log says so.</source>
+        <translation>每个观察点各自的高度。为空值时使用上面的数值，日志会说明。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Target height, DEM units</source>
+        <translation>目标高度，DEM 单位</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Of what is looked for, above the ground of each cell.</source>
+        <translation>所查看之物高出每个像元地面的高度。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Target height from field</source>
+        <translation>来自字段的目标高度</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>How high must things be that this observer looks for. Where it is null the number above counts, and the log says so.</source>
+        <translation>此观察点所查看之物必须有多高。为空值时使用上面的数值，日志会说明。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Maximum distance from observer to compute visibility</source>
+        <translation>计算可见性的最大观察距离</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Cells farther away are not seen. The result covers the cells within it, and no others. 0: the whole raster.</source>
+        <translation>更远的像元看不到。结果只覆盖此距离之内的像元。0：整个栅格。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Curvature coefficient</source>
+        <translation>曲率系数</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>1 less the coefficient of refraction: 0.85714 (6/7) for light in standard air, 1 without refraction, about 0.7 for radio, 0 for a flat earth.</source>
+        <translation>1 减去折射系数：标准大气中的光为 0.85714（6/7），无折射为 1，无线电约为 0.7，平坦的地球为 0。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Options of gdal_viewshed</source>
+        <translation>gdal_viewshed 的选项</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>For calls that were made for gdal:viewshed: -cc (curvature coefficient), -vv, -iv and -ov (values of cells that are seen, not seen, and out of range). Others are refused.</source>
+        <translation>用于为 gdal:viewshed 编写的调用：-cc（曲率系数），-vv、-iv 和 -ov（看得到、看不到和超出范围的像元值）。其他选项会被拒绝。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>255 where an observer sees the target, 0 elsewhere.</source>
+        <translation>观察点能看到目标处为 255，其他为 0。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Seen</source>
+        <translation>可见</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Not seen</source>
+        <translation>不可见</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>Number of observers</source>
+        <translation>观察点数</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/viewshed/src/viewshed.json"/>
+        <source>By how many observers each cell is seen (cumulative viewshed), UInt16.</source>
+        <translation>每个像元能被多少个观察点看到（累积视域），UInt16。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Zonal statistics</source>
         <translation>分区统计</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Statistics of a raster's cells in each polygon: count, sum, mean, median, spread, extremes, most and least frequent value. The polygons come back with a field for each.</source>
         <translation>每个多边形内栅格像元的统计：计数、总和、平均值、中位数、离散程度、极值、出现最多和最少的值。多边形返回时每项统计增加一个字段。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/tpitopographicpositionindex.md"/>
+        <location filename="../../wasm/terrain/src/topographic_position.json"/>
         <source>Raster analysis</source>
         <translation>栅格分析</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>For each polygon the statistics of the raster's cells in it.</source>
         <translation>每个多边形内栅格像元的统计。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>**Which cells count.** A cell counts when its centre is in the interior of the polygon: a centre exactly on the border counts nowhere, so between neighbours no cell counts twice. A polygon with fewer than two such cells counts all cells that it covers, by the share that it covers in count, sum and mean; for the other statistics each of them counts once. All of this is as in QGIS. With **Count cells by the share of their area inside** every polygon counts every cell that it touches by the covered share *w*: count is Σw, sum Σwv, mean Σwv / Σw, variance Σw(v − mean)² / Σw; the median is the value at which half of Σw is reached, minority and majority are the values with the least and the largest share, variety is the number of values. Shares are exact areas, not samples.</source>
-        <translation>**哪些像元计入。** 像元中心位于多边形内部时计入：恰好在边界上的中心在哪里都不计，因此相邻多边形之间没有像元被计两次。这样的像元少于两个的多边形计入它覆盖的所有像元，在计数、总和和平均值中按覆盖的比例计；在其他统计中每个计一次。所有这些都与 QGIS 相同。选择**按像元在内的面积比例计数**时，每个多边形对它接触的每个像元按覆盖比例 `w` 计：计数为 Σw，总和为 Σwv，平均值为 Σwv / Σw，方差为 Σw(v − mean)² / Σw；中位数是达到 Σw 一半处的值，最少值和众数是份额最小和最大的值，种类数是不同值的数目。比例是精确面积，而不是采样。</translation>
+        <translation>**哪些像元计入。** 像元中心位于多边形内部时计入：恰好在边界上的中心在哪里都不计，因此相邻多边形之间没有像元被计两次。这样的像元少于两个的多边形计入它覆盖的所有像元，在计数、总和和平均值中按覆盖的比例计；在其他统计中每个计一次。所有这些都与 QGIS 相同。选择**按像元在内的面积比例计数**时，每个多边形对它接触的每个像元按覆盖比例 `w` 计：计数为 Σw，总和为 Σwv，平均值为 Σwv / Σw，方差为 Σw(v − mean)² / Σw；中位数是达到 Σw 一半处的值，寡数和众数是份额最小和最大的值，变异度是不同值的数目。比例是精确面积，而不是采样。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>**Units.** Count is in cells; sum, mean, median, minimum, maximum, range and standard deviation are in the unit of the raster, variance in its square. Variance and standard deviation are those of the population (divided by the count).</source>
         <translation>**单位。** 计数以像元计；总和、平均值、中位数、最小值、最大值、值域和标准差以栅格的单位计，方差以其平方计。方差和标准差为总体的（除以计数）。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>**NoData, nulls, ties, edges.** NoData and NaN do not count. A polygon that shares no area with the raster, or has no geometry, gets null; one with NoData only gets count 0, sum 0 and null elsewhere. Of values that are equally frequent the smallest is the minority or the majority. Cells outside of the raster do not exist: a polygon that reaches over its edge has the statistics of its part inside.</source>
-        <translation>**NoData、空值、频率相同、边缘。** NoData 和 NaN 不计。与栅格没有共同面积或没有几何图形的多边形得到空值；只有 NoData 的多边形计数为 0、总和为 0，其他为空值。频率相同的值中，最小的为最少值或众数。栅格之外没有像元：超出栅格边缘的多边形得到其内部部分的统计。</translation>
+        <translation>**NoData、空值、频率相同、边缘。** NoData 和 NaN 不计。与栅格没有共同面积或没有几何图形的多边形得到空值；只有 NoData 的多边形计数为 0、总和为 0，其他为空值。频率相同的值中，最小的为寡数或众数。栅格之外没有像元：超出栅格边缘的多边形得到其内部部分的统计。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>**CRS.** Polygons in another CRS are transformed to that of the raster, vertex by vertex; they come back as they were. A rotated raster is refused: warp it first.</source>
         <translation>**坐标参照系。** 坐标参照系不同的多边形会逐顶点转换到栅格的坐标参照系；它们原样返回。旋转的栅格会被拒绝：请先变形。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>**When not to use it.** For one number per category of a raster use zonal histogram; for values at points, sample raster values.</source>
         <translation>**何时不用。** 要得到栅格每个类别的数值，请使用分区直方图；要得到点处的值，请使用采样栅格值。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>**Same as QGIS?** Which cells count is decided exactly (adaptive precision predicates), as GEOS does. Sums are added in another order, so they may differ in the last digits. QGIS answers 0 for the variety unless minority or majority is asked for, too. exactextract interpolates its median between values, and takes the largest of several equally frequent values as the majority.</source>
-        <translation>**与 QGIS 相同吗？** 哪些像元计入是精确判定的（自适应精度谓词），与 GEOS 相同。总和按另一顺序相加，因此最后几位可能不同。除非同时要求最少值或众数，否则 QGIS 的种类数为 0。exactextract 的中位数在值之间插值，并取多个频率相同的值中最大的为众数。</translation>
+        <translation>**与 QGIS 相同吗？** 哪些像元计入是精确判定的（自适应精度谓词），与 GEOS 相同。总和按另一顺序相加，因此最后几位可能不同。除非同时要求寡数或众数，否则 QGIS 的变异度为 0。exactextract 的中位数在值之间插值，并取多个频率相同的值中最大的为众数。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/clip.md"/>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
         <source>Input layer</source>
         <translation>输入图层</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>The zones. They may overlap, touch, have holes and several parts, and lie in another CRS than the raster.</source>
         <translation>分区。它们可以重叠、相接、有洞和多个部件，坐标参照系也可与栅格不同。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Raster layer</source>
         <translation>栅格图层</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>The raster whose cells are counted; of any numeric type.</source>
         <translation>其像元被统计的栅格；可为任意数值类型。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Zones in the raster's CRS</source>
         <translation>栅格坐标参照系中的分区</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>INPUT's features, row by row, in the CRS of the raster. Needed only where the two differ.</source>
         <translation>INPUT 的要素，逐行转换到栅格的坐标参照系。仅当两者不同时需要。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Raster band</source>
         <translation>栅格波段</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>The band whose cells are counted.</source>
         <translation>其像元被统计的波段。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Output column prefix</source>
         <translation>输出列前缀</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>What the names of the new fields begin with: _ gives _count, _sum, _mean.</source>
         <translation>新字段名称的开头：_ 得到 _count、_sum、_mean。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Statistics to calculate</source>
         <translation>要计算的统计</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Median, minority, majority and variety need every value to be counted and sorted, which takes longer and more memory on rasters with many different values.</source>
-        <translation>中位数、最少值、众数和种类数需要对每个值计数和排序，在有许多不同值的栅格上需要更多时间和内存。</translation>
+        <translation>中位数、寡数、众数和变异度需要对每个值计数和排序，在有许多不同值的栅格上需要更多时间和内存。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/countpointsinpolygon.md"/>
+        <location filename="../../wasm/vector/src/count_points_in_polygon.json"/>
         <source>Count</source>
         <translation>计数</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Sum</source>
         <translation>总和</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Mean</source>
         <translation>平均值</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Median</source>
         <translation>中位数</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>St dev</source>
         <translation>标准差</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Minimum</source>
         <translation>最小值</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Maximum</source>
         <translation>最大值</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Range</source>
         <translation>值域</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Minority</source>
-        <translation>最少值</translation>
+        <translation>寡数（出现次数最少的值）</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Majority</source>
-        <translation>众数</translation>
+        <translation>众数（出现次数最多的值）</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Variety</source>
-        <translation>种类数</translation>
+        <translation>变异度（唯一值的数量）</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Variance</source>
         <translation>方差</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Count cells by the share of their area inside</source>
         <translation>按像元在内的面积比例计数</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Off: a cell counts if its centre is inside. On: every cell counts by the share of it that the polygon covers, exactly; better for polygons of few cells, and sums of neighbours add up.</source>
         <translation>关闭：像元中心在内即计入。打开：每个像元按多边形覆盖它的比例精确计入；更适合像元很少的多边形，且相邻多边形的总和可以相加。</translation>
     </message>
     <message>
-        <location filename="../../docs/algorithms/zonalstatisticsfb.md"/>
+        <location filename="../../wasm/zonal/src/zonal_statistics.json"/>
         <source>Zonal Statistics</source>
         <translation>分区统计</translation>
     </message>
@@ -3321,7 +3321,7 @@
     <message>
         <location filename="../../edgegis_plugin/jobs/panel.py"/>
         <source>No endpoint is set up. Jobs that run on this computer are in Processing's own history.</source>
-        <translation>未设置端点。在这台计算机上运行的作业见“处理”自己的历史记录。</translation>
+        <translation>未设置端点。在这台计算机上运行的作业见“数据处理”自己的历史记录。</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/jobs/panel.py"/>
@@ -4296,11 +4296,6 @@
     </message>
     <message>
         <location filename="../../processing_providers/jobs/kept_job.py"/>
-        <source>dict[str, Any]</source>
-        <translation>dict[str, Any]</translation>
-    </message>
-    <message>
-        <location filename="../../processing_providers/jobs/kept_job.py"/>
         <source>The note of a job on an endpoint does not hold.</source>
         <translation>端点上某个作业的记录不成立。</translation>
     </message>
@@ -4468,6 +4463,16 @@
         <location filename="../../processing_providers/reading/geometry_checks.py"/>
         <source>{len} features of '{name}' are left out in all.</source>
         <translation>“{name}”总共略去了 {len} 个要素。</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/reading/kept_layers.py"/>
+        <source>The layer '{names}' was removed while it was read: the run is stopped.</source>
+        <translation>图层“{names}”在读取期间被移除：运行已停止。</translation>
+    </message>
+    <message>
+        <location filename="../../processing_providers/reading/kept_layers.py"/>
+        <source>The layer '{gone}' was removed before it was read. Add it and run again.</source>
+        <translation>图层“{gone}”在读取之前被移除。请添加它后重新运行。</translation>
     </message>
     <message>
         <location filename="../../processing_providers/reading/raster_source.py"/>
@@ -5126,6 +5131,11 @@
     </message>
     <message>
         <location filename="../../runtime/run_record.py"/>
+        <source>a record of a run has numbers for texts, or texts for numbers</source>
+        <translation>运行记录中以数字代替了文本，或以文本代替了数字</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/run_record.py"/>
         <source>{place} had this result already, of the same data and parameters</source>
         <translation>{place}已有数据和参数相同的结果</translation>
     </message>
@@ -5148,6 +5158,11 @@
         <location filename="../../runtime/run_record.py"/>
         <source>Digest of {name}: {digest}</source>
         <translation>{name} 的摘要：{digest}</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/run_record.py"/>
+        <source>it is no record of a run</source>
+        <translation>它不是运行记录</translation>
     </message>
     <message>
         <location filename="../../runtime/run_record.py"/>
@@ -5596,11 +5611,6 @@
     </message>
     <message>
         <location filename="../../runtime/targets/remote_run.py"/>
-        <source>The endpoint {url} does not say how the job ran.</source>
-        <translation>端点 {url} 没有说明作业是如何运行的。</translation>
-    </message>
-    <message>
-        <location filename="../../runtime/targets/remote_run.py"/>
         <source>The endpoint {url} stopped the job. Please run it again.</source>
         <translation>端点 {url} 停止了作业。请重新运行。</translation>
     </message>
@@ -5613,6 +5623,11 @@
         <location filename="../../runtime/targets/remote_run.py"/>
         <source>The endpoint {url} does not have the job: it was restarted, or its time was over. Please run it again.</source>
         <translation>端点 {url} 没有该作业：它已重启，或作业已过期。请重新运行。</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/targets/remote_run.py"/>
+        <source>The endpoint {url} does not say how the job ran.</source>
+        <translation>端点 {url} 没有说明作业是如何运行的。</translation>
     </message>
     <message>
         <location filename="../../runtime/targets/retries.py"/>
@@ -6430,9 +6445,9 @@
         <translation>其高度小于 0：高度从地面向上计。</translation>
     </message>
     <message>
-        <location filename="../../wasm/viewshed/src/observer_layer.rs"/>
-        <source>{value1} observers {what} (features {value2}).</source>
-        <translation>{value1} 个观察点 {what}（要素 {value2}）。</translation>
+        <location filename="../../wasm/viewshed/src/observers.rs"/>
+        <source>{what}: {value1} (feature ids {value2}).</source>
+        <translation>{what}：{value1}（要素 ID {value2}）。</translation>
     </message>
     <message>
         <location filename="../../wasm/viewshed/src/prepare.rs"/>
@@ -6450,14 +6465,14 @@
         <translation>观察点（{x}, {y}）位于高程图层之外。请选择图层上的位置。</translation>
     </message>
     <message>
-        <location filename="../../wasm/viewshed/src/rounds.rs"/>
-        <source>The observer stands on a cell without an elevation (NoData). Choose a place that has one.</source>
-        <translation>观察点位于没有高程（NoData）的像元上。请选择有高程的位置。</translation>
+        <location filename="../../wasm/viewshed/src/prepare.rs"/>
+        <source>The maximum distance of {distance} is less than {FEW_CELLS} cells, and the result covers no more. Set a larger one, or 0 for the whole raster.</source>
+        <translation>最大距离 {distance} 不足 {FEW_CELLS} 个像元，结果也只覆盖这么多。请设置更大的距离，或设为 0 以覆盖整个栅格。</translation>
     </message>
     <message>
         <location filename="../../wasm/viewshed/src/rounds.rs"/>
-        <source>{count} {what} (features {some}).</source>
-        <translation>{count} 个 {what}（要素 {some}）。</translation>
+        <source>The observer stands on a cell without an elevation (NoData). Choose a place that has one.</source>
+        <translation>观察点位于没有高程（NoData）的像元上。请选择有高程的位置。</translation>
     </message>
     <message>
         <location filename="../../wasm/terrain/src/nine_cell_window.rs"/>
