@@ -36,7 +36,9 @@ WITHOUT_PACKAGE = "EdgeGIS needs the Python package {name}, which is not install
 
 
 class EdgeGisAlgorithm(QgsProcessingAlgorithm):
-    """A descriptor's algorithm in QGIS. It keeps nothing between runs but the target that was chosen for this one."""
+    """A descriptor's algorithm in QGIS. It keeps nothing between runs but the target that was chosen for this one,
+    and a hand on its layers.
+    """
 
     def __init__(self, algorithm: Algorithm, targets: Targets):
         super().__init__()
@@ -44,6 +46,7 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         self.descriptor = shown(algorithm)
         self.targets = targets
         self._choice: Choice | None = None
+        self.kept_layers: KeptLayers | None = None
 
     def createInstance(self) -> EdgeGisAlgorithm:
         return EdgeGisAlgorithm(self.algorithm, self.targets)
@@ -64,7 +67,8 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         return "".join(character for character in self.algorithm.descriptor.group.lower() if character.isalnum())
 
     def tags(self) -> list[str]:
-        return [*self.descriptor.keywords, "edgegis", "wasm"]
+        # The English title, too: it is what other languages' users may have read of.
+        return [*self.descriptor.keywords, self.algorithm.descriptor.title, "edgegis", "wasm"]
 
     def shortDescription(self) -> str:
         return self.descriptor.description
@@ -139,9 +143,12 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         """Choose the target and look at the fields before anything is read; a model calls this, but not the checks."""
+        from .reading.kept_layers import KeptLayers
+
         try:
             self._choice = self.choose_target(parameters, context)
             check_fields(self, parameters, context)
+            self.kept_layers = KeptLayers(parameters, context, feedback)
         except EdgeGisError as error:
             raise QgsProcessingException(said(str(error))) from error
         return True
