@@ -30,6 +30,7 @@ from .values import Evaluation
 
 if TYPE_CHECKING:
     from .job_run import JobRun
+    from .reading.kept_layers import KeptLayers
 
 TOO_LITTLE_MEMORY = "This computer has not enough free memory for the job. Close other programs, or take less data."
 WITHOUT_PACKAGE = "EdgeGIS needs the Python package {name}, which is not installed where QGIS finds it: install it."

@@ -21,6 +21,7 @@ from .outputs import left_out_of, raster_paths, raster_sinks, write_outputs
 from .parameters import raster_options
 from .presentation.run_history import RunHistory
 from .presentation.run_log import read_lines
+from .reading.kept_layers import KeptLayers
 from .run_on import Choice
 from .translation import said
 from .values import Evaluation
@@ -55,17 +56,19 @@ class JobRun:
         self.progress = execution.ProgressRange(feedback)
         self.raster_paths: dict[str, str] = {}
         self.history: RunHistory
+        self._kept_layers = algorithm.kept_layers or KeptLayers(self.parameters, context, feedback)
 
     def execute(self) -> dict[str, Any]:
         """Return QGIS's dictionary of results; when cancelled, an empty one."""
         self.feedback.pushInfo(said(str(self.choice)))
-        values = Evaluation(self.algorithm, self.parameters, self.context).values(self.descriptor)
-        values = self.descriptor.normalise_parameters(values)
         self.progress.enter(0.0, READ_UNTIL)
         start = time.perf_counter()
         try:
             memory = self.algorithm.targets.input_memory(self.choice, self.feedback)
-            inputs = self._read(values, memory)
+            with self._kept_layers:
+                values = Evaluation(self.algorithm, self.parameters, self.context).values(self.descriptor)
+                values = self.descriptor.normalise_parameters(values)
+                inputs = self._read(values, memory)
             for line in read_lines(self.descriptor, inputs, time.perf_counter() - start):
                 self.feedback.pushInfo(said(line))
             if self.feedback.isCanceled():
@@ -106,7 +109,9 @@ class JobRun:
             if not inputs.stored:
                 raise
         self.feedback.pushInfo(said("The endpoint has cleaned away an input meanwhile: it is read and sent again."))
-        job = Job(self.algorithm.algorithm, values, self._read(values, None).payloads, left_out=left_out)
+        with self._kept_layers:
+            read = self._read(values, None)
+        job = Job(self.algorithm.algorithm, values, read.payloads, left_out=left_out)
         return self._result(target, job, sinks, keeping)
 
     def _sinks(self) -> dict[str, RasterSinkFactory]:

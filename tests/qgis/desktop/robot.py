@@ -9,9 +9,9 @@ from typing import Any
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QTextEdit
 
-PATIENCE_S = 120
+PATIENCE_S = 60
 
 
 def until(happened: Callable[[], bool]) -> None:
@@ -44,12 +44,7 @@ class Robot:
 
     @property
     def log(self) -> str:
-        return str(self.dialog.messageBar().currentItem() or "") + self._text()
-
-    def _text(self) -> str:
-        from qgis.PyQt.QtWidgets import QTextBrowser
-
-        return "\n".join(browser.toPlainText() for browser in self.dialog.findChildren(QTextBrowser))
+        return "\n".join(shown.toPlainText() for shown in self.dialog.findChildren(QTextEdit, "txtLog"))
 
     def run(self) -> None:
         QTest.mouseClick(self.dialog.runButton(), Qt.MouseButton.LeftButton)
