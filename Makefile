@@ -38,7 +38,7 @@ pictures: ## docs/images of the algorithms, on the sample data, and of the walk-
 		'PYTHONPATH=$$PYTHONPATH:tools exec /usr/bin/qgis --nologo --noversioncheck --code $$0' $$page || exit; done
 	@tools/draw_installing
 
-screenshots: ## docs/images of the options page and of a dialog, as QGIS shows them
+screenshots: ## docs/images of the options page, of dialogs and of the panel of jobs, as QGIS shows them
 	@tools/setup wheels qgis display
 	@tools/screenshots
 

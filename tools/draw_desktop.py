@@ -1,5 +1,5 @@
-"""Draw docs/images/options.png, dialog.png and module.png: the options page, an algorithm's dialog and a module that is
-about to be installed, as QGIS shows them.
+"""Draw docs/images/options.png, dialog.png, module.png and jobs.png: the options page, an algorithm's dialog, a module
+that is about to be installed and the panel of jobs, as QGIS shows them.
 
 Runs inside QGIS (`make screenshots`), with two endpoints in the settings; one of them runs, so that its test says
 what a person would read.
@@ -17,6 +17,7 @@ from typing import Any
 
 import map_sheet
 import processing
+from draw_jobs import draw_jobs
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QSplitter, QWidget
@@ -111,6 +112,7 @@ def main() -> None:
         draw_options()
         draw_dialog()
         draw_module()
+        draw_jobs(draw)
     except Exception:
         _end(1)
     _end(0)
