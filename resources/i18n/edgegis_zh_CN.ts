@@ -627,8 +627,8 @@
     </message>
     <message>
         <location filename="../../wasm/overlay/src/clip.json"/>
-        <source>What is not cut keeps its vertices as they are, and neighbours that share a border share it afterwards. New vertices are the doubles nearest to the true crossings; with Z they have the mean of the heights on the two edges, and vertices that come from a layer without Z the mean of INPUT's heights around them. Invalid geometries are treated as Processing's setting says.</source>
-        <translation>未被切割的部分顶点保持不变，共享边界的相邻要素之后仍共享边界。新顶点是最接近真实交点的双精度数；有 Z 时取两条边高度的平均值，来自没有 Z 的图层的顶点取其周围 INPUT 高度的平均值。无效几何图形按“数据处理”的设置对待。</translation>
+        <source>What is not cut keeps its vertices as they are, and neighbours that share a border share it afterwards. New vertices are the doubles nearest to the true crossings; with Z they have the mean of the heights on the two edges; a place that is a vertex of both layers has INPUT's height (in QGIS one of both), and vertices that come from a layer without Z the mean of INPUT's heights around them. Invalid geometries are treated as Processing's setting says.</source>
+        <translation>未被切割的部分顶点保持不变，共享边界的相邻要素之后仍共享边界。新顶点是最接近真实交点的双精度数；有 Z 时取两条边高度的平均值；同为两个图层顶点的位置取 INPUT 的高度（在 QGIS 中取两者之一），来自没有 Z 的图层的顶点取其周围 INPUT 高度的平均值。无效几何图形按“数据处理”的设置对待。</translation>
     </message>
     <message>
         <location filename="../../wasm/overlay/src/intersection.json"/>
@@ -696,8 +696,8 @@
     </message>
     <message>
         <location filename="../../wasm/overlay/src/union.json"/>
-        <source>What is not cut keeps its vertices as they are, and neighbours that share a border share it afterwards. New vertices are the doubles nearest to the true crossings; with Z they have the mean of the heights on the two edges. Invalid geometries are treated as Processing's setting says.</source>
-        <translation>未被切割的部分顶点保持不变，共享边界的相邻要素之后仍共享边界。新顶点是最接近真实交点的双精度数；有 Z 时取两条边高度的平均值。无效几何图形按“数据处理”的设置对待。</translation>
+        <source>What is not cut keeps its vertices as they are, and neighbours that share a border share it afterwards. New vertices are the doubles nearest to the true crossings; with Z they have the mean of the heights on the two edges; a place that is a vertex of both layers has INPUT's height (in QGIS one of both). Invalid geometries are treated as Processing's setting says.</source>
+        <translation>未被切割的部分顶点保持不变，共享边界的相邻要素之后仍共享边界。新顶点是最接近真实交点的双精度数；有 Z 时取两条边高度的平均值；同为两个图层顶点的位置取 INPUT 的高度（在 QGIS 中取两者之一）。无效几何图形按“数据处理”的设置对待。</translation>
     </message>
     <message>
         <location filename="../../wasm/overlay/src/union.json"/>
