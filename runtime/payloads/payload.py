@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import Any, Protocol
 
 import numpy as np
 
+from .. import settings
 from ..algorithms.descriptor import WINDOW_ROW_STEP
 from ..arrow import Batch, Schema, batch_nbytes, concat_arrays, fixed_dtype, narrowed, narrowed_field, slice_batch
 from ..errors import BadInput, Unsupported
@@ -31,7 +34,7 @@ class VectorPayload:
         cls, schema: Schema, batches: Iterable[Batch], labels: dict[str, Any] | None = None
     ) -> VectorPayload:
         """The same rows, cut anew; batches that lie right already are not copied."""
-        return cls(schema, list(_rebatched(schema, batches)), labels or {})
+        return cls(schema, _rebatched(schema, batches), labels or {})
 
     @property
     def rows(self) -> int:
@@ -73,7 +76,18 @@ class VectorPayload:
         return VectorPayload(self.schema.select(names), [batch.select(places) for batch in self.batches], self.labels)
 
 
-def _rebatched(schema: Schema, batches: Iterable[Batch]) -> Iterator[Batch]:
+def _rebatched(schema: Schema, batches: Iterable[Batch]) -> list[Batch]:
+    """Several chunks are put together on all cores."""
+    chunks = _cut(schema, batches)
+    first = list(islice(chunks, 2))
+    if len(first) < 2:
+        return [_joined(schema, parts) for parts in first]
+    with ThreadPoolExecutor(settings.workers(), thread_name_prefix="edgegis chunks") as pool:
+        return list(pool.map(lambda parts: _joined(schema, parts), chain(first, chunks)))
+
+
+def _cut(schema: Schema, batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """For each chunk what makes it up."""
     waiting: list[Batch] = []
     rows = 0
     for batch in batches:
@@ -83,10 +97,10 @@ def _rebatched(schema: Schema, batches: Iterable[Batch]) -> Iterator[Batch]:
             waiting.append(part)
             start, rows = start + part.length, rows + part.length
             if rows == CHUNK_ROWS:
-                yield _joined(schema, waiting)
+                yield waiting
                 waiting, rows = [], 0
     if waiting:
-        yield _joined(schema, waiting)
+        yield waiting
 
 
 def _joined(schema: Schema, batches: list[Batch]) -> Batch:

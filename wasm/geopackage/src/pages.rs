@@ -26,11 +26,17 @@ impl Pages {
 
     /// Appends an empty page and answers its number.
     pub fn append(&mut self) -> u32 {
-        let number = self.first + (self.bytes.len() / PAGE) as u32;
-        self.bytes.resize(self.bytes.len() + PAGE, 0);
-        if number == LOCK_PAGE {
-            return self.append();
+        self.append_copy(&[0; PAGE])
+    }
+
+    /// Appends a page with these bytes and answers its number.
+    pub fn append_copy(&mut self, page: &[u8]) -> u32 {
+        let next = |bytes: &Vec<u8>| self.first + (bytes.len() / PAGE) as u32;
+        if next(&self.bytes) == LOCK_PAGE {
+            self.bytes.resize(self.bytes.len() + PAGE, 0);
         }
+        let number = next(&self.bytes);
+        self.bytes.extend_from_slice(page);
         number
     }
 
@@ -47,32 +53,36 @@ impl Pages {
 
 /// SQLite's variable-length integer.
 pub struct Varint {
+    /// At the end of these.
     bytes: [u8; 9],
-    length: usize,
+    start: usize,
 }
 
 impl Varint {
     #[inline(always)]
     pub fn of(value: u64) -> Self {
         let mut bytes = [0; 9];
+        let more = |bits: u32| (value >> bits) as u8 | 0x80;
+        if value < 1 << 28 {
+            // All four, of which the first may not count: a loop takes longer.
+            bytes[5..].copy_from_slice(&[more(21), more(14), more(7), value as u8 & 0x7f]);
+            let count = 1 + usize::from(value >= 1 << 7) + usize::from(value >= 1 << 14) + usize::from(value >= 1 << 21);
+            return Varint { bytes, start: 9 - count };
+        }
         if value >= 1 << 56 {
-            (0..8).for_each(|i| bytes[i] = (value >> 8 >> (7 * (7 - i))) as u8 | 0x80);
+            (0..8).for_each(|i| bytes[i] = more(57 - 7 * i as u32));
             bytes[8] = value as u8;
-            return Varint { bytes, length: 9 };
+            return Varint { bytes, start: 0 };
         }
-        let mut length = 1;
-        while value >> (7 * length) > 0 {
-            length += 1;
-        }
-        for (i, byte) in bytes[..length].iter_mut().enumerate() {
-            *byte = (value >> (7 * (length - 1 - i))) as u8 | 0x80;
-        }
-        bytes[length - 1] &= 0x7f;
-        Varint { bytes, length }
+        let count = (64 - value.leading_zeros()).div_ceil(7);
+        (0..count).for_each(|i| bytes[8 - i as usize] = more(7 * i));
+        bytes[8] &= 0x7f;
+        Varint { bytes, start: 9 - count as usize }
     }
 
+    #[inline(always)]
     pub fn as_slice(&self) -> &[u8] {
-        &self.bytes[..self.length]
+        &self.bytes[self.start..]
     }
 }
 
@@ -101,6 +111,9 @@ mod tests {
         assert_eq!(varint(127), [127]);
         assert_eq!(varint(128), [0x81, 0]);
         assert_eq!(varint(16383), [0xff, 0x7f]);
+        assert_eq!(varint((1 << 28) - 1), [0xff, 0xff, 0xff, 0x7f]);
+        assert_eq!(varint(1 << 28), [0x81, 0x80, 0x80, 0x80, 0]);
+        assert_eq!(varint(1 << 56), [0x80, 0xc0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0]);
         assert_eq!(varint(u64::MAX), [0xff; 9]);
     }
 

@@ -59,13 +59,13 @@ impl PageImage {
         &mut self.bytes[self.content..end]
     }
 
-    /// Begins an empty page of the same kind.
+    /// Begins an empty page of the same kind; what the last one held stays below until `finish`.
     fn clear(&mut self) {
-        self.bytes[1..].fill(0);
         (self.cells, self.content) = (0, PAGE);
     }
 
     fn finish(&mut self) -> &[u8] {
+        self.bytes[self.header + 2 * self.cells..self.content].fill(0);
         self.bytes[3..5].copy_from_slice(&(self.cells as u16).to_be_bytes());
         self.bytes[5..7].copy_from_slice(&(self.content as u16).to_be_bytes());
         &self.bytes
@@ -127,8 +127,7 @@ impl Table {
     }
 
     fn flush(&mut self, pages: &mut Pages) {
-        let number = pages.append();
-        pages.page(number).copy_from_slice(self.leaf.finish());
+        let number = pages.append_copy(self.leaf.finish());
         self.leaves.push((number, self.last_key));
         self.leaf.clear();
         self.links.extend(self.open_links.drain(..).map(|place| number * PAGE as u32 + place));
@@ -165,8 +164,7 @@ pub fn tree(mut children: Vec<Leaf>, pages: &mut Pages) -> Vec<u8> {
         let mut parents = Vec::with_capacity(groups.len());
         let mut start = 0;
         for end in groups {
-            let number = pages.append();
-            pages.page(number).copy_from_slice(&interior(&children[start..end]));
+            let number = pages.append_copy(&interior(&children[start..end]));
             parents.push((number, children[end - 1].1));
             start = end;
         }

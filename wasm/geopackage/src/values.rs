@@ -11,20 +11,32 @@ use edgegis_sdk::{Column, Error};
 /// A column in the form in which its values are taken: what its type is, is looked at once.
 pub enum Values<'a, 'b> {
     Geometry(&'b Column<'a>),
-    Integers(&'b Column<'a>, &'a [i32]),
-    LongIntegers(&'b Column<'a>, &'a [i64]),
-    Reals(&'b Column<'a>, &'a [f64]),
+    Integers(Nulls<'a>, &'a [i32]),
+    LongIntegers(Nulls<'a>, &'a [i64]),
+    Reals(Nulls<'a>, &'a [f64]),
     Text(&'b Column<'a>),
     Other(&'b Column<'a>),
 }
 
+/// The bits of the rows that are not null, when something may be.
+#[derive(Clone, Copy)]
+pub struct Nulls<'a>(Option<&'a [u8]>);
+
+impl Nulls<'_> {
+    #[inline(always)]
+    fn has(self, row: usize) -> bool {
+        self.0.is_some_and(|bits| bits[row / 8] >> (row % 8) & 1 == 0)
+    }
+}
+
 impl<'a, 'b> Values<'a, 'b> {
     pub fn of(column: &'b Column<'a>) -> Result<Self, Error> {
+        let nulls = Nulls(column.raw_validity());
         Ok(match column.format {
             _ if column.name == "$geometry" => Values::Geometry(column),
-            "i" => Values::Integers(column, column.i32s()?),
-            "l" => Values::LongIntegers(column, column.i64s()?),
-            "g" => Values::Reals(column, column.f64s()?),
+            "i" => Values::Integers(nulls, column.i32s()?),
+            "l" => Values::LongIntegers(nulls, column.i64s()?),
+            "g" => Values::Reals(nulls, column.f64s()?),
             "u" => Values::Text(column),
             _ => Values::Other(column),
         })
@@ -34,9 +46,9 @@ impl<'a, 'b> Values<'a, 'b> {
     #[inline(always)]
     pub fn push(&self, record: &mut Record, row: usize, zone: &str) -> Result<(), Error> {
         match self {
-            Values::Integers(column, values) if !column.is_null(row) => record.integer(i64::from(values[row])),
-            Values::LongIntegers(column, values) if !column.is_null(row) => record.integer(values[row]),
-            Values::Reals(column, values) if !column.is_null(row) => record.real(values[row]),
+            Values::Integers(nulls, values) if !nulls.has(row) => record.integer(i64::from(values[row])),
+            Values::LongIntegers(nulls, values) if !nulls.has(row) => record.integer(values[row]),
+            Values::Reals(nulls, values) if !nulls.has(row) => record.real(values[row]),
             Values::Text(column) if !column.is_null(row) => record.text(column.binary(row)),
             Values::Other(column) if !column.is_null(row) => push_other(record, column, row, zone)?,
             _ => record.null(),

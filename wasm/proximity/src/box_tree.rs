@@ -17,6 +17,8 @@ use std::collections::BinaryHeap;
 const NODE_SIZE: usize = 8;
 /// Distances to boxes are rounded otherwise than those to segments.
 const ROUNDING: f64 = 1.0 - 1e-14;
+/// Of an entry of the queue.
+const DISTANCE_BITS: u64 = !0 << 32;
 
 /// The tree of a layer's features that have a box; a second table has their rows.
 pub fn build(layer: &Stream) -> Result<Answer, Error> {
@@ -74,8 +76,9 @@ pub struct BoxTree<'a> {
 /// A walk's memory, kept from one to the next.
 #[derive(Default)]
 pub struct Walk {
-    /// Boxes that were not looked into, by the bits of their squared distance: those of numbers above 0 are in the numbers' order.
-    queue: BinaryHeap<Reverse<(u64, usize)>>,
+    /// Boxes that were not looked into, the nearest first: the upper half of the bits of its squared distance, which are
+    /// in the order of such numbers and make none larger, above its number.
+    queue: BinaryHeap<Reverse<u64>>,
     /// The distances of the nearest so far, as bits; the farthest is first.
     farthest: BinaryHeap<u64>,
     found: Vec<Neighbour>,
@@ -118,8 +121,9 @@ impl<'a> BoxTree<'a> {
         if let Some(root) = self.boxes.len().checked_sub(1) {
             self.look(walk, bounds, root);
         }
-        while let Some(Reverse((least, number))) = walk.queue.pop() {
-            if f64::from_bits(least) > walk.squared_reach {
+        while let Some(Reverse(entry)) = walk.queue.pop() {
+            let (least, number) = (f64::from_bits(entry & DISTANCE_BITS), (entry & !DISTANCE_BITS) as usize);
+            if least > walk.squared_reach {
                 break;
             }
             if number < self.rows.len() {
@@ -149,7 +153,7 @@ impl<'a> BoxTree<'a> {
                 return walk.add(Neighbour { row, nearest: Nearest::of_points(here, there) });
             }
         }
-        walk.queue.push(Reverse((least.to_bits(), number)));
+        walk.queue.push(Reverse(least.to_bits() & DISTANCE_BITS | number as u64));
     }
 
     fn row(&self, item: usize) -> u32 {

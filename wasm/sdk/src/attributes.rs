@@ -53,17 +53,22 @@ fn values(like: &Column, columns: &[&Column], places: &[Option<(usize, usize)>])
             Array { length: places.len(), validity, data: Some(Buffer::I32(offsets)), bytes: None, children }
         }
         _ => {
-            let width = width(like.format);
-            let mut bytes = Vec::with_capacity(places.len() * width);
-            for place in places {
-                match *place {
-                    Some((c, row)) => bytes.extend(&columns[c].raw_data()[row * width..][..width]),
-                    None => bytes.resize(bytes.len() + width, 0),
-                }
-            }
+            let bytes = match width(like.format) {
+                1 => fixed::<1>(columns, places),
+                2 => fixed::<2>(columns, places),
+                4 => fixed::<4>(columns, places),
+                _ => fixed::<8>(columns, places),
+            };
             Array { length: places.len(), validity, data: Some(Buffer::aligned(&bytes)), bytes: None, children: vec![] }
         }
     }
+}
+
+/// Bytes of values that have all the same width; zeros where there is none.
+fn fixed<const WIDTH: usize>(columns: &[&Column], places: &[Option<(usize, usize)>]) -> Vec<u8> {
+    let values: Vec<&[[u8; WIDTH]]> = columns.iter().map(|column| column.raw_data().as_chunks().0).collect();
+    let taken: Vec<[u8; WIDTH]> = places.iter().map(|place| place.map_or([0; WIDTH], |(c, row)| values[c][row])).collect();
+    taken.into_flattened()
 }
 
 fn validity(places: &[Option<(usize, usize)>]) -> Option<Vec<u8>> {

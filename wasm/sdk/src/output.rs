@@ -215,12 +215,11 @@ impl Array {
 impl Buffer {
     /// Bytes in memory that is aligned for any number.
     pub fn aligned(bytes: &[u8]) -> Buffer {
-        let word = |chunk: &[u8]| {
-            let mut eight = [0; 8];
-            eight[..chunk.len()].copy_from_slice(chunk);
-            i64::from_le_bytes(eight)
-        };
-        Buffer::I64(bytes.chunks(8).map(word).collect())
+        let (whole, rest) = bytes.as_chunks();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        let words = whole.iter().chain((!rest.is_empty()).then_some(&last));
+        Buffer::I64(words.map(|word| i64::from_le_bytes(*word)).collect())
     }
 
     /// The numbers as little-endian bytes.
