@@ -193,11 +193,7 @@ impl Finder<'_> {
 
     fn cross(&mut self, p: (u32, u32), q: (u32, u32), pe: [Place; 2], qe: [Place; 2]) {
         let place = crossing(pe, qe);
-        let heights = |(chain, edge): (u32, u32)| {
-            let (a, b) = self.chains[chain as usize].edge(edge as usize);
-            [self.vertices.z(a), self.vertices.z(b)]
-        };
-        let z = joined(height(place, pe, heights(p)), height(place, qe, heights(q)));
+        let z = joined(height(place, pe, self.heights(p)), height(place, qe, self.heights(q)));
         let vertex = self.vertices.number(place, z);
         for edge in [p, q] {
             let (a, b) = self.chains[edge.0 as usize].edge(edge.1 as usize);
@@ -206,6 +202,13 @@ impl Finder<'_> {
             }
         }
         self.touch(p, q);
+    }
+
+    /// Of an edge's ends.
+    fn heights(&self, (chain, edge): (u32, u32)) -> [f64; 2] {
+        let chain = &self.chains[chain as usize];
+        let (a, b) = chain.edge(edge as usize);
+        [a, b].map(|vertex| self.vertices.z_of(vertex, chain.owner))
     }
 
     fn touch(&mut self, p: (u32, u32), q: (u32, u32)) {
@@ -218,7 +221,7 @@ impl Finder<'_> {
         if self.vertices.z(vertex).is_nan() {
             let (a, b) = self.chains[chain as usize].edge(edge as usize);
             let ends = [self.vertices.xy(a), self.vertices.xy(b)];
-            let z = height(self.vertices.xy(vertex), ends, [self.vertices.z(a), self.vertices.z(b)]);
+            let z = height(self.vertices.xy(vertex), ends, self.heights((chain, edge)));
             self.vertices.set_z(vertex, z);
         }
         self.nodes.list.push(Node { chain, edge, vertex });

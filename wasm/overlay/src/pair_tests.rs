@@ -107,8 +107,22 @@ fn new_vertices_of_lines_have_heights_between() {
     assert_eq!(combined(&path, &[&mask], Want::Common).1, [vec![[1.0, 0.0, 20.0], [3.0, 0.0, 40.0]]]);
     let rest = combined(&path, &[&mask], Want::Rest).1;
     assert_eq!(rest, [vec![[0.0, 0.0, 10.0], [1.0, 0.0, 20.0]], vec![[3.0, 0.0, 40.0], [4.0, 0.0, 50.0]]]);
+    // Each line has its own height where both begin.
+    let (bent, other) = (line(&[[0.0, 0.0, 10.0], [4.0, 0.0, 10.0], [4.0, 2.0, 10.0], [0.0, 2.0, 10.0]]), line(&[[0.0, 0.0, 50.0], [2.0, 4.0, 50.0]]));
+    assert_eq!(combined(&bent, &[&other], Want::Rest).1[0][3], [1.0, 2.0, 30.0]);
     let along = line(&[[0.0, 1.0, 1.0], [1.0, 1.0, 2.0], [2.0, 1.0, 3.0]]);
     assert_eq!(combined(&along, &[&mask], Want::Common).1, [vec![[1.0, 1.0, 2.0], [2.0, 1.0, 3.0]]]);
+}
+
+#[test]
+fn lines_keep_what_runs_along_a_border_that_they_cross_or_touch_elsewhere() {
+    let mask = read(&polygon(&[square(0.0, 0.0, 10.0)]));
+    let crossing = line(&[[1.0, 0.0, 0.0], [9.0, 0.0, 0.0], [9.0, -3.0, 0.0], [5.0, -3.0, 0.0], [5.0, 3.0, 0.0]]);
+    let [along, up] = [[[1.0, 0.0, 0.0], [9.0, 0.0, 0.0]], [[5.0, 0.0, 0.0], [5.0, 3.0, 0.0]]];
+    assert_eq!(combined(&crossing, &[&mask], Want::Common).1, [along, up]);
+    assert_eq!(combined(&crossing, &[&mask], Want::Rest).1, [[[9.0, 0.0, 0.0], [9.0, -3.0, 0.0], [5.0, -3.0, 0.0], [5.0, 0.0, 0.0]]]);
+    let ending = line(&[[1.0, 0.0, 0.0], [9.0, 0.0, 0.0], [9.0, -3.0, 0.0], [5.0, 0.0, 0.0]]);
+    assert_eq!(combined(&ending, &[&mask], Want::Common).1, [along]);
 }
 
 #[test]

@@ -132,7 +132,7 @@ impl Geometry {
                 for place in start..end {
                     if side == 0 || place == end - 1 || (place == start && !goes_on) {
                         let z = outline.heights.get(place).copied().unwrap_or(f64::NAN);
-                        numbers.push(vertices.number(outline.places[place], z));
+                        numbers.push(vertices.number_of(owner, outline.places[place], z));
                     }
                 }
                 last_side = side;

@@ -1,11 +1,15 @@
 //! Vertices by number: equal places have one number, so edges and rings compare by numbers and no vertex moves.
 
+use std::collections::BTreeMap;
+
 const FREE: u32 = u32::MAX;
 
 /// Places with their heights; NaN where there is none.
 pub struct Vertices {
     xy: Vec<[f64; 2]>,
     z: Vec<f64>,
+    /// By vertex and owner, where that is not the height that the vertex has.
+    own_heights: BTreeMap<(u32, u32), f64>,
     /// Open addressing by place; a power of two long, at most half full.
     table: Vec<u32>,
 }
@@ -13,7 +17,8 @@ pub struct Vertices {
 impl Vertices {
     pub fn with_capacity(count: usize) -> Self {
         let slots = (2 * count.max(8)).next_power_of_two();
-        Vertices { xy: Vec::with_capacity(count), z: Vec::with_capacity(count), table: vec![FREE; slots] }
+        let (xy, z) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        Vertices { xy, z, own_heights: BTreeMap::new(), table: vec![FREE; slots] }
     }
 
     pub fn len(&self) -> usize {
@@ -28,6 +33,25 @@ impl Vertices {
     #[inline]
     pub fn z(&self, vertex: u32) -> f64 {
         self.z[vertex as usize]
+    }
+
+    /// The height that an owner's edges have at a vertex.
+    #[inline]
+    pub fn z_of(&self, vertex: u32, owner: u32) -> f64 {
+        if self.own_heights.is_empty() {
+            return self.z(vertex);
+        }
+        self.own_heights.get(&(vertex, owner)).copied().unwrap_or_else(|| self.z(vertex))
+    }
+
+    /// The number of a place of an owner, whose height there is kept beside another one.
+    #[inline]
+    pub fn number_of(&mut self, owner: u32, xy: [f64; 2], z: f64) -> u32 {
+        let number = self.number(xy, z);
+        if !z.is_nan() && self.z(number) != z {
+            self.own_heights.entry((number, owner)).or_insert(z);
+        }
+        number
     }
 
     pub fn set_z(&mut self, vertex: u32, z: f64) {
