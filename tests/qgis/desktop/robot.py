@@ -24,13 +24,14 @@ def until(happened: Callable[[], bool]) -> None:
 
 
 class Robot:
-    """One dialog of an algorithm."""
+    """The dialog of an algorithm, which may be given by its id."""
 
-    def __init__(self, algorithm: str, parameters: dict[str, Any]):
+    def __init__(self, algorithm: Any, parameters: dict[str, Any]):
         from processing.gui.AlgorithmDialog import AlgorithmDialog
 
-        created = QgsApplication.processingRegistry().createAlgorithmById(algorithm)
-        self.dialog = AlgorithmDialog(created)
+        if isinstance(algorithm, str):
+            algorithm = QgsApplication.processingRegistry().createAlgorithmById(algorithm)
+        self.dialog = AlgorithmDialog(algorithm)
         self.finished: list[bool] = []
         self.results: dict[str, Any] = {}
         self.dialog.algorithmFinished.connect(self._finish)
