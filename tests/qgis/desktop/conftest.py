@@ -19,6 +19,7 @@ from edgegis.processing_providers import run_on
 from edgegis.processing_providers.apart import apart
 from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tests.qgis.desktop import installing_index
+from edgegis.tests.qgis.desktop.jobs_fixtures import configured, edge, held, out, panel  # noqa: F401 - fixtures
 from edgegis.tests.qgis.desktop.modules_desktop import copying
 
 

@@ -26,6 +26,7 @@ from edgegis.edgegis_plugin.jobs.panel import JobsPanel
 from edgegis.processing_providers.jobs.job_store import JobStore
 from edgegis.processing_providers.jobs.keeping import waiting
 from edgegis.processing_providers.jobs.kept_job import KeptJob
+from edgegis.tests.qgis.attempts import DEM
 
 NAME = "edge"
 PATIENCE_S = 60.0
@@ -53,6 +54,15 @@ class HeldEndpoint:
 
     def let(self) -> None:
         (self.folder / "hold").unlink(missing_ok=True)
+
+    def settle(self) -> None:
+        """Let all jobs end: the next one has to find room."""
+        self.let()
+        until(lambda: not self._unfinished())
+
+    def _unfinished(self) -> list[Any]:
+        params = {"status": "accepted,running"}
+        return list(requests.get(f"{self.url}/jobs", params, timeout=10).json()["jobs"])
 
     def end(self) -> None:
         self.process.communicate()
@@ -123,3 +133,21 @@ def seen(panel: JobsPanel, job: KeptJob, state: str) -> None:
 def forget_all() -> None:
     shutil.rmtree(JobStore().folder, ignore_errors=True)
     QgsProject.instance().clear()
+
+
+def asked(tmp_path: Path, number: float) -> dict[str, Any]:
+    """A slope that no other test asks for: the endpoint knows results that it has made."""
+    return {"INPUT": DEM, "Z_FACTOR": number, "OUTPUT": str(tmp_path / "out" / "slope.tif")}
+
+
+def words(panel: JobsPanel, part: str) -> str:
+    until(lambda: part in panel.words.text())
+    return panel.words.text()
+
+
+def run_to_its_end(endpoint: HeldEndpoint, parameters: dict[str, Any]) -> None:
+    endpoint.hold()
+    run, _ = start("slope", parameters)
+    endpoint.let()
+    until(lambda: run.ended)
+    assert run.ended == [True]

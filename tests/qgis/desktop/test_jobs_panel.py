@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,10 +20,17 @@ from edgegis.edgegis_plugin.jobs.panel import JobsPanel
 from edgegis.edgegis_plugin.settings import QgisSettings
 from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.processing_providers.jobs.job_store import JobStore
-from edgegis.processing_providers.jobs.kept_job import KeptJob
 from edgegis.tests.qgis.attempts import CITIES, DEM, cells
-from edgegis.tests.qgis.desktop import jobs
-from edgegis.tests.qgis.desktop.jobs import HeldEndpoint, held_endpoint, leave, seen, start, until
+from edgegis.tests.qgis.desktop.jobs import (
+    HeldEndpoint,
+    asked,
+    leave,
+    run_to_its_end,
+    seen,
+    start,
+    until,
+    words,
+)
 from edgegis.tests.qgis.log import Log
 
 pytestmark = pytest.mark.qgis
@@ -34,57 +40,8 @@ PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HeldEndpoint]:
-    with held_endpoint(tmp_path_factory.mktemp("jobs") / "endpoint") as endpoint:
-        yield endpoint
-
-
-@pytest.fixture
-def configured(plugin: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Sets the endpoint; afterwards nothing of it is left."""
-    monkeypatch.setenv("EDGEGIS_CACHE_DIR", str(tmp_path / "cache"))
-    jobs.forget_all()
-    yield lambda url: QgisSettings().set_endpoints([Endpoint(jobs.NAME, url)])
-    plugin.provider.targets.close()
-    QgisSettings().set_endpoints([])
-    jobs.forget_all()
-
-
-@pytest.fixture
-def endpoint(shared: HeldEndpoint, configured: Any) -> HeldEndpoint:
-    shared.hold()
-    configured(shared.url)
-    return shared
-
-
-@pytest.fixture
-def panel(plugin: Any, configured: Any) -> Iterator[JobsPanel]:
-    panel = JobsPanel(plugin.provider.targets, lambda: None)
-    panel.show()
-    yield panel
-    panel.stop()
-    panel.deleteLater()
-
-
-def asked(tmp_path: Path, number: float) -> dict[str, Any]:
-    """A slope that no other test asks for: the endpoint knows results that it has made."""
-    return {"INPUT": DEM, "Z_FACTOR": number, "OUTPUT": str(tmp_path / "out" / "slope.tif")}
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    (tmp_path / "out").mkdir()
-    return tmp_path / "out"
-
-
-def words(panel: JobsPanel, part: str) -> str:
-    until(lambda: part in panel.words.text())
-    return panel.words.text()
-
-
 def test_a_result_is_fetched_to_where_it_was_wanted_and_loaded_with_its_style(
-    endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path
+    edge: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path
 ) -> None:
     import processing
 
@@ -92,7 +49,7 @@ def test_a_result_is_fetched_to_where_it_was_wanted_and_loaded_with_its_style(
     panel.start()
     seen(panel, job, "Running, 40 %")
     assert not list(out.iterdir())
-    endpoint.let()
+    edge.let()
     seen(panel, job, "Result is ready")
     assert panel.actions_of_job.fetch.isEnabled() and not panel.actions_of_job.cancel.isEnabled()
     QTest.keyClick(panel.tree, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -108,9 +65,9 @@ def test_a_result_is_fetched_to_where_it_was_wanted_and_loaded_with_its_style(
     assert noted.bytes_out > 0 and "Received" in noted.log and not JobStore().is_taken(job.id)
 
 
-def test_a_result_is_fetched_again(endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
-    endpoint.let()
-    run_to_its_end(endpoint, asked(tmp_path, 1.3))
+def test_a_result_is_fetched_again(edge: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
+    edge.let()
+    run_to_its_end(edge, asked(tmp_path, 1.3))
     shutil.rmtree(out)
     out.mkdir()
     panel.start()
@@ -121,17 +78,9 @@ def test_a_result_is_fetched_again(endpoint: HeldEndpoint, panel: JobsPanel, out
     assert QgsRasterLayer(str(out / "slope.tif")).isValid()
 
 
-def run_to_its_end(endpoint: HeldEndpoint, parameters: dict[str, Any]) -> None:
-    endpoint.hold()
-    run, _ = start("slope", parameters)
-    endpoint.let()
-    until(lambda: run.ended)
-    assert run.ended == [True]
-
-
-def test_what_was_wanted_as_a_temporary_layer_comes_as_one(endpoint: HeldEndpoint, panel: JobsPanel) -> None:
+def test_what_was_wanted_as_a_temporary_layer_comes_as_one(edge: HeldEndpoint, panel: JobsPanel) -> None:
     job = leave("countpointsinpolygon", {**COUNT, "OUTPUT": QgsProcessing.TEMPORARY_OUTPUT})
-    endpoint.let()
+    edge.let()
     panel.start()
     seen(panel, job, "Result is ready")
     panel.actions_of_job.fetch.trigger()
@@ -142,7 +91,7 @@ def test_what_was_wanted_as_a_temporary_layer_comes_as_one(endpoint: HeldEndpoin
     assert [field.name() for field in layer.fields()][-1] == "NUMPOINTS"
 
 
-def test_cancel_while_this_qgis_waits(endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
+def test_cancel_while_this_qgis_waits(edge: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
     run, job = start("slope", asked(tmp_path, 1.4))
     panel.start()
     seen(panel, job, "Running, 40 %")
@@ -150,109 +99,45 @@ def test_cancel_while_this_qgis_waits(endpoint: HeldEndpoint, panel: JobsPanel, 
     panel.actions_of_job.cancel.trigger()
     until(lambda: run.ended)
     seen(panel, job, "Cancelled")
-    until(lambda: endpoint.status(job.id) == "dismissed")
+    until(lambda: edge.status(job.id) == "dismissed")
     assert not list(out.iterdir())
 
 
-def test_cancel_what_goes_on_without_qgis(endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
+def test_cancel_what_goes_on_without_qgis(edge: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
     job = leave("slope", asked(tmp_path, 1.5))
-    assert endpoint.status(job.id) == "running"
+    assert edge.status(job.id) == "running"
     panel.start()
     seen(panel, job, "Running, 40 %")
     panel.actions_of_job.cancel.trigger()
     words(panel, "'Slope' was cancelled.")
     seen(panel, job, "Cancelled")
-    assert endpoint.status(job.id) == "dismissed" and not panel.actions_of_job.fetch.isEnabled()
+    assert edge.status(job.id) == "dismissed" and not panel.actions_of_job.fetch.isEnabled()
 
 
-def test_a_run_is_left_by_its_button(endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
+def test_a_run_is_left_by_its_button(edge: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
     run, job = start("slope", asked(tmp_path, 1.6))
     panel.start()
     seen(panel, job, "Running, 40 %")
     panel.actions_of_job.leave.trigger()
     until(lambda: run.ended)
     words(panel, "goes on without QGIS")
-    assert endpoint.status(job.id) == "running" and JobStore().job(job.id).is_open()
+    assert edge.status(job.id) == "running" and JobStore().job(job.id).is_open()
 
 
-def test_an_endpoint_that_is_gone(configured: Any, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
-    with held_endpoint(tmp_path / "endpoint") as gone:
-        configured(gone.url)
-        job = leave("slope", asked(tmp_path, 1.7))
-        panel.start()
-        seen(panel, job, "Running, 40 %")
-        until(lambda: panel.health.count() == 1 and " ms" in panel.health.item(0).text())
-    seen(panel, job, "Cannot be seen")
-    assert panel.health.item(0).text() == "edge: no answer"
-    assert "Nothing answers" in panel.health.item(0).toolTip()
-    assert "Nothing answers" in panel.tree.selectedItems()[0].toolTip(2)
-    panel.actions_of_job.fetch.trigger()
-    words(panel, "Nothing answers")
-    assert JobStore().job(job.id).is_open()
-    QgisSettings().set_endpoints([])
-    panel.refresh.trigger()
-    until(lambda: "removed from the options" in panel.tree.selectedItems()[0].toolTip(2))
-    panel.actions_of_job.fetch.trigger()
-    words(panel, "removed from the options")
-
-
-def test_a_job_that_is_not_there(endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
-    job = leave("slope", asked(tmp_path, 1.8))
-    lost = KeptJob.from_json({**job.to_json(), "remote": {**job.remote.to_json(), "job_id": NOBODY}})
-    JobStore().put(lost)
-    panel.start()
-    seen(panel, lost, "Not there any more")
-    assert "does not have the job any more" in panel.tree.selectedItems()[0].toolTip(2)
-    assert not panel.actions_of_job.fetch.isEnabled() and not panel.actions_of_job.cancel.isEnabled()
-    panel.actions_of_job.forget.trigger()
-    until(lambda: panel.tree.topLevelItemCount() == 1)
-
-
-def test_a_result_that_was_cleaned_away(endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
-    run_to_its_end(endpoint, asked(tmp_path, 1.9))
-    (job,) = JobStore().jobs()
-    before = (out / "slope.tif").read_bytes()
-    endpoint.forget(job.id)
-    panel.start()
-    seen(panel, job, "Written")
-    panel.actions_of_job.fetch.trigger()
-    words(panel, "\N{WARNING SIGN}")
-    assert "stopped the job" in panel.words.text() or "does not have the job" in panel.words.text()
-    assert (out / "slope.tif").read_bytes() == before
-
-
-def test_a_destination_that_cannot_be_written(
-    endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path
-) -> None:
-    job = leave("slope", asked(tmp_path, 2.0))
-    out.rmdir()
-    endpoint.let()
-    panel.start()
-    seen(panel, job, "Result is ready")
-    panel.actions_of_job.fetch.trigger()
-    words(panel, "\N{WARNING SIGN}")
-    assert "slope.tif" in panel.words.text() and "Traceback" not in panel.words.text()
-    seen(panel, job, "Result is ready")
-    out.mkdir()
-    panel.actions_of_job.fetch.trigger()
-    words(panel, "is here")
-    assert (out / "slope.tif").exists()
-
-
-def test_the_log_is_shown(endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
+def test_the_log_is_shown(edge: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
     job = leave("slope", asked(tmp_path, 2.1))
     panel.start()
     seen(panel, job, "Running, 40 %")
     panel.actions_of_job.log.trigger()
     dialog = until(QApplication.activeModalWidget)
     assert dialog.windowTitle() == "Log of 'Slope'"
-    assert endpoint.url in dialog.findChild(QPlainTextEdit).toPlainText()
+    assert edge.url in dialog.findChild(QPlainTextEdit).toPlainText()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     until(lambda: QApplication.activeModalWidget() is None)
 
 
 def test_run_again_on_another_place(
-    endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    edge: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from processing.tools import general
 
@@ -283,31 +168,31 @@ def test_the_panel_says_what_it_has_nothing_to_show_for(panel: JobsPanel) -> Non
     assert not panel.watcher.is_watching()
 
 
-def test_a_job_of_a_second_is_not_listed(endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
+def test_a_job_of_a_second_is_not_listed(edge: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path) -> None:
     import processing
 
-    endpoint.let()
+    edge.let()
     processing.run("edgegis:slope", {**asked(tmp_path, 2.3), "ENDPOINT": "edge"}, feedback=Log())
     assert (out / "slope.tif").exists() and not JobStore().folder.exists()
 
 
 @pytest.mark.slow
 def test_the_command_runs_in_a_shell(
-    endpoint: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    edge: HeldEndpoint, panel: JobsPanel, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if PROGRAM is None:
         pytest.skip("qgis_process is not installed")
     # The program is the system's: it finds what the tests' own Python has beside it.
     packages = [str(Path(find_spec(name).origin).parents[1]) for name in ("wasmtime", "nanoarrow")]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([*packages, os.environ.get("PYTHONPATH", "")]))
-    monkeypatch.setenv("EDGEGIS_EDGE_URL", endpoint.url)
+    monkeypatch.setenv("EDGEGIS_EDGE_URL", edge.url)
     monkeypatch.setenv("QGIS_CUSTOM_CONFIG_PATH", str(tmp_path / "profile"))
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     (tmp_path / "out" / "a b").mkdir()
     sink = str(tmp_path / "out" / "a b" / "statistics'.gpkg")
     given = {"INPUT": CITIES.replace("cities", "countries"), "INPUT_RASTER": DEM, "STATISTICS": [0, 2], "OUTPUT": sink}
     run, job = start("zonalstatisticsfb", {**given, "COLUMN_PREFIX": "of $x "})
-    endpoint.let()
+    edge.let()
     until(lambda: run.ended)
     before = feature_rows(sink)
     Path(sink).unlink()
@@ -320,7 +205,7 @@ def test_the_command_runs_in_a_shell(
     command = command.replace("qgis_process", PROGRAM, 1)
     done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, command + done.stdout + done.stderr
-    assert feature_rows(sink) == before and "of $x count" in before[0]
+    assert feature_rows(sink) == before and "of $x count" in before[0], run.feedback.textLog()
 
 
 def feature_rows(path: str) -> list[Any]:
