@@ -89,6 +89,8 @@ class EdgeGisPlugin:
         QgsApplication.processingRegistry().addProvider(self.provider)
 
     def unload(self) -> None:
+        from ..processing_providers import translation
+
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -112,6 +114,7 @@ class EdgeGisPlugin:
             targets, provider, self.provider = self.provider.targets, self.provider, None
             QgsApplication.processingRegistry().removeProvider(provider)
             targets.close()
+        translation.remove()
 
     def _compile(self) -> None:
         from .compile_task import CompileTask
