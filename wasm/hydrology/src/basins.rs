@@ -4,10 +4,11 @@
 //! has the number of the neighbour that came first; an outlet that of the last neighbour that came before itself, its own
 //! if none did, and shows in the end that of the last one of all.
 
+use crate::directions::NOWHERE;
 use crate::frame::{Frame, Mosaic};
 use crate::links::ends;
 use crate::sinks::only_batch;
-use crate::surface::{Surface, NOWHERE};
+use crate::surface::Surface;
 use crate::tables::{column, place};
 use edgegis_sdk::cells::band;
 use edgegis_sdk::{Answer, Array, Error, OutputStream, Request};
@@ -44,7 +45,7 @@ struct Basins {
 impl Basins {
     fn read(request: &Request) -> Result<Self, Error> {
         let window = request.window()?;
-        let surface = Surface::read(request.stream(0)?, &window)?;
+        let surface = Surface::read(only_batch(request.stream(0)?)?, &window)?;
         let columns = surface.columns;
         let sources: Vec<u8> = surface.core().map(|cell| source(&surface, cell)).collect();
         let inside = |place: usize| {
@@ -52,7 +53,7 @@ impl Basins {
             let is_inside = row < surface.rows && column < columns;
             is_inside.then(|| row * columns + column)
         };
-        let ends = ends(sources.len(), inside);
+        let ends = ends(sources.len(), 0..sources.len(), inside);
         let (mut ranks, mut counts) = (vec![], vec![]);
         for row in 0..surface.rows {
             let mut count = 0;
@@ -152,7 +153,7 @@ pub fn solve(request: &Request) -> Result<Answer, Error> {
             }
         }
     }
-    let ends = ends(mosaic.len(), |cell| to[cell]);
+    let ends = ends(mosaic.len(), 0..mosaic.len(), |cell| to[cell]);
     let numbers = ends.iter().map(|end| number[*end as usize]).collect();
     let numbers = OutputStream::of(vec![column("number", "l", Array::i64s(numbers))]);
     let first = OutputStream::of(vec![column("first", "l", Array::i64s(first.concat()))]);

@@ -1,56 +1,67 @@
 //! The results of filling sinks: elevations in the input's type, and directions.
 
+use crate::directions::stored_as;
 use crate::frame::step_lengths;
 use crate::sinks::{only_batch, Mode};
-use crate::surface::{stored_as, Surface, NOWHERE};
+use crate::surface::{Height, Surface};
 use edgegis_sdk::cells::{band, nodata_of, typed_band, Cells, Number};
 use edgegis_sdk::of_any_type;
-use edgegis_sdk::{Answer, Array, Error, OutputStream, Request, Stream};
+use edgegis_sdk::{Answer, Array, Batch, Error, OutputStream, Request, Stream};
 
 /// The filled elevations and the directions. Inputs: levels and labels of `flood`, levels and starts of `solve` (level
 /// water); or the cells of `raise` and `improve`.
 pub fn result(request: &Request) -> Result<Answer, Error> {
-    let (window, grid) = (request.window()?, request.grid()?);
-    let format = grid.bands.first().map_or("", |band| band.0.as_str());
-    let nodata = nodata_of(&grid, 0);
     if Mode::of(request)? == Mode::Level {
-        let filled = typed_band(format, &level_water(request, request.stream(0)?, request.stream(1)?, request.stream(2)?)?, nodata, window.columns)?;
-        return Ok(Answer::table(vec![filled]));
+        let filled = level_water(request, request.stream(0)?, request.stream(1)?, request.stream(2)?)?;
+        return Ok(Answer { streams: vec![as_input(&filled, request)?], ..Answer::default() });
     }
-    let surface = Surface::read(request.stream(3)?, &window)?;
-    let filled: Vec<f64> = surface.core().map(|cell| surface.level[cell]).collect();
-    let filled = OutputStream::of(vec![typed_band(format, &filled, nodata, window.columns)?]);
-    let streams = vec![filled, directions(&surface, request, format)?];
+    let kept = only_batch(request.stream(3)?)?;
+    match Cells::of_band(kept, 0)? {
+        Cells::F32(_) => results::<f32>(kept, request),
+        _ => results::<f64>(kept, request),
+    }
+}
+
+fn results<H: Height>(kept: &Batch, request: &Request) -> Result<Answer, Error> {
+    let mut streams = vec![OutputStream::default(); 2];
+    let surface = Surface::<H>::read(kept, &request.window()?)?;
+    if request.wants("OUTPUT_FILLED_DEM") {
+        let filled: Vec<f64> = surface.core().map(|cell| surface.level[cell].to_f64()).collect();
+        streams[0] = as_input(&filled, request)?;
+    }
+    if request.wants("OUTPUT_FLOW_DIRECTIONS") {
+        let cells = directions(&surface, request)?;
+        streams[1] = OutputStream::of(vec![band("direction", "C", Array::u8s(cells), surface.columns)]);
+    }
     Ok(Answer { streams, ..Answer::default() })
 }
 
-/// Directions of the window's cells, as a band of bytes.
-pub fn directions(surface: &Surface, request: &Request, format: &str) -> Result<OutputStream, Error> {
+/// Elevations of the window in the input's type.
+fn as_input(elevations: &[f64], request: &Request) -> Result<OutputStream, Error> {
     let grid = request.grid()?;
-    let lengths = step_lengths(&grid);
-    // Only levels that rise along their way are no numbers of the input's type.
-    let cells = if surface.steps.is_empty() {
-        each_direction(surface, &lengths, stored_as(format))
-    } else {
-        each_direction(surface, &lengths, |level| level)
-    };
-    Ok(OutputStream::of(vec![band("direction", "C", Array::u8s(cells), surface.columns)]))
+    let columns = request.window()?.columns;
+    Ok(OutputStream::of(vec![typed_band(input_format(&grid.bands), elevations, nodata_of(&grid, 0), columns)?]))
 }
 
-fn each_direction(surface: &Surface, lengths: &[f64; 8], stored: impl Fn(f64) -> f64) -> Vec<u8> {
-    let mut directions = Vec::with_capacity(surface.rows * surface.columns);
-    for row in 0..surface.rows {
-        let start = surface.cell(row, 0);
-        directions.extend((start..start + surface.columns).map(|cell| match surface.has_data(cell) {
-            true => surface.direction(cell, lengths, &stored),
-            false => NOWHERE,
-        }));
+fn input_format(bands: &[(String, Option<f64>)]) -> &str {
+    bands.first().map_or("", |band| band.0.as_str())
+}
+
+fn directions<H: Height>(surface: &Surface<H>, request: &Request) -> Result<Vec<u8>, Error> {
+    let grid = request.grid()?;
+    let lengths = step_lengths(&grid);
+    if !surface.steps.is_empty() {
+        return Ok(surface.directions(&lengths));
     }
-    directions
+    // Only levels that rise along their way are no numbers of the input's type.
+    let stored = stored_as(input_format(&grid.bands));
+    let as_stored = |level: &H| if level.to_f64().is_nan() { *level } else { H::of_f64(stored(level.to_f64())) };
+    let levels: Vec<H> = surface.level.iter().map(as_stored).collect();
+    Ok(surface.directions_to(&levels, &lengths))
 }
 
 /// Each of the core's cells at its level within the window, or at that of its label's outlet if that is higher.
-pub fn level_water(request: &Request, kept: &Stream, levels: &Stream, starts: &Stream) -> Result<Vec<f64>, Error> {
+fn level_water(request: &Request, kept: &Stream, levels: &Stream, starts: &Stream) -> Result<Vec<f64>, Error> {
     let window = request.window()?;
     let batch = only_batch(kept)?;
     let label = batch.columns.get(1).ok_or_else(|| Error::internal("the cells have no labels"))?.cells()?.u16s()?;

@@ -3,186 +3,140 @@
 //! Barnes, R. (2017): Parallel non-divergent flow accumulation for trillion cell digital elevation models on desktops or
 //! clusters. Environmental Modelling & Software 92, 202-212.
 
-use crate::fill_sinks;
-use crate::frame::{Frame, Mosaic};
-use crate::level::NEIGHBOURS;
+use crate::directions::NOWHERE;
+use crate::flow::{circle, Flow, STAYS};
+use crate::frame::{step_lengths, Frame, Mosaic};
 use crate::links::ends;
+use crate::raise;
 use crate::sinks::only_batch;
-use crate::surface::{Surface, NOWHERE};
+use crate::surface::{Height, Surface};
 use crate::tables::{column, place};
-use edgegis_sdk::cells::{band, nodata_of, typed_band, Cells, Missing, Number};
+use edgegis_sdk::cells::{band, nodata_of, Cells, Missing, Number};
 use edgegis_sdk::of_any_type;
-use edgegis_sdk::{Answer, Array, Error, OutputStream, Request, Window};
+use edgegis_sdk::{Answer, Array, Batch, Error, OutputStream, Request, Window};
 
-/// Directions: those that are given, or those of the filled elevations. Inputs: elevations, the cells, directions.
-pub fn directions(request: &Request) -> Result<Answer, Error> {
-    let window = request.window()?;
-    let given = request.stream(2)?;
+/// The filled elevations ([`raise::raise`]), or directions that are given. Inputs: those of `raise`, directions.
+pub fn raise(request: &Request) -> Result<Answer, Error> {
+    let given = request.stream(6)?;
     if given.fields.is_empty() {
-        let surface = Surface::read(request.stream(1)?, &window)?;
-        let directions = fill_sinks::directions(&surface, request, "g")?;
-        let valid = surface.core().map(|cell| u8::from(surface.has_data(cell))).collect();
-        return Ok(answered(directions, valid, &window));
+        return raise::raise(request);
     }
-    let batch = only_batch(given)?;
+    let window = request.window()?;
     let mut cells = vec![];
-    of_any_type!(Cells::of_band(batch, 0)?, all => for row in window.top..window.top + window.rows {
-        let start = row * window.full_columns() + window.left;
+    of_any_type!(Cells::of_band(only_batch(given)?, 0)?, all => for row in core_rows(all, &window) {
         let direction = |cell: &_| {
             let direction = Number::to_f64(*cell);
-            if (0.0..8.0).contains(&direction) { direction as u8 } else { NOWHERE }
+            if (0.0..8.0).contains(&direction) { direction as u8 } else { STAYS }
         };
-        cells.extend(all[start..start + window.columns].iter().map(direction));
+        cells.extend(row.iter().map(direction));
     });
-    let elevations = only_batch(request.stream(0)?)?;
     let nodata = nodata_of(&request.grid()?, 0);
-    let mut valid = vec![];
-    of_any_type!(Cells::of_band(elevations, 0)?, all => {
+    of_any_type!(Cells::of_band(only_batch(request.stream(0)?)?, 0)?, all => {
         let missing = Missing::of(all, nodata);
-        for row in window.top..window.top + window.rows {
-            let start = row * window.full_columns() + window.left;
-            let has_data = |cell: &_| u8::from(!missing.is(Number::to_f64(*cell)));
-            valid.extend(all[start..start + window.columns].iter().map(has_data));
+        let elevations = core_rows(all, &window).flatten();
+        for (direction, elevation) in cells.iter_mut().zip(elevations) {
+            if missing.is(Number::to_f64(*elevation)) {
+                *direction = NOWHERE;
+            }
         }
     });
-    for (direction, valid) in cells.iter_mut().zip(&valid) {
-        if *valid == 0 {
-            *direction = NOWHERE;
+    let kept = OutputStream::of(vec![band("direction", "C", Array::u8s(cells), window.columns)]);
+    Ok(Answer { streams: vec![kept, raise::frame_table(0, vec![], vec![], vec![])], ..Answer::default() })
+}
+
+/// Of a window's cells with their halo those of the core.
+fn core_rows<'a, T>(cells: &'a [T], window: &Window) -> impl Iterator<Item = &'a [T]> {
+    let (left, columns) = (window.left, window.columns);
+    cells.chunks_exact(window.full_columns()).skip(window.top).take(window.rows).map(move |row| &row[left..left + columns])
+}
+
+/// Directions of the window's cells: what `raise` kept, or those of filled elevations.
+fn directions(kept: &Batch, request: &Request) -> Result<Vec<u8>, Error> {
+    let window = request.window()?;
+    match Cells::of_band(kept, 0)? {
+        Cells::U8(given) => Ok(core_rows(given, &window).flatten().copied().collect()),
+        Cells::F32(_) => surface_directions(&Surface::<f32>::read(kept, &window)?, request),
+        _ => surface_directions(&Surface::<f64>::read(kept, &window)?, request),
+    }
+}
+
+fn surface_directions<H: Height>(surface: &Surface<H>, request: &Request) -> Result<Vec<u8>, Error> {
+    let mut directions = surface.directions(&step_lengths(&request.grid()?));
+    for (direction, cell) in directions.iter_mut().zip(surface.core()) {
+        if *direction == NOWHERE && surface.has_data(cell) {
+            *direction = STAYS;
         }
     }
-    let directions = OutputStream::of(vec![band("direction", "C", Array::u8s(cells), window.columns)]);
-    Ok(answered(directions, valid, &window))
+    Ok(directions)
 }
 
-/// The kept cells (direction, whether there are data), and the directions alone.
-fn answered(directions: OutputStream, valid: Vec<u8>, window: &Window) -> Answer {
-    let mut kept = directions.clone();
-    let (field, array) = band("valid", "C", Array::u8s(valid), window.columns);
-    kept.fields.push(field);
-    kept.batches[0].1.push(array);
-    Answer { streams: vec![kept, directions], ..Answer::default() }
-}
-
-/// A window's directions and weights.
-struct Flow {
-    window: Window,
-    directions: Vec<u8>,
-    valid: Vec<u8>,
-    weights: Vec<f64>,
-}
-
-impl Flow {
-    /// Inputs: the kept directions, weights (absent: 1 for each cell).
-    fn read(request: &Request) -> Result<Self, Error> {
-        let window = request.window()?;
-        let kept = only_batch(request.stream(0)?)?;
-        let bytes = |place: usize| -> Result<Vec<u8>, Error> {
-            let column = kept.columns.get(place).ok_or_else(|| Error::internal("a window has no directions"))?;
-            Ok(column.cells()?.u8s()?.to_vec())
-        };
-        let (directions, valid) = (bytes(0)?, bytes(1)?);
-        let weights = weights(request, &valid)?;
-        Ok(Flow { window, directions, valid, weights })
-    }
-
-    fn frame(&self) -> Frame {
-        Frame { columns: self.window.columns, rows: self.window.rows }
-    }
-
-    /// The cell below, by row and column of the window; outside of it, too.
-    fn below(&self, cell: usize) -> Option<(isize, isize)> {
-        let (down, right) = NEIGHBOURS.get(usize::from(self.directions[cell]))?;
-        let columns = self.window.columns;
-        Some(((cell / columns) as isize + down, (cell % columns) as isize + right))
-    }
-
-    /// The cell below if it is in the window.
-    fn below_inside(&self, cell: usize) -> Option<usize> {
-        let (row, column) = self.below(cell)?;
-        let inside = row >= 0 && column >= 0 && row < self.window.rows as isize && column < self.window.columns as isize;
-        inside.then(|| row as usize * self.window.columns + column as usize)
-    }
-
-    /// Adds up weights along the directions, in the order of the cells from which nothing comes any more.
-    fn accumulate(&self, flow: &mut [f64]) -> Result<(), Error> {
-        let mut waits_for = vec![0u8; flow.len()];
-        for cell in 0..flow.len() {
-            if let Some(below) = self.below_inside(cell) {
-                waits_for[below] += 1;
-            }
-        }
-        for start in 0..flow.len() {
-            let mut cell = start;
-            // A cell that waits for none is passed once: it is marked on the way.
-            while waits_for[cell] == 0 {
-                waits_for[cell] = u8::MAX;
-                let Some(below) = self.below_inside(cell) else { break };
-                flow[below] += flow[cell];
-                waits_for[below] -= 1;
-                if waits_for[below] > 0 {
-                    break;
-                }
-                cell = below;
-            }
-        }
-        match waits_for.iter().position(|count| *count != u8::MAX) {
-            Some(cell) => {
-                let (row, column) = (cell / self.window.columns, cell % self.window.columns);
-                Err(circle(self.window.row + row, self.window.column + column))
-            }
-            None => Ok(()),
-        }
-    }
-}
-
-fn circle(row: usize, column: usize) -> Error {
-    Error::bad_input(format!(
-        "The flow directions go in a circle: water of row {}, column {} comes back to where it was. Take directions of \
-         filled elevations; fill whole-numbered elevations with a minimum slope only after converting them to Float32.",
-        row + 1,
-        column + 1
-    ))
-}
-
-/// What each cell adds; missing weights add nothing.
-fn weights(request: &Request, valid: &[u8]) -> Result<Vec<f64>, Error> {
+/// What each cell adds; missing weights add nothing, nor does the border. Input 1: weights (absent: 1 for each cell).
+fn weights(request: &Request, flow: &Flow) -> Result<Vec<f64>, Error> {
+    let mut weights = vec![0.0; flow.cell_count()];
     let stream = request.stream(1)?;
     if stream.fields.is_empty() {
-        return Ok(valid.iter().map(|valid| f64::from(*valid)).collect());
+        for (weights, directions) in flow.rows_mut(&mut weights).zip(flow.rows(&flow.directions)) {
+            for (weight, direction) in weights.iter_mut().zip(directions) {
+                *weight = f64::from(u8::from(*direction != NOWHERE));
+            }
+        }
+        return Ok(weights);
     }
     let nodata = nodata_of(&request.raster("WEIGHTS")?, 0);
-    Ok(of_any_type!(Cells::of_band(only_batch(stream)?, 0)?, cells => {
+    of_any_type!(Cells::of_band(only_batch(stream)?, 0)?, cells => {
         let missing = Missing::of(cells, nodata);
-        cells.iter().zip(valid).map(|(cell, valid)| {
-            let weight = Number::to_f64(*cell);
-            if *valid == 0 || missing.is(weight) { 0.0 } else { weight }
-        }).collect()
-    }))
+        let given = core_rows(cells, &flow.window).zip(flow.rows(&flow.directions));
+        for (weights, (given, directions)) in flow.rows_mut(&mut weights).zip(given) {
+            for (weight, (cell, direction)) in weights.iter_mut().zip(given.iter().zip(directions)) {
+                let given = Number::to_f64(*cell);
+                if *direction != NOWHERE && !missing.is(given) {
+                    *weight = given;
+                }
+            }
+        }
+    });
+    Ok(weights)
 }
 
-/// What leaves a window over its frame, and where water that comes in leaves it again. Tables: place; for each of the
-/// frame's cells the cell of another window that its water comes to (row -1: none), and how much comes there from here.
+/// Where water goes, what leaves a window over its frame, and where water that comes in leaves it again. Inputs: what
+/// `raise` kept, weights. Tables: directions to keep; place; for each of the frame's cells the cell of another window that
+/// its water comes to (row -1: none), and how much comes there from here; directions as a result.
 pub fn links(request: &Request) -> Result<Answer, Error> {
-    let flow = Flow::read(request)?;
-    let mut amounts = flow.weights.clone();
+    let window = request.window()?;
+    let kept = directions(only_batch(request.stream(0)?)?, request)?;
+    let directions = match request.wants("OUTPUT_FLOW_DIRECTIONS") {
+        true => {
+            let shown = kept.iter().map(|direction| if *direction == STAYS { NOWHERE } else { *direction }).collect();
+            OutputStream::of(vec![band("direction", "C", Array::u8s(shown), window.columns)])
+        }
+        false => OutputStream::default(),
+    };
+    let chains = chains(request, &kept)?;
+    let kept = OutputStream::of(vec![band("direction", "C", Array::u8s(kept), window.columns)]);
+    Ok(Answer { streams: vec![kept, place(&window), chains, directions], ..Answer::default() })
+}
+
+fn chains(request: &Request, directions: &[u8]) -> Result<OutputStream, Error> {
+    let flow = Flow::new(request.window()?, directions);
+    let mut amounts = weights(request, &flow)?;
     flow.accumulate(&mut amounts)?;
-    let ends = ends(amounts.len(), |cell| flow.below_inside(cell));
-    let (frame, window) = (flow.frame(), flow.window);
+    let frame = Frame { columns: flow.window.columns, rows: flow.window.rows };
+    let cells: Vec<usize> = frame.cells().map(|(row, column)| flow.cell(row, column)).collect();
+    let ends = ends(flow.cell_count(), cells.iter().copied(), |cell| flow.below_inside(cell));
     let (mut rows, mut columns, mut leaves) = (vec![], vec![], vec![]);
-    for (row, column) in frame.cells() {
-        let cell = row * frame.columns + column;
+    for cell in cells {
         let end = ends[cell] as usize;
-        let out = if flow.below_inside(end).is_none() { flow.below(end) } else { None };
-        rows.push(out.map_or(-1, |(row, _)| window.row as i64 + row as i64));
-        columns.push(out.map_or(-1, |(_, column)| window.column as i64 + column as i64));
+        let out = flow.below_outside(end);
+        let (row, column) = out.map_or((-1, -1), |out| flow.place(out));
+        rows.push(row);
+        columns.push(column);
         leaves.push(if end == cell && out.is_some() { amounts[cell] } else { 0.0 });
     }
-    let chains = OutputStream::of(vec![
+    Ok(OutputStream::of(vec![
         column("row", "l", Array::i64s(rows)),
         column("column", "l", Array::i64s(columns)),
         column("leaves", "g", Array::f64s(leaves)),
-    ]);
-    Ok(Answer { streams: vec![place(&window), chains], ..Answer::default() })
+    ]))
 }
 
 /// What comes into each of the frames' cells from other windows. Inputs: places, chains.
@@ -229,19 +183,24 @@ fn pass_on(to: &[Option<usize>], comes: &mut [f64]) -> Option<usize> {
 
 /// The accumulation of a window's cells. Inputs: the kept directions, weights, places, what comes in.
 pub fn result(request: &Request) -> Result<Answer, Error> {
-    let flow = Flow::read(request)?;
+    let window = request.window()?;
+    let Cells::U8(directions) = Cells::of_band(only_batch(request.stream(0)?)?, 0)? else {
+        return Err(Error::internal("a window has no directions"));
+    };
+    let flow = Flow::new(window, directions);
+    let mut amounts = weights(request, &flow)?;
     let mosaic = Mosaic::read(request.stream(2)?)?;
     let comes = only_batch(request.stream(3)?)?.column("comes")?.f64s()?;
-    let start = mosaic.starts[request.partition()?.index];
-    let mut amounts = flow.weights.clone();
-    for (number, (row, column)) in flow.frame().cells().enumerate() {
-        amounts[row * flow.window.columns + column] += comes[start + number];
+    let index = request.partition()?.index;
+    for (number, (row, column)) in mosaic.frame(index).cells().enumerate() {
+        amounts[flow.cell(row, column)] += comes[mosaic.starts[index] + number];
     }
     flow.accumulate(&mut amounts)?;
-    for (amount, valid) in amounts.iter_mut().zip(&flow.valid) {
-        if *valid == 0 {
-            *amount = f64::NAN;
+    for (amounts, directions) in flow.rows_mut(&mut amounts).zip(flow.rows(&flow.directions)) {
+        for (amount, direction) in amounts.iter_mut().zip(directions) {
+            *amount = if *direction == NOWHERE { f64::NAN } else { *amount };
         }
     }
-    Ok(Answer::table(vec![typed_band("g", &amounts, f64::NAN, flow.window.columns)?]))
+    flow.without_border(&mut amounts);
+    Ok(Answer::table(vec![band("band_1", "g", Array::f64s(amounts), window.columns)]))
 }

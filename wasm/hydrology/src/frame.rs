@@ -2,6 +2,7 @@
 
 use crate::level::NEIGHBOURS;
 use edgegis_sdk::{Error, Grid, Stream, Window};
+use std::ops::Range;
 
 /// The outermost cells of a window in one order: top row, bottom row, then the rest of the left and right columns.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,6 +117,22 @@ impl Mosaic {
         (top + row, left + column)
     }
 
+    /// The windows that a part of one of the grid's rows is in, each with the grid's columns of that part that are in it.
+    pub fn windows_across(&self, row: usize, part: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
+        let numbers = part.start / self.width..part.end.div_ceil(self.width);
+        numbers.map(move |number| {
+            let columns = part.start.max(number * self.width)..part.end.min((number + 1) * self.width);
+            (self.window_at(row, columns.start), columns)
+        })
+    }
+
+    /// Whether the grid goes on beyond a window with its halo: above, on the left, on the right, below.
+    pub fn goes_on(&self, window: &Window) -> [bool; 4] {
+        let right = window.column + window.columns + window.right;
+        let bottom = window.row + window.rows + window.bottom;
+        [window.row > window.top, window.column > window.left, right < self.columns, bottom < self.rows]
+    }
+
     pub fn contains(&self, row: usize, column: usize) -> bool {
         row < self.rows && column < self.columns
     }
@@ -141,6 +158,12 @@ impl Mosaic {
             }
         }
     }
+}
+
+/// A window with no more halo than one cell.
+pub fn near(window: &Window) -> Window {
+    let [left, top, right, bottom] = [window.left, window.top, window.right, window.bottom].map(|halo| halo.min(1));
+    Window { left, top, right, bottom, ..*window }
 }
 
 /// Calls `visit` with each cell of a window's halo: its row and column in the window (-1 and above the last are the

@@ -90,7 +90,7 @@ impl Passage {
 }
 
 /// Passages that are looked at again for one between the same labels.
-const RECENT: usize = 8;
+const LATEST: usize = 1 << 14;
 /// Sums of many steps are rounded: a level that is not too low is that much higher.
 const ROUNDING: f64 = 1e-11;
 
@@ -120,7 +120,7 @@ fn mixed_cells(labels: &Labels, row: Range<usize>, stride: usize) -> impl Iterat
 
 /// The passages between all pairs of labels whose cells touch, of each pair the lowest.
 pub fn passages<R: Rise>(water: &Water<R>, labels: &Labels, length: &[f64], steps: &[f64; 8]) -> Vec<Passage> {
-    let mut found = vec![];
+    let mut found = Found::default();
     let side = |cell: usize| Side {
         label: u32::from(labels.label[cell]),
         level: water.rise.elevation(water.level[cell]),
@@ -137,27 +137,52 @@ pub fn passages<R: Rise>(water: &Water<R>, labels: &Labels, length: &[f64], step
                 if label == own || label == NO_LABEL || own == NO_LABEL {
                     continue;
                 }
-                add_lower(&mut found, Passage::between(side(cell), side(other), *step));
-                add_lower(&mut found, Passage::between(side(other), side(cell), *step));
+                found.add(Passage::between(side(cell), side(other), *step));
+                found.add(Passage::between(side(other), side(cell), *step));
             }
         }
-        if found.len() > 1 << 20 {
-            keep_lowest(&mut found);
+        if found.passages.len() > 1 << 20 {
+            found.forget();
+            keep_lowest(&mut found.passages);
         }
     }
-    keep_lowest(&mut found);
-    found.retain(|passage| passage.to != u32::from(OUTLET));
-    found
+    let mut passages = found.passages;
+    passages.retain(|passage| passage.to != u32::from(OUTLET));
+    keep_lowest(&mut passages);
+    passages
 }
 
-/// Adds a passage, or puts it in the place of one between the same labels that was added a moment ago: ridges are long.
-fn add_lower(passages: &mut Vec<Passage>, passage: Passage) {
-    let latest = passages.len().saturating_sub(RECENT);
-    let same = |other: &&mut Passage| (other.from, other.to) == (passage.from, passage.to);
-    match passages[latest..].iter_mut().find(same) {
-        Some(other) if other.in_order(&passage).is_le() => {}
-        Some(other) => *other = passage,
-        None => passages.push(passage),
+/// Passages, and where those lie that were added latest: ridges are long.
+struct Found {
+    passages: Vec<Passage>,
+    latest: Vec<usize>,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Found { passages: vec![], latest: vec![usize::MAX; LATEST] }
+    }
+}
+
+impl Found {
+    /// Adds a passage, or puts it in the place of a higher one between the same labels.
+    fn add(&mut self, passage: Passage) {
+        let latest = &mut self.latest[(passage.from as usize * 31 + passage.to as usize) % LATEST];
+        match self.passages.get_mut(*latest) {
+            Some(other) if (other.from, other.to) == (passage.from, passage.to) => {
+                if other.in_order(&passage).is_gt() {
+                    *other = passage;
+                }
+            }
+            _ => {
+                *latest = self.passages.len();
+                self.passages.push(passage);
+            }
+        }
+    }
+
+    fn forget(&mut self) {
+        self.latest.fill(usize::MAX);
     }
 }
 

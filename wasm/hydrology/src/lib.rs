@@ -6,7 +6,9 @@
 #![forbid(unsafe_code)]
 
 pub mod basins;
+pub mod directions;
 pub mod fill_sinks;
+pub mod flow;
 pub mod flow_accumulation;
 pub mod frame;
 pub mod labels;
@@ -34,7 +36,7 @@ edgegis_sdk::module! {
         "fillsinkswangliu.links" => basins::links,
         "fillsinkswangliu.number" => basins::solve,
         "fillsinkswangliu.basins" => basins::result,
-        "flowaccumulation.directions" => flow_accumulation::directions,
+        "flowaccumulation.raise" => flow_accumulation::raise,
         "flowaccumulation.links" => flow_accumulation::links,
         "flowaccumulation.solve" => flow_accumulation::solve,
         "flowaccumulation.result" => flow_accumulation::result,

@@ -4,15 +4,18 @@
 //! Then the frames of all windows together are enough to follow a chain from window to window (Barnes 2017: Parallel
 //! non-divergent flow accumulation for trillion cell digital elevation models. Environmental Modelling & Software 92).
 
-/// The last cell of each cell's chain. `next` answers the cell that a cell points to; nothing ends a chain.
+/// An end that nobody asked for.
+const OPEN: u32 = u32::MAX;
+const UNDER_WAY: u32 = u32::MAX - 1;
+
+/// The last cell of the chains that begin at these of so many cells, and of all cells on them. `next` answers the cell
+/// that a cell points to; nothing ends a chain.
 ///
 /// A chain that comes back to itself ends where that was noticed.
-pub fn ends(cells: usize, next: impl Fn(usize) -> Option<usize>) -> Vec<u32> {
-    const OPEN: u32 = u32::MAX;
-    const UNDER_WAY: u32 = u32::MAX - 1;
+pub fn ends(cells: usize, starts: impl Iterator<Item = usize>, next: impl Fn(usize) -> Option<usize>) -> Vec<u32> {
     let mut ends = vec![OPEN; cells];
     let mut chain = vec![];
-    for start in 0..cells {
+    for start in starts {
         let mut cell = start;
         while ends[cell] == OPEN {
             ends[cell] = UNDER_WAY;
@@ -35,9 +38,10 @@ mod tests {
     #[test]
     fn chains_end_at_their_last_cell() {
         let next = [Some(1), Some(3), Some(1), None, Some(5), Some(4), Some(0)];
-        let found = ends(next.len(), |cell| next[cell]);
+        let found = ends(next.len(), 0..next.len(), |cell| next[cell]);
         assert_eq!(found[..4], [3, 3, 3, 3]);
         assert_eq!(found[6], 3);
         assert_eq!(found[4], found[5]);
+        assert_eq!(ends(next.len(), [2, 1].into_iter(), |cell| next[cell]), [OPEN, 3, 3, 3, OPEN, OPEN, OPEN]);
     }
 }

@@ -3,26 +3,29 @@
 //! goes on from what other windows found to be lower ([`crate::rounds`]), until nothing is. So each level is the least
 //! over all paths, the same bits as from a queue over the whole raster.
 
-use crate::fill_sinks::level_water;
-use crate::frame::{each_halo_cell, Frame, Mosaic};
+use crate::frame::{each_halo_cell, near, Frame, Mosaic};
 use crate::level::{Level, Rise, Slope, Steps32, Steps64};
 use crate::sinks::{core_cells, elevation_band, elevations, only_batch, Elevations, Mode};
-use crate::surface::{Surface, UNKNOWN_STEPS};
+use crate::surface::{Height, Surface, UNKNOWN_STEPS};
 use crate::tables::column;
 use crate::water::Water;
 use edgegis_sdk::cells::{band, Cells, Number};
 use edgegis_sdk::of_any_type;
-use edgegis_sdk::{Answer, Array, Error, OutputStream, Request, Stream};
+use edgegis_sdk::{Answer, Array, Batch, Error, OutputStream, Request};
 
 /// Fills a window, with the levels that `solve` found for the cells around it. Inputs: elevations with a halo, places,
 /// levels of all frames; the cells, the labels' levels and where those of each window begin. Tables: the cells, the frame.
 pub fn raise(request: &Request) -> Result<Answer, Error> {
-    let input = Elevations::read(request)?;
     let mosaic = Mosaic::read(request.stream(1)?)?;
-    let around = only_batch(request.stream(2)?)?.column("level")?.f64s()?;
-    match Mode::of(request)? {
-        Mode::Slope(steps) => raised(request, &input, &mosaic, around, Slope(steps)),
-        _ => stepped(request, &input, &mosaic, around),
+    if let Mode::Slope(steps) = Mode::of(request)? {
+        let around = only_batch(request.stream(2)?)?.column("level")?.f64s()?;
+        return raised(request, &Elevations::read(request)?, &mosaic, around, Slope(steps));
+    }
+    let flooded = only_batch(request.stream(3)?)?;
+    match Cells::of_band(flooded, 0)? {
+        Cells::F32(cells) => stepped(request, &mosaic, cells, flooded),
+        Cells::F64(cells) => stepped(request, &mosaic, cells, flooded),
+        _ => Err(Error::internal("levels are kept as floating-point numbers")),
     }
 }
 
@@ -38,7 +41,7 @@ fn raised<R: Rise>(
     water.each_outlet(|cell| outlets.push(cell));
     outlets.into_iter().for_each(|cell| water.pour(cell));
     water.lift_single_sinks();
-    each_halo_cell(&input.window, |row, column, grid_row, grid_column| {
+    each_halo_cell(&near(&input.window), |row, column, grid_row, grid_column| {
         let cell = water.halo_cell(row, column);
         let level = levels[mosaic.number_at(grid_row, grid_column)];
         if !level.is_nan() {
@@ -50,30 +53,46 @@ fn raised<R: Rise>(
     Ok(Answer { streams: vec![kept(&water, input.cells.fit_f32()), frame_levels(&water, number)], ..Answer::default() })
 }
 
-/// The levels are those of the labels; what is left is to count the steps to where level ground is left.
-fn stepped(request: &Request, input: &Elevations, mosaic: &Mosaic, around: &[f64]) -> Result<Answer, Error> {
-    let streams: Vec<&Stream> = (3..6).map(|number| request.stream(number)).collect::<Result<_, _>>()?;
-    let mut surface = Surface::of_core(&input.window, &level_water(request, streams[0], streams[1], streams[2])?);
-    each_halo_cell(&input.window, |row, column, grid_row, grid_column| {
-        let cell = surface.halo_cell(row, column);
-        surface.level[cell] = around[mosaic.number_at(grid_row, grid_column)];
-    });
+/// The levels are those of the labels; what is left is to count the steps to where level ground is left. With the halo
+/// those of the core are right that are fewer than the halo is wide: mostly all.
+fn stepped<H: Height>(request: &Request, mosaic: &Mosaic, cells: &[H], flooded: &Batch) -> Result<Answer, Error> {
+    let window = request.window()?;
+    let label = flooded.columns.get(1).ok_or_else(|| Error::internal("the cells have no labels"))?.cells()?.u16s()?;
+    let levels = only_batch(request.stream(4)?)?.column("level")?.f64s()?;
+    let levels: Vec<H> = levels.iter().map(|level| H::of_f64(*level)).collect();
+    let starts = only_batch(request.stream(5)?)?.column("start")?.i64s()?;
+    let full = window.full_columns();
+    let mut surface = Surface::<H>::new(full, window.full_rows());
+    for row in 0..window.full_rows() {
+        let (grid_row, left) = (window.row - window.top + row, window.column - window.left);
+        for (index, columns) in mosaic.windows_across(grid_row, left..left + full) {
+            let end = starts.get(index + 1).map_or(levels.len(), |end| *end as usize);
+            let levels = &levels[starts[index] as usize..end];
+            let (from, to) = (columns.start - left, columns.end - left);
+            let start = surface.cell(row, from);
+            let filled = &mut surface.level[start..start + to - from];
+            let flooded = cells[row * full + from..].iter().zip(&label[row * full + from..]);
+            for (filled, (own, label)) in filled.iter_mut().zip(flooded) {
+                let outlet = levels.get(usize::from(*label)).copied().unwrap_or(*own);
+                *filled = if *own < outlet { outlet } else { *own };
+            }
+        }
+    }
+    surface.goes_on(mosaic.goes_on(&window));
     surface.count_steps();
-    let cells: Vec<usize> = surface.core().collect();
-    let levels = cells.iter().map(|cell| surface.level[*cell]);
-    let columns = surface.columns;
-    let level = if input.cells.fit_f32() {
-        band("level", "f", Array::f32s(levels.map(<f32 as Number>::of_f64).collect()), columns)
-    } else {
-        band("level", "g", Array::f64s(levels.collect()), columns)
-    };
-    let steps = band("steps", "I", Array::u32s(cells.iter().map(|cell| surface.steps[*cell]).collect()), columns);
-    let frame = mosaic.frame(request.partition()?.index);
-    let cells: Vec<usize> = frame.cells().map(|(row, column)| surface.cell(row, column)).collect();
-    let start = mosaic.starts[request.partition()?.index];
-    let levels: Vec<f64> = cells.iter().map(|cell| surface.level[*cell]).collect();
-    let found = frame_table(start, levels.clone(), cells.iter().map(|cell| surface.steps[*cell]).collect(), levels);
-    Ok(Answer { streams: vec![OutputStream::of(vec![level, steps]), found], ..Answer::default() })
+    let index = request.partition()?.index;
+    let core = |row: usize| surface.cell(row + window.top, window.left);
+    let (mut level, mut steps) = (vec![], vec![]);
+    for start in (0..window.rows).map(core) {
+        level.extend_from_slice(&surface.level[start..start + window.columns]);
+        steps.extend_from_slice(&surface.steps[start..start + window.columns]);
+    }
+    let frame: Vec<usize> = mosaic.frame(index).cells().map(|(row, column)| core(row) + column).collect();
+    let levels: Vec<f64> = frame.iter().map(|cell| surface.level[*cell].to_f64()).collect();
+    let count = frame.iter().map(|cell| surface.steps[*cell]).collect();
+    let found = frame_table(mosaic.starts[index], levels.clone(), count, levels);
+    let steps = band("steps", "I", Array::u32s(steps), window.columns);
+    Ok(Answer { streams: vec![OutputStream::of(vec![H::band(level, window.columns), steps]), found], ..Answer::default() })
 }
 
 /// The cells as they are kept: elevation, and steps where they count.
@@ -100,7 +119,7 @@ fn frame_levels<R: Rise>(water: &Water<R>, start: usize) -> OutputStream {
     frame_table(start, levels, steps, cells.iter().map(ground).collect())
 }
 
-fn frame_table(start: usize, levels: Vec<f64>, steps: Vec<u32>, ground: Vec<f64>) -> OutputStream {
+pub fn frame_table(start: usize, levels: Vec<f64>, steps: Vec<u32>, ground: Vec<f64>) -> OutputStream {
     OutputStream::of(vec![
         column("number", "l", Array::i64s((start..start + levels.len()).map(|number| number as i64).collect())),
         column("level", "g", Array::f64s(levels)),

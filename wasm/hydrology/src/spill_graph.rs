@@ -119,7 +119,7 @@ pub fn solve(request: &Request) -> Result<Answer, Error> {
         if missing { f64::NAN } else { risen(levels[side.label as usize], side.length).max(side.level) }
     };
     let around = if is_raised { frames.sides.iter().map(level).collect() } else { vec![] };
-    let raised: Vec<usize> = (0..if is_raised { windows } else { 0 }).collect();
+    let raised: Vec<usize> = (0..if mode == Mode::Level { 0 } else { windows }).collect();
     let streams = vec![
         OutputStream::of(vec![column("level", "g", Array::f64s(table))]),
         OutputStream::of(vec![column("start", "l", Array::i64s(starts))]),

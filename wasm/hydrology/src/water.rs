@@ -10,6 +10,7 @@
 //! Zhou, G., Sun, Z., Fu, S. (2016): An efficient variant of the Priority-Flood algorithm for filling depressions in
 //! raster digital elevation models. Computers & Geosciences 90, 87-96.
 
+use crate::frame::near;
 use crate::level::{Level, Rise, NEIGHBOURS};
 use crate::radix_heap::RadixHeap;
 use edgegis_sdk::cells::{Cells, Missing, Number};
@@ -57,18 +58,21 @@ impl Carried for () {
 }
 
 impl<R: Rise> Water<R> {
-    /// The window's band of elevations, dry. `halo` 1 must be what the window has where the raster goes on.
+    /// The window's band of elevations, dry, with a halo of one cell where the raster goes on.
     pub fn new(rise: R, window: &Window, elevations: &Cells, nodata: f64) -> Result<Self, Error> {
         let (columns, rows) = (window.columns, window.rows);
         let stride = columns + 2 * BORDER;
         let mut ground = vec![R::Level::OUTSIDE; stride * (rows + 2 * BORDER)];
-        let full = window.full_columns();
-        let start = (BORDER - window.top) * stride + BORDER - window.left;
+        let near = near(window);
+        let start = (BORDER - near.top) * stride + BORDER - near.left;
         of_any_type!(elevations, cells => {
-            if cells.len() != full * window.full_rows() {
+            if cells.len() != window.full_columns() * window.full_rows() {
                 return Err(Error::internal("a window has other cells than its size says"));
             }
-            read(&rise, cells, nodata, full, stride, &mut ground[start..]);
+            let rows = cells.chunks_exact(window.full_columns().max(1)).skip(window.top - near.top).take(near.full_rows());
+            let from = window.left - near.left;
+            let rows = rows.map(|row| &row[from..from + near.full_columns()]);
+            read(&rise, rows, Missing::of(cells, nodata), stride, &mut ground[start..]);
         });
         let dry = |ground: &R::Level| if *ground == R::Level::OUTSIDE { *ground } else { R::Level::UNREACHED };
         let level = ground.iter().map(dry).collect();
@@ -239,16 +243,14 @@ impl<R: Rise> Water<R> {
     }
 }
 
-fn read<R: Rise, T: Number>(
+fn read<'a, R: Rise, T: Number + 'a>(
     rise: &R,
-    cells: &[T],
-    nodata: f64,
-    columns: usize,
+    rows: impl Iterator<Item = &'a [T]>,
+    missing: Missing,
     stride: usize,
     ground: &mut [R::Level],
 ) {
-    let missing = Missing::of(cells, nodata);
-    for (cells, row) in cells.chunks_exact(columns.max(1)).zip(ground.chunks_mut(stride)) {
+    for (cells, row) in rows.zip(ground.chunks_mut(stride)) {
         for (cell, level) in cells.iter().zip(row) {
             let value = cell.to_f64();
             if !missing.is(value) {

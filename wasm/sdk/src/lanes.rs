@@ -63,6 +63,19 @@ impl Mask {
     }
 }
 
+/// Which lanes of doubles are meant.
+#[derive(Clone, Copy)]
+pub struct DoublesMask([lanes::TwoMask; 2]);
+
+impl DoublesMask {
+    /// The lanes of `yes` that are meant, the others of `no`.
+    #[inline(always)]
+    pub fn choose(self, yes: F64x4, no: F64x4) -> F64x4 {
+        let ([a, b], [c, d], [low, high]) = (yes.0, no.0, self.0);
+        F64x4([lanes::choose_two(low, a, c), lanes::choose_two(high, b, d)])
+    }
+}
+
 impl F64x4 {
     #[inline(always)]
     pub fn read(from: &[f64; LANES]) -> Self {
@@ -79,6 +92,12 @@ impl F64x4 {
     pub fn larger(self, other: Self) -> Self {
         let ([a, b], [c, d]) = (self.0, other.0);
         F64x4([lanes::larger(a, c), lanes::larger(b, d)])
+    }
+
+    #[inline(always)]
+    pub fn not_below(self, other: Self) -> DoublesMask {
+        let ([a, b], [c, d]) = (self.0, other.0);
+        DoublesMask([lanes::two_not_below(a, c), lanes::two_not_below(b, d)])
     }
 
     /// Adds 1 to the counts of the lanes that are not below `other`.
@@ -169,6 +188,8 @@ mod tests {
         b.count_not_below(a, &mut counts);
         F64x4::from(1.0).count_not_below(b, &mut counts);
         assert_eq!(counts, [8, 65_535, 0, 3]);
+        b.not_below(a).choose(a, F64x4::from(7.0)).write(&mut larger);
+        assert_eq!(larger, [1.0, 7.0, 7.0, -0.0]);
     }
 
     #[test]

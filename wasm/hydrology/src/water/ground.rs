@@ -1,6 +1,6 @@
 //! The ground before water comes: where it will leave, and which sinks need no water to be known.
 
-use super::Water;
+use super::{Water, BORDER};
 use crate::level::{Level, Rise};
 
 impl<R: Rise> Water<R> {
@@ -31,23 +31,14 @@ impl<R: Rise> Water<R> {
 
     /// Calls `visit` with each cell of the window's core that is an outlet.
     pub fn each_outlet(&self, mut visit: impl FnMut(usize)) {
+        // Most rows have data all around: a look at the least of each is soon done.
+        let rows = self.ground.chunks_exact(self.stride).map(|row| &row[BORDER - 1..=self.columns + BORDER]);
+        let lacks_data: Vec<bool> =
+            rows.map(|row| row.iter().fold(R::Level::UNREACHED, |a, b| a.min(*b)) == R::Level::OUTSIDE).collect();
         for row in 0..self.rows {
-            let start = self.cell(row, 0);
-            // Most rows have data all around: a look at the least of each is soon done.
-            let least = |from: usize| {
-                self.ground[from - 1..from + self.columns + 1].iter().fold(R::Level::UNREACHED, |a, b| a.min(*b))
-            };
-            if [start - self.stride, start, start + self.stride]
-                .map(least)
-                .iter()
-                .all(|least| *least != R::Level::OUTSIDE)
-            {
-                continue;
-            }
-            for cell in start..start + self.columns {
-                if self.is_outlet(cell) {
-                    visit(cell);
-                }
+            if lacks_data[row + BORDER - 1..=row + BORDER + 1].contains(&true) {
+                let start = self.cell(row, 0);
+                (start..start + self.columns).filter(|cell| self.is_outlet(*cell)).for_each(&mut visit);
             }
         }
     }

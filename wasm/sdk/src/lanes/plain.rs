@@ -3,6 +3,7 @@
 pub type Four = [f32; 4];
 pub type Two = [f64; 2];
 pub type Mask = [bool; 4];
+pub type TwoMask = [bool; 2];
 
 #[inline(always)]
 pub fn read(from: &[f32; 4]) -> Four {
@@ -80,6 +81,17 @@ pub fn both(a: Mask, b: Mask) -> Mask {
 pub fn choose(mask: Mask, yes: Four, no: Four) -> Four {
     let one = |lane: usize| if mask[lane] { yes[lane] } else { no[lane] };
     [one(0), one(1), one(2), one(3)]
+}
+
+#[inline(always)]
+pub fn two_not_below(a: Two, b: Two) -> TwoMask {
+    [a[0] >= b[0], a[1] >= b[1]]
+}
+
+#[inline(always)]
+pub fn choose_two(mask: TwoMask, yes: Two, no: Two) -> Two {
+    let one = |lane: usize| if mask[lane] { yes[lane] } else { no[lane] };
+    [one(0), one(1)]
 }
 
 macro_rules! operations {

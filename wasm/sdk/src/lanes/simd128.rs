@@ -4,8 +4,8 @@ use core::arch::wasm32::*;
 
 pub use core::arch::wasm32::{
     f32x4_add as add_four, f32x4_div as div_four, f32x4_mul as mul_four, f32x4_sub as sub_four, f64x2_add as add_two,
-    f32x4_eq as equal, f32x4_le as not_above, f32x4_lt as below, f64x2_div as div_two, f64x2_mul as mul_two, f64x2_splat as two, f64x2_sqrt as square_root, f64x2_sub as sub_two,
-    v128 as Four, v128 as Mask, v128 as Two, v128_and as both,
+    f32x4_eq as equal, f32x4_le as not_above, f32x4_lt as below, f64x2_div as div_two, f64x2_ge as two_not_below, f64x2_mul as mul_two, f64x2_splat as two, f64x2_sqrt as square_root, f64x2_sub as sub_two,
+    v128 as Four, v128 as Mask, v128 as Two, v128 as TwoMask, v128_and as both,
 };
 
 #[inline(always)]
@@ -53,6 +53,11 @@ pub fn write(lanes: Four, to: &mut [f32; 4]) {
 
 #[inline(always)]
 pub fn choose(mask: Mask, yes: Four, no: Four) -> Four {
+    v128_bitselect(yes, no, mask)
+}
+
+#[inline(always)]
+pub fn choose_two(mask: TwoMask, yes: Two, no: Two) -> Two {
     v128_bitselect(yes, no, mask)
 }
 
