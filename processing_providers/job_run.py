@@ -15,7 +15,7 @@ from ..runtime.job import Job, Result
 from ..runtime.request_errors import BlobMissing
 from . import execution
 from .inputs import InputReader, JobInputs
-from .jobs.given import inputs_of
+from .jobs.given import given_layers, inputs_of
 from .jobs.keeping import Attached, Keeping
 from .outputs import left_out_of, raster_paths, raster_sinks, write_outputs
 from .parameters import raster_options
@@ -28,7 +28,7 @@ from .values import Evaluation
 
 if TYPE_CHECKING:
     from ..runtime.payloads.payload import RasterSinkFactory
-    from .jobs.kept_job import KeptJob
+    from .jobs.kept_job import GivenLayer, KeptJob
     from .remembered_inputs import InputMemory
 
 RESULT_DIGEST = "EDGEGIS_RESULT_DIGEST"
@@ -55,6 +55,7 @@ class JobRun:
         self.feedback = feedback
         self.progress = execution.ProgressRange(feedback)
         self.raster_paths: dict[str, str] = {}
+        self.given_layers: dict[str, GivenLayer] = {}
         self.history: RunHistory
         self._kept_layers = algorithm.kept_layers or KeptLayers(self.parameters, context, feedback)
 
@@ -69,6 +70,7 @@ class JobRun:
                 values = Evaluation(self.algorithm, self.parameters, self.context).values(self.descriptor)
                 values = self.descriptor.normalise_parameters(values)
                 inputs = self._read(values, memory)
+                self.given_layers = {} if self.choice.is_local else given_layers(self)
             for line in read_lines(self.descriptor, inputs, time.perf_counter() - start):
                 self.feedback.pushInfo(said(line))
             if self.feedback.isCanceled():

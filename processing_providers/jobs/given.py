@@ -39,7 +39,9 @@ LAYER_DESTINATIONS = ("sink", "rasterDestination")
 
 
 def given_layers(run: JobRun) -> dict[str, GivenLayer]:
-    """Return the layers of a run by input; an optional one that is not given is left out."""
+    """Return the layers of a run by input; an optional one that is not given is left out. To be asked while they are
+    read, when nothing can remove them.
+    """
     layers = {}
     for item in run.descriptor.inputs.values():
         value = run.parameters.get(item.name)

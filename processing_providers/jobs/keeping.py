@@ -17,7 +17,7 @@ from ...runtime.job import Job, Result
 from ...runtime.targets.remote_job import Kept, RemoteJob
 from ..inputs import JobInputs
 from ..translation import said
-from .given import forms_of, given_destinations, given_layers
+from .given import forms_of, given_destinations
 from .job_store import JobStore
 from .kept_job import CANCELLED, FAILED, WRITTEN, KeptJob
 
@@ -122,7 +122,7 @@ class Keeping:
             run.choice.name,
             run.descriptor.title,
             self._values,
-            given_layers(run),
+            run.given_layers,
             given_destinations(run, remote.outputs),
             forms_of(self._inputs),
             run.creation_options(),
