@@ -29,7 +29,7 @@ from .known_blobs import KnownBlobs
 from .related_parts import MEDIA_TYPE as RELATED
 from .related_parts import related_parts
 from .retries import IDEMPOTENCY_KEY, PASSING_STATUSES, retry_after_s
-from .transport import Request, Response, Stopped, Transport
+from .transport import Moved, Request, Response, Stopped, Transport
 
 # The job's address is wanted at once, or the results themselves if they are there within a second.
 PREFER_ADDRESS, PREFER_RESULTS = "respond-async", "respond-async, wait=1"
@@ -93,16 +93,17 @@ class EndpointApi:
         self.known.add(set(digests).difference(missing))
         return set(missing)
 
-    def put(self, digest: str, data: bytes | memoryview, stopped: Stopped) -> None:
-        request = Request("PUT", f"blobs/{digest}", {"Content-Type": "application/octet-stream"}, data)
+    def put(self, digest: str, data: bytes | memoryview, stopped: Stopped, moved: Moved = lambda count: None) -> None:
+        request = Request("PUT", f"blobs/{digest}", {"Content-Type": "application/octet-stream"}, data, moved=moved)
         response = self._transport.send(request, stopped)
         if response.status not in (200, 201, 204):
             raise self._refusal(response)
         self.known.add([digest])
 
-    def get(self, blob: BlobReference, stopped: Stopped) -> memoryview:
+    def get(self, blob: BlobReference, stopped: Stopped, moved: Moved = lambda count: None) -> memoryview:
         """The blob's bytes, of which the hash was checked."""
-        response = self._transport.send(Request("GET", f"blobs/{blob.digest}", maximum_bytes=blob.bytes), stopped)
+        request = Request("GET", f"blobs/{blob.digest}", maximum_bytes=blob.bytes, moved=moved)
+        response = self._transport.send(request, stopped)
         if response.status == 404:
             raise self._bad_answer("a part of the result is not there any more")
         if response.status != 200:

@@ -15,6 +15,7 @@ from ..payloads.manifest import BlobReference, Bytes, Chunk, Manifest, parse_man
 from ..payloads.payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload, Window, windows_of
 from .calls import Calls
 from .endpoint_api import Answer, EndpointApi
+from .shares import Shares
 
 # Of windows, by their first row and column.
 Hashes = dict[tuple[int, int], bytes]
@@ -41,7 +42,7 @@ class EndpointResults:
         self._answer = answer
         self._progress = progress
         self._want_digests = want_digests
-        self._fetched_bytes = 0
+        self._shares = Shares(0, progress)
         self.bytes_received = 0
         self.digests: dict[str, str] = {}
         self.manifests: dict[str, Manifest] = {}
@@ -65,6 +66,7 @@ class EndpointResults:
                     raise EndpointBadAnswer(f"The endpoint {self._api.url} sent no {output.type} as {name}.")
         self.bytes_received = sum(manifest.nbytes for manifest in manifests.values())
         self._progress(0.0)
+        self._shares = Shares(self.bytes_received, self._progress)
         for name, manifest in manifests.items():
             if manifest.grid is None:
                 outputs[name] = self._vector(name, manifest)
@@ -91,16 +93,15 @@ class EndpointResults:
 
         all_here = all(blob.digest in self._answer.blobs for blob in manifest.blobs)
         try:
-            for chunk, decoded in (map if all_here else self._calls.each)(fetch, manifest.chunks):
-                yield chunk, decoded
-                self._fetched_bytes += sum(blob.bytes for blob in chunk.blobs)
-                self._progress(self._fetched_bytes / max(1, self.bytes_received))
+            yield from (map if all_here else self._calls.each)(fetch, manifest.chunks)
         except InputError as error:
             raise EndpointBadAnswer(f"A result of the endpoint {self._api.url} does not hold: {error}") from error
 
     def _blob(self, blob: BlobReference) -> memoryview:
-        here = self._answer.blobs.get(blob.digest)
-        return self._api.get(blob, self._calls.stopped) if here is None else self._api.checked(blob, here)
+        here, moved = self._answer.blobs.get(blob.digest), self._shares.part(blob.bytes, blob.bytes)
+        data = self._api.get(blob, self._calls.stopped, moved) if here is None else self._api.checked(blob, here)
+        moved(blob.bytes)
+        return data
 
     def _vector(self, name: str, manifest: Manifest) -> VectorPayload:
         schema = present(manifest.schema)

@@ -14,6 +14,8 @@ from ..payloads.payload import RasterSource, VectorPayload
 from ..run_record import TransferRecord
 from .calls import Calls
 from .endpoint_api import EndpointApi
+from .shares import Shares
+from .transport import Moved
 
 # So many bytes are asked for at once, and so many such groups are under way.
 GROUP_BYTES = 16 * 1024 * 1024
@@ -39,7 +41,7 @@ class EndpointUpload:
         sources = [(name, source) for name, payload in payloads.items() for source in _chunk_sources(payload)]
         chunks: dict[str, list[Chunk]] = {name: [] for name in payloads}
         seen: set[str] = set()
-        done = 0
+        shares = Shares(len(sources), self._progress)
 
         def noted(items: Iterable[Encoded]) -> Iterator[Encoded]:
             for name, chunk, pieces in items:
@@ -50,12 +52,14 @@ class EndpointUpload:
         # One chunk is made sooner than a thread begins.
         encoded = noted(map(_encoded, sources) if len(sources) == 1 else self._calls.each(_encoded, sources))
 
-        def missing_pieces() -> Iterator[tuple[str, memoryview]]:
-            nonlocal done
+        def missing_pieces() -> Iterator[tuple[str, memoryview, Moved]]:
             for group, missing in self._asked(_groups(encoded), only):
-                yield from ((digest, piece) for digest, piece in _pieces(group).items() if digest in missing)
-                done += len(group)
-                self._progress(done / len(sources))
+                pieces = {digest: piece for digest, piece in _pieces(group).items() if digest in missing}
+                size = sum(piece.nbytes for piece in pieces.values())
+                if not size:
+                    shares.add(len(group))
+                for digest, piece in pieces.items():
+                    yield digest, piece, shares.part(len(group) * piece.nbytes / max(1, size), piece.nbytes)
 
         for sent in self._calls.each(self._put, missing_pieces()):
             self._transfer.bytes_sent += sent
@@ -77,9 +81,10 @@ class EndpointUpload:
             waiting = itertools.chain([first], waiting)
         yield from self._calls.each(ask, waiting, GROUPS_AHEAD)
 
-    def _put(self, item: tuple[str, memoryview]) -> int:
-        digest, piece = item
-        self._api.put(digest, piece, self._calls.stopped)
+    def _put(self, item: tuple[str, memoryview, Moved]) -> int:
+        digest, piece, moved = item
+        self._api.put(digest, piece, self._calls.stopped, moved)
+        moved(piece.nbytes)
         return piece.nbytes
 
 

@@ -82,7 +82,7 @@ class LoopbackTransport:
     def _answer(self, connection: _Connection, request: Request, stopped: Stopped) -> http.client.HTTPResponse:
         address = urlsplit(urljoin(f"{self._url}/", request.path))
         path = quote(address.path, safe="/%:@!$&'()*+,;=~") + (f"?{address.query}" if address.query else "")
-        body, headers = outgoing(request.body, stopped), {**self._headers(), **request.headers}
+        body, headers = outgoing(request, stopped), {**self._headers(), **request.headers}
         if body is not None:
             headers["Content-Length"] = str(len(body))
         connection.request(request.method, path, body, headers)
@@ -133,7 +133,7 @@ def _received(answer: http.client.HTTPResponse, receiving: Receiving) -> bytearr
             if not got:
                 raise receiving.broken_off(count, stated)
             count += got
-            receiving.check(count)
+            receiving.came(count)
     answer.close()
     return body
 
@@ -143,7 +143,7 @@ def _received_to_its_end(answer: http.client.HTTPResponse, receiving: Receiving)
     piece = memoryview(bytearray(PIECE_BYTES))
     while got := _read(answer, piece, len(body), receiving):
         body += piece[:got]
-        receiving.check(len(body))
+        receiving.came(len(body))
     return body
 
 

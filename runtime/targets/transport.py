@@ -22,17 +22,26 @@ PIECE_BYTES = 256 * 1024
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 Stopped = Callable[[], bool]
+Moved = Callable[[int], None]
+
+
+def _nobody(count: int) -> None:
+    """Nobody wants to know how many bytes have been moved."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request. `path` is relative to the endpoint's address, or a whole address below it."""
+    """One HTTP request. `path` is relative to the endpoint's address, or a whole address below it.
+
+    `moved` is told, in any thread, how many bytes of a large body have gone, or of the answer to one without have come.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | memoryview | None = None
     maximum_bytes: int = 16 * 1024 * 1024
+    moved: Moved = _nobody
 
 
 @dataclass(frozen=True)
@@ -62,9 +71,10 @@ class Transport(Protocol):
 class Pieces:
     """A body that goes out in pieces, so that a cancelled upload ends in the middle of a blob."""
 
-    def __init__(self, body: bytes | memoryview, stopped: Stopped) -> None:
+    def __init__(self, body: bytes | memoryview, stopped: Stopped, moved: Moved) -> None:
         self._body = memoryview(body)
         self._stopped = stopped
+        self._moved = moved
 
     def __len__(self) -> int:
         return self._body.nbytes
@@ -74,6 +84,7 @@ class Pieces:
             if self._stopped():
                 raise Cancelled()
             yield self._body[start : start + PIECE_BYTES]
+            self._moved(min(start + PIECE_BYTES, self._body.nbytes))
 
 
 class Receiving:
@@ -84,15 +95,21 @@ class Receiving:
         self._limit = request.maximum_bytes
         self._deadline = time.monotonic() + timeout_s + self._limit / 50_000
         self._stopped = stopped
+        self._moved = request.moved if request.body is None else _nobody
 
     def check(self, count: int) -> None:
-        """To be called when so many bytes have come."""
+        """To be called when it is known how many bytes will come."""
         if self._stopped():
             raise Cancelled()
         if count > self._limit:
             raise EndpointBadAnswer(f"{self._url} sent more than the {self._limit:,} bytes that were to come.")
         if time.monotonic() > self._deadline:
             raise EndpointUnreachable(f"{self._url} sends too slowly; the request was given up.")
+
+    def came(self, count: int) -> None:
+        """To be called whenever more has come: so many bytes by now."""
+        self.check(count)
+        self._moved(count)
 
     def broken_off(self, count: int, stated: int | None = None) -> EndpointBadAnswer:
         """The error of a body that ended after so many bytes."""
@@ -166,7 +183,7 @@ class RequestsTransport:
         prepared.headers = requests.structures.CaseInsensitiveDict({**self._headers(), **request.headers})
         prepared.hooks = {"response": []}
         prepared.prepare_cookies(requests.cookies.RequestsCookieJar())
-        prepared.prepare_body(outgoing(request.body, stopped), None)
+        prepared.prepare_body(outgoing(request, stopped), None)
         return prepared
 
     def _read(self, answer: requests.Response, request: Request, stopped: Stopped) -> bytearray:
@@ -178,7 +195,7 @@ class RequestsTransport:
         try:
             for piece in answer.iter_content(PIECE_BYTES):
                 body += piece
-                receiving.check(len(body))
+                receiving.came(len(body))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise receiving.broken_off(len(body)) from error
         stated = answer.headers.get("Content-Length", "")
@@ -198,9 +215,10 @@ def checked_host(url: str) -> str:
     raise EndpointUnreachable(f"'{url}' is not an address of an endpoint; it should look like http://edge-box:8080.")
 
 
-def outgoing(body: bytes | memoryview | None, stopped: Stopped) -> bytes | Pieces | None:
+def outgoing(request: Request, stopped: Stopped) -> bytes | Pieces | None:
     """A small body as bytes: only these go out together with the head."""
-    return None if body is None else Pieces(body, stopped) if len(body) > PIECE_BYTES else bytes(body)
+    body = request.body
+    return None if body is None else Pieces(body, stopped, request.moved) if len(body) > PIECE_BYTES else bytes(body)
 
 
 def translated(error: BaseException, url: str) -> EndpointUnreachable | EndpointNotOurs:

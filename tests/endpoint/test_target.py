@@ -93,6 +93,15 @@ def test_input_is_sent_once_and_the_record_says_so(edge, job):
     ]
 
 
+def test_progress_moves_while_one_part_is_on_its_way(edge, job):
+    """A slow line shows that it moves: each part tells of its pieces, there and back."""
+    seen = []
+    edge.run(job(raster(2000, 1000)), progress=lambda fraction, message: seen.append((message, fraction)))
+    for message in ("Sending", "Receiving"):
+        assert len({fraction for word, fraction in seen if word == message}) > 8, seen
+    assert [fraction for _, fraction in seen] == sorted(fraction for _, fraction in seen)
+
+
 def test_what_the_algorithm_says_is_heard_here(edge, job):
     lines = []
     edge.run(job(vector()), log=lambda level, line: lines.append((level, line)))
