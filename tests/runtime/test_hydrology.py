@@ -141,6 +141,62 @@ def test_accumulation_of_weights_along_given_directions(small_windows: int) -> N
     assert np.array_equal(found["OUTPUT"], missing(what, wanted), equal_nan=True)
 
 
+# pyflwdir's directions: north, north-east, ... north-west; a cell that drains nowhere is 0, one without data 247.
+PYFLWDIR_CODES = np.array([64, 128, 1, 2, 4, 8, 16, 32], "uint8")
+
+
+def hills(seed: int, gaps: float) -> Relief:
+    """Every other one of whole numbers, with flats; the others of fractions whose sums Float32 holds: pyflwdir adds up
+    in it what it fills.
+    """
+    random = np.random.default_rng(seed)
+    cells = random.random((50, 60)) * 30
+    cells = np.round(cells / 6) if seed % 2 else np.round(cells * 1024) / 1024
+    cells[random.random(cells.shape) < gaps] = -9999
+    return Relief(cells, -9999.0, (30.0, 30.0))
+
+
+@pytest.mark.parametrize("small_windows", [2, 3], indirect=True)
+def test_accumulation_is_that_of_pyflwdir_along_the_same_directions(small_windows: int) -> None:
+    pyflwdir = pytest.importorskip("pyflwdir")
+    what = hills(small_windows, 0.05)
+    valid, directions = ~np.isnan(what.heights), run("flowaccumulation", what)["OUTPUT_FLOW_DIRECTIONS"]
+    codes = np.where(directions < 8, PYFLWDIR_CODES[directions % 8], 0).astype("uint8")
+    theirs = pyflwdir.from_array(np.where(valid, codes, 247).astype("uint8"), ftype="d8", check_ftype=False)
+    weights = np.random.default_rng(5).integers(0, 9, what.cells.shape).astype("float64")
+    given = {"WEIGHTS": MemoryRaster(Relief(weights, None, what.cell).grid(), [weights])}
+    found, weighted = (run("flowaccumulation", what, others)["OUTPUT"] for others in ({}, given))
+    assert np.array_equal(found[valid], theirs.upstream_area("cell")[valid])
+    assert np.array_equal(weighted[valid], theirs.accuflux(weights)[valid])
+
+
+@pytest.mark.parametrize("small_windows", [2, 3], indirect=True)
+def test_sinks_are_those_of_pyflwdir_and_our_directions_steeper(small_windows: int) -> None:
+    """Its directions lead back the way by which its queue came to a cell: never up, but not always the steepest way."""
+    dem = pytest.importorskip("pyflwdir.dem")
+    what = hills(small_windows, 0)
+    found = run("fillsinkswangliu", what, MIN_SLOPE=0)
+    filled, codes = dem.fill_depressions(what.cells, nodata=-9999.0)
+    assert np.array_equal(found["OUTPUT_FILLED_DEM"], filled)
+    theirs = np.full(codes.shape, queue.NOWHERE, "uint8")
+    for direction, code in enumerate(PYFLWDIR_CODES):
+        theirs[codes == code] = direction
+    ours = gradients(filled, found["OUTPUT_FLOW_DIRECTIONS"], what)
+    others = gradients(filled, theirs, what)
+    assert others.min() >= 0 and (ours >= others).all() and (ours > others).any()
+    assert (found["OUTPUT_FLOW_DIRECTIONS"][1:-1, 1:-1] < 8).all() and (theirs[1:-1, 1:-1] < 8).all()
+
+
+def gradients(levels: Cells, directions: Cells, what: Relief) -> Cells:
+    """Of each cell along its direction; 0 where it has none."""
+    found, lengths = np.zeros(levels.shape), queue.lengths(*what.cell)
+    for row, column in zip(*np.nonzero(directions < 8)):
+        down, right = queue.NEIGHBOURS[directions[row, column]]
+        fall = levels[row, column] - levels[row + down, column + right]
+        found[row, column] = fall / lengths[directions[row, column]]
+    return found
+
+
 @pytest.mark.parametrize("small_windows", [1, 2], indirect=True)
 def test_a_lake_over_many_windows(small_windows: int) -> None:
     """Level ground whose only outlet is far away: windows tell each other the steps in many rounds."""
