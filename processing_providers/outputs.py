@@ -16,7 +16,7 @@ from ..runtime.arrow import Array, Field, numpy_values
 from ..runtime.arrow.array import valid
 from ..runtime.job import Result
 from .inputs import JobInputs
-from .presentation.finished_layer import FinishedLayer
+from .presentation.finished_layer import FinishedLayer, put_aliases
 from .presentation.run_log import wrote_line
 from .presentation.styling import (
     DEFAULT_CLASSES,
@@ -105,7 +105,8 @@ def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
     destination = write_vector(output, layer)
     style = _vector_style(item, values, payload)
     if not appends(run.parameters.get(item.name)):  # that layer has a history of its own
-        _complete(run, item, destination, style)
+        aliases = {field.name(): field.alias() for field in fields if field.alias()}
+        _complete(run, item, destination, style, aliases)
     if style is not None and to_file and not run.context.willLoadLayerOnCompletion(destination):
         save_beside(Path(destination), style, layer.wkb_type)
     return destination
@@ -178,7 +179,7 @@ def _present(column: Field, array: Array) -> Any:
 
 def _raster(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
     path = run.raster_paths[item.name]
-    _complete(run, item, path, _raster_style(item))
+    _complete(run, item, path, _raster_style(item), {})
     return path
 
 
@@ -196,7 +197,9 @@ def _titles(categories: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(str(part.get("title", part["value"])) for part in categories)
 
 
-def _complete(run: JobRun, item: Output, destination: str, style: Style | None) -> None:
+def _complete(
+    run: JobRun, item: Output, destination: str, style: Style | None, aliases: Mapping[str, str]
+) -> None:
     """Have the layer tell how it was made: in its file, and as a layer, with its style when QGIS adds it."""
     from .writing.layer_metadata import save_metadata
     from .writing.unfinished_output import destination_text
@@ -209,11 +212,12 @@ def _complete(run: JobRun, item: Output, destination: str, style: Style | None) 
             run.feedback.pushWarning(said(f"The layer is written, but not how it was made: {error}"))
     if run.context.willLoadLayerOnCompletion(destination):
         details = run.context.layerToLoadOnCompletionDetails(destination)
-        details.setPostProcessor(FinishedLayer(run.algorithm.id(), item.name, style, history))
+        details.setPostProcessor(FinishedLayer(run.algorithm.id(), item.name, style, history, aliases))
         return
     layer = run.context.temporaryLayerStore().mapLayer(destination)
     if layer is not None:
         history.put_on(layer)
+        put_aliases(layer, aliases)
 
 
 def _report(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str | None:

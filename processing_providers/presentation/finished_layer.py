@@ -1,6 +1,8 @@
-"""What a result layer gets when QGIS adds it, in its main thread: its style and its history."""
+"""What a result layer gets when QGIS adds it, in its main thread: style, history, and the aliases of its fields."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from qgis.core import (
     QgsMapLayer,
@@ -22,12 +24,20 @@ class FinishedLayer(QgsProcessingLayerPostProcessorInterface):
     # The context does not own its post-processors, and the algorithm may be gone by then.
     _kept: list[FinishedLayer] = []  # noqa: RUF012 - shared on purpose
 
-    def __init__(self, algorithm_id: str, output_name: str, style: Style | None, history: RunHistory):
+    def __init__(
+        self,
+        algorithm_id: str,
+        output_name: str,
+        style: Style | None,
+        history: RunHistory,
+        aliases: Mapping[str, str],
+    ):
         super().__init__()
         self._algorithm_id = algorithm_id
         self._output_name = output_name
         self._style = style
         self._history = history
+        self._aliases = aliases
         self._kept.append(self)
 
     def postProcessLayer(
@@ -36,8 +46,18 @@ class FinishedLayer(QgsProcessingLayerPostProcessorInterface):
         if self._style is not None and not has_user_style(self._algorithm_id, self._output_name, layer):
             apply_style(layer, self._style)
         self._history.put_on(layer)
+        put_aliases(layer, self._aliases)
         if self in self._kept:
             self._kept.remove(self)
+
+
+def put_aliases(layer: QgsMapLayer, aliases: Mapping[str, str]) -> None:
+    """Put the fields' aliases on a layer: files keep them since GDAL 3.7 only, and not in all formats."""
+    if isinstance(layer, QgsVectorLayer):
+        for name, alias in aliases.items():
+            index = layer.fields().lookupField(name)
+            if index >= 0:
+                layer.setFieldAlias(index, alias)
 
 
 def has_user_style(algorithm_id: str, output_name: str, layer: QgsMapLayer) -> bool:

@@ -67,7 +67,19 @@ def test_clusters_have_geodas_colours(plugin: Any, data: Path, tmp_path: Path, f
     handleAlgorithmResults(algorithm, context, feedback)
     (layer,) = project.mapLayers().values()
     assert_geodas_colours(layer)
+    assert alias(layer, "value_p") == "Pseudo p-value of value"
     assert not (tmp_path / "result.qml").exists(), "QGIS has styled the layer"
+
+
+def alias(layer: QgsVectorLayer, field: str) -> str:
+    return layer.attributeAlias(layer.fields().lookupField(field))
+
+
+def test_fields_of_a_temporary_layer_say_what_they_are(plugin: Any, data: Path, tmp_path: Path) -> None:
+    given = {"FIELDS": ["value"], "PERMUTATIONS": 99, "OUTPUT": "TEMPORARY_OUTPUT"}
+    layer = run("localmoran", layers.make("areas", data), tmp_path, **given)["OUTPUT"]
+    assert alias(layer, "value_lag") == "Spatial lag (standard deviations) of value"
+    assert alias(layer, "value") == ""
 
 
 def assert_geodas_colours(layer: QgsVectorLayer) -> None:

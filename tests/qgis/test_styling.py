@@ -184,7 +184,8 @@ def test_the_users_style_wins(points, feedback, monkeypatch, user_style, rendere
     monkeypatch.setattr(RenderingStyles, "getStyle", lambda algorithm, output: user_style)
     history = RunHistory("X", "edgegis:x", "this computer", {}, RunRecord("x", "1", "0" * 64, "x", {}))
     style = Style("graduated", field="n", breaks=(0.0, 1.0))
-    FinishedLayer("edgegis:x", "OUTPUT", style, history).postProcessLayer(points, QgsProcessingContext(), feedback)
+    finished = FinishedLayer("edgegis:x", "OUTPUT", style, history, {})
+    finished.postProcessLayer(points, QgsProcessingContext(), feedback)
     assert points.renderer().type() == renderer
 
 
