@@ -51,15 +51,18 @@ class JobTree(QTreeWidget):
         self.setItemDelegateForColumn(STATE, _ProgressDelegate(self))
         self.setAccessibleName(self.tr("Jobs on endpoints"))
         self._seen: dict[str, Seen] = {}
+        self._icons: dict[str, QIcon] = {}
         self._is_sized = False
 
     def show_jobs(self, jobs: Sequence[Seen]) -> None:
         order = [seen.job.id for seen in jobs]
         if order != list(self._seen):
             self._rebuild(order)
-        self._seen = {seen.job.id: seen for seen in jobs}
+            self._seen = {}
         for row, seen in enumerate(jobs):
-            self._show(self.topLevelItem(row), seen)
+            if self._seen.get(seen.job.id) != seen or seen.job.ended is None:  # its duration grows
+                self._show(self.topLevelItem(row), seen)
+        self._seen = {seen.job.id: seen for seen in jobs}
         if jobs and not self._is_sized:
             self._is_sized = True
             for column in range(self.columnCount()):
@@ -96,7 +99,10 @@ class JobTree(QTreeWidget):
         for column, text in texts.items():
             item.setText(column, text)
             item.setToolTip(column, tips.get(column, text))
-        item.setIcon(NAME, _icon(seen))
+        name = _icon_name(seen)
+        if name not in self._icons:
+            self._icons[name] = QgsApplication.getThemeIcon(name)
+        item.setIcon(NAME, self._icons[name])
         item.setData(STATE, PERCENT, seen.percent)
 
 
@@ -105,13 +111,12 @@ def _results(seen: Seen) -> str:
     return f"{seen.job.title} (edgegis:{seen.job.remote.algorithm})\n{sinks}".strip()
 
 
-def _icon(seen: Seen) -> QIcon:
+def _icon_name(seen: Seen) -> str:
     if seen.job.outcome in ICONS:
-        return QgsApplication.getThemeIcon(ICONS[seen.job.outcome])
+        return ICONS[seen.job.outcome]
     if seen.status is None:
-        return QgsApplication.getThemeIcon("/mIconWarning.svg" if seen.trouble else "/mTaskQueued.svg")
-    name = "/mTaskComplete.svg" if seen.status.has_ended else "/mTaskRunning.svg"
-    return QgsApplication.getThemeIcon(name)
+        return "/mIconWarning.svg" if seen.trouble else "/mTaskQueued.svg"
+    return "/mTaskComplete.svg" if seen.status.has_ended else "/mTaskRunning.svg"
 
 
 class _ProgressDelegate(QStyledItemDelegate):

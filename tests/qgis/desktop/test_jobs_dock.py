@@ -13,12 +13,15 @@ from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QMessageBox, QPushBut
 
 from edgegis.edgegis_plugin.jobs import closing_question
 from edgegis.edgegis_plugin.jobs.dock import JobsDock
+from edgegis.edgegis_plugin.settings import QgisSettings
+from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.processing_providers.jobs import keeping
 from edgegis.processing_providers.jobs.job_store import JobStore
 from edgegis.processing_providers.jobs.kept_job import WRITTEN
 from edgegis.tests.qgis.desktop import jobs
 from edgegis.tests.qgis.desktop.jobs import until
 from edgegis.tests.qgis.desktop.test_jobs_noted import JOB
+from edgegis.tests.qgis.desktop.watchdog import holding
 
 pytestmark = pytest.mark.qgis
 
@@ -77,6 +80,24 @@ def test_nothing_is_said_of_what_has_ended_or_is_waited_for(dock: JobsDock, desk
     dock.offer()
     assert text(desktop) == "" and dock.panel is None
     lock.unlock()
+
+
+def test_a_long_list_and_endpoints_that_do_not_answer_hold_nothing_up(dock: JobsDock, desktop: Any) -> None:
+    for number in range(200):
+        JobStore().put(left(str(number)))
+    addresses = ("http://127.0.0.1:9", "http://192.0.2.1:8080", "https://nowhere.invalid")
+    QgisSettings().set_endpoints([Endpoint(f"endpoint{number}", url) for number, url in enumerate(addresses)])
+
+    def scenario() -> None:
+        dock.setVisible(True)
+        until(lambda: dock.panel.tree.topLevelItemCount() == 200)
+        until(lambda: dock.panel.health.item(0).text() == "endpoint0: no answer")
+        dock.setVisible(False)
+
+    try:
+        assert holding(scenario) == {}
+    finally:
+        QgisSettings().set_endpoints([])
 
 
 def left(job_id: str) -> Any:
