@@ -160,8 +160,17 @@ impl Coverage {
             let column = left.floor().max(0.0);
             (column as usize, height * (1.0 - ((left + right) / 2.0 - column)))
         };
-        if column < self.frame.window.columns {
-            self.entries.push(Entry { row: row as u32, column: column as u32, cover: height, area, turn: false, on_border: false });
+        if column >= self.frame.window.columns {
+            return;
+        }
+        let (row, column) = (row as u32, column as u32);
+        match self.entries.last_mut() {
+            // A border has many short edges in one cell.
+            Some(last) if (last.row, last.column) == (row, column) => {
+                last.cover += height;
+                last.area += area;
+            }
+            _ => self.entries.push(Entry { row, column, cover: height, area, turn: false, on_border: false }),
         }
     }
 
@@ -246,13 +255,7 @@ fn turning(ring: &Coordinates) -> f64 {
 
 fn share(value: f64) -> f64 {
     let value = value.abs();
-    if value < SNAP {
-        0.0
-    } else if value > 1.0 - SNAP {
-        1.0
-    } else {
-        value
-    }
+    if value < SNAP { 0.0 } else if value > 1.0 - SNAP { 1.0 } else { value }
 }
 
 /// One row from left to right.
