@@ -15,6 +15,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qgis.core import QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication, QThread
 
 from ..runtime.errors import present
 from ..runtime.job import Cancellation, Job, Result
@@ -122,9 +123,21 @@ def wait_for(call: Callable[[Cancellation], Answer], feedback: QgsProcessingFeed
     with ThreadPoolExecutor(1, thread_name_prefix="edgegis-wait") as pool:
         future = pool.submit(call, cancellation)
         while not wait([future], POLL_INTERVAL_S).done:
+            _turn(feedback)
             if feedback.isCanceled():
                 cancellation.cancel()
         return future.result()
+
+
+def _turn(feedback: QgsProcessingFeedback) -> None:
+    """Let QGIS live where it runs us in its main thread, in a batch or over each feature: somebody may press Cancel.
+    Not for QGIS's plain feedback, that of the console: nobody can press anything there.
+    """
+    application = QCoreApplication.instance()
+    if application is None or QThread.currentThread() != application.thread():
+        return
+    if feedback.metaObject().className() != QgsProcessingFeedback.staticMetaObject.className():
+        QCoreApplication.processEvents()
 
 
 def _run_to_its_end(
@@ -160,6 +173,7 @@ def _follow(
             message = job_run.messages.get(timeout=POLL_INTERVAL_S)
         except queue.Empty:
             message = ("poll", None, None)
+            _turn(feedback)
         if feedback.isCanceled() and not cancellation.cancelled:
             (cancellation.leave if keeping is not None and keeping.leaves() else cancellation.cancel)()
         if message is None:

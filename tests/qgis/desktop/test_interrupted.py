@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProject, QgsSettings, QgsVectorLayer
-from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.PyQt.QtCore import QEvent, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox
 
@@ -169,6 +169,34 @@ def test_the_input_is_removed_at_any_moment(
     else:
         assert robot.finished != [True] and "failed" in robot.log.lower()
     robot.close()
+
+
+@pytest.mark.parametrize("where", ["local", "edge"])
+def test_cancel_in_a_batch(service: Service, points: Path, output: Path, where: str) -> None:
+    """Which QGIS runs in its main thread."""
+    from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
+
+    dialog = BatchAlgorithmDialog(QgsApplication.processingRegistry().createAlgorithmById("edgegis:loops"))
+    panel, context = dialog.mainWidget(), QgsProcessingContext()
+    dialog.show()
+    wrappers = panel.wrappers[0]
+    wrappers[panel.parameter_to_column["INPUT"]].setParameterValue(str(points), context)
+    wrappers[panel.parameter_to_column["RUN_ON"]].setParameterValue(where, context)
+    panel.tblParameters.cellWidget(1, panel.parameter_to_column["OUTPUT"]).setValue(str(output))
+    pressed: list[float] = []
+
+    def press() -> None:
+        pressed.append(time.monotonic())
+        QTest.mouseClick(dialog.cancelButton(), Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(1500, press)
+    QTest.mouseClick(dialog.runButton(), Qt.MouseButton.LeftButton)
+    assert pressed and time.monotonic() - pressed[0] < ENDS_WITHIN_S
+    assert content(output.parent) == {output.name: OLDER}
+    assert within(lambda: is_idle(service))
+    dialog.close()
+    dialog.deleteLater()
+    QgsApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
 
 
 CLOSES = """
