@@ -111,3 +111,16 @@ def test_installed_modules_are_there_and_run_in_a_process_of_their_own(qgis_proc
     answer = qgis_process("run", "edgegis:newlyadded", f"--INPUT={CITIES}", f"--OUTPUT={tmp_path / 'again.gpkg'}")
     assert answer.returncode != 0
     assert "belongs to the module copying, which was removed" in answer.stdout + answer.stderr
+
+
+def test_a_loop_in_a_shell_goes_on_after_a_broken_file(qgis_process, tmp_path):
+    files = [tmp_path / f"dem{number}.tif" for number in range(4)]
+    for path in files:
+        shutil.copy(DEM, path)
+    files[1].write_bytes(b"II*\0 this is no TIFF")
+    answers = {
+        path: qgis_process("run", "edgegis:slope", f"--INPUT={path}", f"--OUTPUT={path}.slope.tif") for path in files
+    }
+    assert [answer.returncode == 0 for answer in answers.values()] == [True, False, True, True]
+    assert "dem1" in answers[files[1]].stdout + answers[files[1]].stderr
+    assert len(list(tmp_path.glob("*.slope.tif"))) == 3
