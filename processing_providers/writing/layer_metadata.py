@@ -49,6 +49,8 @@ def save_beside(path: Path, xml: str) -> None:
 
 def _into_geopackage(path: Path, table: str, xml: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        if not table:  # the file is new, and nothing of it has been synced
+            database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN IMMEDIATE")
         for statement in _TABLES.split(";"):
             database.execute(statement)
