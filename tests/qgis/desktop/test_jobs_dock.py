@@ -85,7 +85,7 @@ def test_nothing_is_said_of_what_has_ended_or_is_waited_for(dock: JobsDock, desk
 def test_a_long_list_and_endpoints_that_do_not_answer_hold_nothing_up(dock: JobsDock, desktop: Any) -> None:
     for number in range(200):
         JobStore().put(left(str(number)))
-    addresses = ("http://127.0.0.1:9", "http://192.0.2.1:8080", "https://nowhere.invalid")
+    addresses = ("http://127.0.0.1:9", "http://192.0.2.1:8080", "http://nowhere.invalid")
     QgisSettings().set_endpoints([Endpoint(f"endpoint{number}", url) for number, url in enumerate(addresses)])
 
     def scenario() -> None:
