@@ -85,7 +85,10 @@ def test_the_dialog_asks_once(model: QgsProcessingModelAlgorithm, place: str, sa
     robot.close()
     assert robot.finished == [True], log
     assert log.count(f"Runs on this computer: {said}") == len(STEPS), log
-    assert len(QgsProject.instance().mapLayers()) == 1 + len(STEPS)
+    results = [layer for layer in QgsProject.instance().mapLayers().values() if layer.id() != dem.id()]
+    assert len(results) == len(STEPS)
+    made_by = {line.split()[1] for layer in results for line in layer.metadata().history()}
+    assert made_by == set(STEPS)
 
 
 def test_a_place_that_is_not_set_up_is_said_and_nothing_runs(model: QgsProcessingModelAlgorithm) -> None:
