@@ -227,6 +227,24 @@ mod tests {
     }
 
     #[test]
+    fn rows_go_through_windows_beside_each_other() {
+        let frame = |columns, rows| Frame { columns, rows };
+        let places = vec![(0, 0, frame(3, 2)), (0, 3, frame(1, 2)), (2, 0, frame(3, 1)), (2, 3, frame(1, 1))];
+        let mosaic = Mosaic::of(places);
+        assert_eq!(mosaic.windows_across(1, 1..4).collect::<Vec<_>>(), [(0, 1..3), (1, 3..4)]);
+        assert_eq!(mosaic.windows_across(2, 0..2).collect::<Vec<_>>(), [(2, 0..2)]);
+        let window = Window { column: 0, row: 0, columns: 3, rows: 1, left: 0, top: 0, right: 1, bottom: 0 };
+        assert_eq!(mosaic.goes_on(&window), [false, false, false, true]);
+        assert_eq!(mosaic.goes_on(&Window { row: 1, bottom: 1, right: 0, ..window }), [true, false, true, false]);
+    }
+
+    #[test]
+    fn a_near_halo_is_a_part_of_a_wide_one() {
+        let window = Window { column: 9, row: 0, columns: 3, rows: 1, left: 4, top: 0, right: 1, bottom: 2 };
+        assert_eq!(near(&window), Window { left: 1, top: 0, right: 1, bottom: 1, ..window });
+    }
+
+    #[test]
     fn the_halo_goes_around() {
         let window = Window { column: 4, row: 0, columns: 2, rows: 1, left: 1, top: 0, right: 1, bottom: 1 };
         let mut cells = vec![];
