@@ -17,7 +17,8 @@ from .child_messages import Channel
 
 # A process waits so long for the next job of its module.
 _IDLE_S = 60.0
-_SECRET = "_TOKEN"  # nosec B105 - how the names of variables end that are not for a module's process
+# How the names of variables end that are not for a module's process: no secret.
+_SECRET = "_TOKEN"  # nosec B105  # pragma: allowlist secret
 _UNHARMED = "QGIS and your project are as they were."
 
 
