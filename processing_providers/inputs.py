@@ -94,7 +94,7 @@ def raster_of(
     return layer
 
 
-def _public_name(name: str) -> str:
+def public_name(name: str) -> str:
     """Return a layer's name for everybody. QGIS names a layer that is no file by a part of its connection, in which
     a password may stand.
     """
@@ -175,7 +175,7 @@ class InputReader:
         if not self._is_stored(item, raster):
             self._inputs.payloads[item.name] = raster
         self._inputs.crs[item.name] = layer.crs()
-        self._inputs.names[item.name] = _public_name(layer.name())
+        self._inputs.names[item.name] = public_name(layer.name())
 
     def _begin_vector(self, item: Input, reading: ExitStack) -> None:
         """Open a layer, and begin to read it unless the endpoint has it already; `reading` ends it in any case."""
@@ -198,7 +198,7 @@ class InputReader:
         self._inputs.crs[item.name] = opened.info.crs
         self._inputs.wkb_types[item.name] = opened.info.wkb_type
         if item.copy_of is None:
-            self._inputs.names[item.name] = _public_name(source.sourceName())
+            self._inputs.names[item.name] = public_name(source.sourceName())
         if not self._is_stored(item, opened):
             self._begun[item.name] = opened
             reading.callback(opened.close)

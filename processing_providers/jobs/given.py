@@ -111,6 +111,7 @@ def forms_of(inputs: JobInputs) -> dict[str, InputForm]:
             [_described(field) for field in inputs.fields[name]] if name in inputs.fields else None,
             wkt2(inputs.crs[name]) if name in inputs.crs else None,
             _number(inputs.wkb_types[name]) if name in inputs.wkb_types else None,
+            inputs.names.get(name),
         )
         for name in sorted(names)
     }
@@ -126,6 +127,8 @@ def inputs_of(forms: Mapping[str, InputForm]) -> JobInputs:
             inputs.crs[name] = QgsCoordinateReferenceSystem.fromWkt(form.crs)
         if form.wkb_type is not None:
             inputs.wkb_types[name] = QgsWkbTypes.Type(form.wkb_type)
+        if form.name is not None:
+            inputs.names[name] = form.name
     return inputs
 
 

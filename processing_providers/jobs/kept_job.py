@@ -38,11 +38,12 @@ class Destination:
 
 @dataclass(frozen=True)
 class InputForm:
-    """What results take over of an input: its fields (see `given.py`), its CRS as WKT, its geometry type."""
+    """What results take over of an input: its fields (see `given.py`), its CRS as WKT, its geometry type, its name."""
 
     fields: list[list[Any]] | None = None
     crs: str | None = None
     wkb_type: int | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import pytest
 from osgeo import gdal
 from qgis.core import (
     QgsApplication,
+    QgsCoordinateReferenceSystem,
     QgsLayerMetadata,
     QgsProcessingContext,
     QgsProcessingOutputLayerDefinition,
@@ -28,7 +29,8 @@ from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import Principal
 from edgegis.processing_providers.endpoints import Endpoint
-from edgegis.processing_providers.inputs import _public_name
+from edgegis.processing_providers.inputs import JobInputs, public_name
+from edgegis.processing_providers.jobs.given import forms_of, inputs_of
 from edgegis.processing_providers.presentation.run_history import PROPERTY, RunHistory
 from edgegis.processing_providers.writing.layer_metadata import save_metadata
 from edgegis.runtime.run_record import RunRecord
@@ -164,7 +166,12 @@ def test_where_it_ran_is_a_name_without_address_and_token(
     ],
 )
 def test_names_hold_no_connections(name: str, shown: str) -> None:
-    assert _public_name(name) == shown
+    assert public_name(name) == shown
+
+
+def test_names_of_the_layers_outlive_qgis(qgis_app: Any) -> None:
+    inputs = JobInputs(crs={"INPUT": QgsCoordinateReferenceSystem("EPSG:4326")}, names={"INPUT": "cities"})
+    assert inputs_of(forms_of(inputs)).names == {"INPUT": "cities"}
 
 
 def test_what_xml_cannot_hold_does_no_harm(qgis_app: Any, tmp_path: Path) -> None:
