@@ -5990,7 +5990,7 @@
         <translation>图层中有不是点的几何图形。</translation>
     </message>
     <message>
-        <location filename="../../wasm/hydrology/src/flow_accumulation.rs"/>
+        <location filename="../../wasm/hydrology/src/flow.rs"/>
         <source>The flow directions go in a circle: water of row {value1}, column {value2} comes back to where it was. Take directions of filled elevations; fill whole-numbered elevations with a minimum slope only after converting them to Float32.</source>
         <translation>流向成环：第 {value1} 行第 {value2} 列的水流回了原处。请使用已填洼高程的流向；整数高程须先转换为 Float32，才能以最小坡度填洼。</translation>
     </message>
