@@ -97,10 +97,11 @@ def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
     from .writing.vector_sink import LayerOutput, NewLayer, write_vector
 
     payload = result.outputs[item.name]
-    fields = qgis_fields(payload.schema, inputs.fields, item.edgegis.get("rows_of"))
+    crs = _crs(item, inputs)
+    fields = qgis_fields(payload.schema, inputs.fields, item.edgegis.get("rows_of"), crs)
     to_file = is_file(run.parameters.get(item.name), run.context)
     rows = held(payload, fields, rounds=to_file)
-    layer = NewLayer(rows, fields, _wkb_type(item, payload, inputs), _crs(item, inputs))
+    layer = NewLayer(rows, fields, _wkb_type(item, payload, inputs), crs)
     output = LayerOutput(run.algorithm, run.parameters, item.name, run.context, run.feedback)
     destination = write_vector(output, layer)
     style = _vector_style(item, values, payload)
@@ -197,9 +198,7 @@ def _titles(categories: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(str(part.get("title", part["value"])) for part in categories)
 
 
-def _complete(
-    run: JobRun, item: Output, destination: str, style: Style | None, aliases: Mapping[str, str]
-) -> None:
+def _complete(run: JobRun, item: Output, destination: str, style: Style | None, aliases: Mapping[str, str]) -> None:
     """Have the layer tell how it was made: in its file, and as a layer, with its style when QGIS adds it."""
     from .writing.layer_metadata import save_metadata
     from .writing.unfinished_output import destination_text

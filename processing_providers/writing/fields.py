@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qgis.core import QgsField, QgsFields
+from qgis.core import QgsCoordinateReferenceSystem, QgsField, QgsFields, QgsUnitTypes
 from qgis.PyQt.QtCore import QMetaType, QVariant
 
 from ...runtime.algorithms.descriptor import WHOLE_TABLE
@@ -24,8 +24,13 @@ _TYPES = {
 }
 
 
-def qgis_fields(schema: Any, sources: Mapping[str, QgsFields], rows_of: str | None) -> QgsFields:
-    """Return the fields of a result's columns, in order.
+def qgis_fields(
+    schema: Any,
+    sources: Mapping[str, QgsFields],
+    rows_of: str | None,
+    crs: QgsCoordinateReferenceSystem | None = None,
+) -> QgsFields:
+    """Return the fields of a result's columns, in order; `crs` is the result's, whose unit distances are in.
 
     A column that has the name of an attribute of the input `rows_of` has that attribute's definition, unless the guest
     gives the whole table; one with the metadata `edgegis:like` = INPUT.field has that field's, under its own name and
@@ -36,7 +41,7 @@ def qgis_fields(schema: Any, sources: Mapping[str, QgsFields], rows_of: str | No
     for column in schema.fields:
         if column.name == GEOMETRY_COLUMN:
             continue
-        fields.append(_passed_through(column, sources, rows_of) or _from_guest(column, sources))
+        fields.append(_passed_through(column, sources, rows_of) or _from_guest(column, sources, crs))
     return fields
 
 
@@ -47,7 +52,7 @@ def _passed_through(column: Any, sources: Mapping[str, QgsFields], rows_of: str 
     return QgsField(sources[rows_of].at(index)) if index >= 0 else None
 
 
-def _from_guest(column: Any, sources: Mapping[str, QgsFields]) -> QgsField:
+def _from_guest(column: Any, sources: Mapping[str, QgsFields], crs: QgsCoordinateReferenceSystem | None) -> QgsField:
     field = _like(column, sources) or new_field(column.name, column)
     metadata = column.metadata
     if "edgegis:length" in metadata:
@@ -56,6 +61,8 @@ def _from_guest(column: Any, sources: Mapping[str, QgsFields]) -> QgsField:
         field.setPrecision(int(metadata["edgegis:precision"]))
     if "edgegis:alias" in metadata:
         field.setAlias(metadata["edgegis:alias"])
+    if metadata.get("edgegis:unit") == "crs" and crs is not None and crs.isValid():
+        field.setAlias(f"{field.alias() or field.name()} ({QgsUnitTypes.toString(crs.mapUnits())})")
     return field
 
 

@@ -25,7 +25,7 @@ from ..arrow.array import bits, pack_bits, valid
 if TYPE_CHECKING:
     from .payload import Grid, RasterSource
 
-_NOT_CONTENT = frozenset({"edgegis:alias"})
+_NOT_CONTENT = frozenset({"edgegis:alias", "edgegis:unit"})
 # The identifier of a WKT2 text's root (ISO 19162): `ID["EPSG",4326]` as its last node.
 _ROOT_ID = re.compile(r'\bID\["([^"]+)","?([^",\]]+)"?\]\]\s*$')
 

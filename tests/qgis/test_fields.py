@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsField, QgsFields
+from qgis.core import QgsCoordinateReferenceSystem, QgsField, QgsFields
 
 from edgegis.processing_providers.writing.fields import fits_data, new_field, qgis_fields, variant_type
 from edgegis.runtime.arrow import Field, Schema
@@ -73,6 +73,13 @@ def test_like_another_field(source):
         ("Name_count", variant_type("Int"), 40, 0),
         ("lost", variant_type("Int"), 0, 0),
     ]
+
+
+@pytest.mark.parametrize(("crs", "alias"), [("EPSG:32632", "far (meters)"), ("EPSG:4326", "far (degrees)"), ("", "")])
+def test_unit_of_a_distance_is_in_its_alias(crs, alias):
+    schema = Schema((Field("far", "g", metadata={"edgegis:unit": "crs"}),))
+    fields = qgis_fields(schema, {}, None, QgsCoordinateReferenceSystem(crs))
+    assert fields.at(0).alias() == alias
 
 
 @pytest.mark.parametrize(("data", "fit"), [("any", True), ("numeric", False), ("string", True), ("datetime", False)])

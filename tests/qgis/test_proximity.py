@@ -143,6 +143,14 @@ def test_nearest_in_another_crs(plugin: Any, data: Path, tmp_path: Path, other: 
     agree(tmp_path, {"INPUT": source("degree_points", data), "INPUT_2": source(other, data), "NEIGHBORS": 2})
 
 
+@pytest.mark.parametrize(("layer", "unit"), [("points", "meters"), ("degree_points", "degrees")])
+def test_the_unit_of_distances_is_said(plugin: Any, data: Path, layer: str, unit: str) -> None:
+    path = source(layer, data)
+    near = {"INPUT": path, "INPUT_2": path, "OUTPUT": "TEMPORARY_OUTPUT"}
+    fields = processing_run("edgegis:joinbynearest", near)["OUTPUT"].fields()
+    assert (fields["distance"].alias(), fields["nearest_x"].alias()) == (f"distance ({unit})", "")
+
+
 def test_nearest_of_more_than_a_partition(plugin: Any, data: Path, tmp_path: Path) -> None:
     """Against scipy: on a lattice of corners many are equally far."""
     spatial = pytest.importorskip("scipy.spatial")

@@ -121,7 +121,8 @@ impl Joined {
         }
         let or_null = |array: Array| Array { validity: validity.clone(), ..array };
         columns.push((OutputField::new(&added[0], "i"), or_null(Array::i32s(self.numbers))));
-        for (name, values) in added[1..].iter().zip([self.distances].into_iter().chain(self.places)) {
+        columns.push((crate::distance_field(&added[1]), or_null(Array::f64s(self.distances))));
+        for (name, values) in added[2..].iter().zip(self.places) {
             columns.push((OutputField::new(name, "g"), or_null(Array::f64s(values))));
         }
         let mut answer = Answer::table(columns);

@@ -9,6 +9,13 @@ mod segments;
 mod shape;
 mod shape_distance;
 
+use edgegis_sdk::OutputField;
+
+/// A field of distances, which are in the unit of the layer's CRS.
+fn distance_field(name: &str) -> OutputField {
+    OutputField::new(name, "g").with_metadata("edgegis:unit", "crs")
+}
+
 edgegis_sdk::module! {
     descriptors: ["distance_matrix.json", "join_by_nearest.json"],
     functions: {

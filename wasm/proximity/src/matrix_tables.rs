@@ -25,7 +25,7 @@ pub fn linear(request: &Request, points: &Points) -> Result<Answer, Error> {
     let columns = vec![
         ids(request, "INPUT", input, "InputID", &rows)?,
         ids(request, "TARGET", target, "TargetID", &others)?,
-        (OutputField::new("Distance", "g"), Array::f64s(distances)),
+        (crate::distance_field("Distance"), Array::f64s(distances)),
         (OutputField::geometry(), Array::binaries(&pairs)),
     ];
     Ok(table(columns, if z { 1004 } else { 4 }))
@@ -41,7 +41,7 @@ pub fn summary(request: &Request, points: &Points) -> Result<Answer, Error> {
         }
     })?;
     let names = ["MEAN", "STDDEV", "MIN", "MAX"].iter().zip(&statistics);
-    let fields = names.map(|(name, values)| (OutputField::new(name, "g"), Array::optional_f64s(values))).collect();
+    let fields = names.map(|(name, values)| (crate::distance_field(name), Array::optional_f64s(values))).collect();
     with_points(request, points, "InputID", fields)
 }
 
@@ -62,7 +62,7 @@ pub fn standard(request: &Request, points: &Points) -> Result<Answer, Error> {
     let names = combine_names(&["ID"], &names(request, target, &targets)?);
     let rows = points.rows_of_part(request)?;
     let column = |target: u32| -> Vec<Option<f64>> { rows.clone().map(|row| points.between(row, target)).collect() };
-    let fields = names.iter().zip(targets).map(|(name, target)| (OutputField::new(name, "g"), Array::optional_f64s(&column(target))));
+    let fields = names.iter().zip(targets).map(|(name, target)| (crate::distance_field(name), Array::optional_f64s(&column(target))));
     with_points(request, points, "ID", fields.collect())
 }
 
