@@ -148,7 +148,8 @@ def test_the_unit_of_distances_is_said(plugin: Any, data: Path, layer: str, unit
     path = source(layer, data)
     near = {"INPUT": path, "INPUT_2": path, "OUTPUT": "TEMPORARY_OUTPUT"}
     fields = processing_run("edgegis:joinbynearest", near)["OUTPUT"].fields()
-    assert (fields["distance"].alias(), fields["nearest_x"].alias()) == (f"distance ({unit})", "")
+    aliases = {field.name(): field.alias() for field in fields}
+    assert (aliases["distance"], aliases["nearest_x"]) == (f"distance ({unit})", "")
 
 
 def test_nearest_of_more_than_a_partition(plugin: Any, data: Path, tmp_path: Path) -> None:
