@@ -106,8 +106,10 @@ def is_idle(service: Service) -> bool:
     return not any(service.jobs.counts())
 
 
-def no_tasks() -> bool:
-    return QgsApplication.taskManager().countActiveTasks() == 0
+def active_tasks() -> set[int]:
+    """The numbers of QGIS's tasks that have not ended; another test may have left one."""
+    manager = QgsApplication.taskManager()
+    return {manager.taskId(task) for task in manager.activeTasks()}
 
 
 @pytest.mark.parametrize("where", ["local", "edge"])
@@ -124,6 +126,7 @@ def test_cancel(service: Service, points: Path, output: Path, where: str) -> Non
 @pytest.mark.parametrize("where", ["local", "edge"])
 def test_the_dialog_is_closed(service: Service, points: Path, output: Path, where: str) -> None:
     """QGIS lets the task go on by itself; it is cancelled in the task manager."""
+    others = active_tasks()
     robot, _ = begun(points, output, where)
     QTest.mouseClick(
         robot.dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Close),
@@ -131,7 +134,7 @@ def test_the_dialog_is_closed(service: Service, points: Path, output: Path, wher
     )
     pause(0.3)
     QgsApplication.taskManager().cancelAll()
-    assert within(no_tasks)
+    assert within(lambda: active_tasks() <= others)
     assert content(output.parent) == {output.name: OLDER}
     assert within(lambda: is_idle(service))
     robot.close()
