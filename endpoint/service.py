@@ -96,6 +96,17 @@ class Service:
     def fetcher(self) -> Fetcher:
         return Fetcher(self.configuration)
 
+    def limits(self, principal: Principal) -> dict[str, float]:
+        """What they may have: for each job bytes of memory and of results and seconds; jobs at a time; bytes kept."""
+        configuration = self.configuration
+        return {
+            "jobMemoryBytes": self.jobs.memory_limit(principal),
+            "jobTimeS": configuration.job_time_s,
+            "outputBytes": configuration.output_bytes,
+            "unfinishedJobs": principal.max_jobs or configuration.jobs_per_token,
+            "storeBytes": principal.max_store_bytes or configuration.store_bytes_per_token,
+        }
+
     def target_for(self, principal: Principal) -> Target:
         """What runs their jobs, within the memory that they may have."""
         from ..runtime.targets.local import LocalTarget

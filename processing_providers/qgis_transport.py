@@ -22,6 +22,7 @@ from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QNetworkReque
 
 from ..runtime.errors import Cancelled, EndpointBadAnswer, EndpointUnreachable, TargetMissing
 from ..runtime.targets.access import Access, refuse_in_the_clear
+from ..runtime.targets.loopback_transport import LoopbackTransport
 from ..runtime.targets.transport import (
     LOOPBACK_NAMES,
     Request,
@@ -75,7 +76,13 @@ def qgis_transport(
         return QgisNetworkTransport(url, headers, authentication, timeouts)
     if method:
         headers = {**headers, **_headers_of(authentication, url)}
+    if checked_host(url) in LOOPBACK_NAMES and urlsplit(url).scheme == "http":
+        return LoopbackTransport(url, headers=headers, timeout_s=_answer_timeout_s(timeouts))
     return QgisRequestsTransport(url, headers, proxy, timeouts)
+
+
+def _answer_timeout_s(timeouts: Timeouts) -> float:
+    return timeouts.answer_s or QgsNetworkAccessManager.timeout() / MS_PER_S
 
 
 class QgisRequestsTransport(RequestsTransport):
@@ -86,7 +93,7 @@ class QgisRequestsTransport(RequestsTransport):
             url,
             headers=headers,
             connect_timeout_s=timeouts.connect_s or CONNECT_TIMEOUT_S,
-            read_timeout_s=timeouts.answer_s or QgsNetworkAccessManager.timeout() / MS_PER_S,
+            read_timeout_s=_answer_timeout_s(timeouts),
         )
         self._session.trust_env = False
         if proxy.type() != QNetworkProxy.ProxyType.NoProxy:

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from edgegis.runtime.version import VERSION
 from edgegis.tools import package
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -76,6 +77,8 @@ def test_metadata_is_complete(zipped: Path) -> None:
     assert f"edgegis/{general['icon']}" in there
     assert "edgegis/LICENSE" in there
     assert general["hasProcessingProvider"] == "yes"
+    assert general["version"] == VERSION
+    assert f'version = "{VERSION}"' in (CHECKOUT / "pyproject.toml").read_text()
     for address in ("repository", "tracker", "homepage"):
         assert general[address].startswith("https://")
 

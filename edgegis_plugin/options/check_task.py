@@ -20,6 +20,7 @@ from .endpoint_check import Checked, check
 LOG_TAG = "EdgeGIS"
 BYTES_PER_MB = 1e6
 MS_PER_S = 1e3
+S_PER_MINUTE = 60
 NAMES_AT_MOST = 4
 
 
@@ -67,13 +68,13 @@ class CheckTask(QgsTask):
 
 def in_words(checked: Checked) -> str:
     """Say what was found, a line for each thing."""
-    return "\n".join(filter(None, [_algorithms(checked), _others(checked), _speed(checked)]))
+    return "\n".join(filter(None, [_algorithms(checked), _others(checked), _limits(checked), _speed(checked)]))
 
 
 def _algorithms(checked: Checked) -> str:
     return QCoreApplication.translate(
-        "CheckTask", "It works: {count} processes (versions {versions}), {same} of them the same as on this computer."
-    ).format(count=checked.processes, versions=", ".join(filter(None, checked.versions)) or "?", same=len(checked.same))
+        "CheckTask", "It works: version {version}, {count} processes, {same} of them the same as on this computer."
+    ).format(version=checked.version or "?", count=checked.processes, same=len(checked.same))
 
 
 def _others(checked: Checked) -> str:
@@ -88,6 +89,22 @@ def _others(checked: Checked) -> str:
     ).format(count=len(checked.other), names=shown)
 
 
+def _limits(checked: Checked) -> str:
+    """Say what a job may have there, of what the endpoint states."""
+    limits = checked.limits
+    if not {"jobMemoryBytes", "jobTimeS", "outputBytes", "unfinishedJobs"} <= limits.keys():
+        return ""
+    return QCoreApplication.translate(
+        "CheckTask",
+        "A job may take {memory} MB of memory, {minutes} minutes and {results} MB of results. Jobs at a time: {jobs}.",
+    ).format(
+        memory=_number(limits["jobMemoryBytes"]),
+        minutes=_number(limits["jobTimeS"], S_PER_MINUTE),
+        results=_number(limits["outputBytes"]),
+        jobs=f"{limits['unfinishedJobs']:,.0f}",
+    )
+
+
 def _speed(checked: Checked) -> str:
     answered = QCoreApplication.translate("CheckTask", "It answers in {:.0f} ms.").format(
         MS_PER_S * checked.round_trip_s
@@ -99,11 +116,12 @@ def _speed(checked: Checked) -> str:
         answered
         + " "
         + QCoreApplication.translate("CheckTask", "Sending {up} MB/s, receiving {down} MB/s.").format(
-            up=_rate(checked.upload_rate), down=_rate(checked.download_rate)
+            up=_number(checked.upload_rate), down=_number(checked.download_rate)
         )
     )
 
 
-def _rate(bytes_per_s: float) -> str:
-    rate = bytes_per_s / BYTES_PER_MB
-    return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}" if rate >= 1 else f"{rate:.2f}"
+def _number(value: float, unit: float = BYTES_PER_MB) -> str:
+    """Return the value in the unit, with as many digits as say something."""
+    value /= unit
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"

@@ -30,7 +30,11 @@ class Checked:
     """What was found. Rates are bytes per second; None where the endpoint takes no data from us."""
 
     processes: int
-    versions: tuple[str, ...]
+    version: str
+    """Of the endpoint itself; empty where it does not say."""
+    limits: dict[str, float]
+    """What a job of ours may have there: `jobMemoryBytes`, `jobTimeS`, `outputBytes`, `unfinishedJobs`, `storeBytes`,
+    as far as the endpoint says."""
     same: tuple[str, ...]
     """Our algorithms that it has, of the same module."""
     other: tuple[str, ...]
@@ -58,11 +62,13 @@ def check(url: str, transport: Transport, catalogue: Catalogue, cancellation: Ca
                 f"{url} is a server of OGC API - Processes, but has none of EdgeGIS's algorithms among its {len(ids)}."
             )
         same = list(zip(ours, calls.each(lambda algorithm: _is_same(api, algorithm, calls), ours)))
+        version, limits = calls.one(lambda: _landing(api, calls))
         round_trip_s = min(_timed(lambda: calls.one(lambda: _conformance(api, calls)))[0] for _ in range(ROUND_TRIPS))
         rates, refusal = _rates(api, calls)
     return Checked(
         processes=len(processes),
-        versions=tuple(sorted({str(entry.get("version", "")) for entry in processes if entry.get("id") in ids})),
+        version=version,
+        limits=limits,
         same=tuple(algorithm.id for algorithm, is_same in same if is_same),
         other=tuple(algorithm.id for algorithm, is_same in same if not is_same),
         round_trip_s=round_trip_s,
@@ -78,6 +84,17 @@ def _conformance(api: EndpointApi, calls: Calls) -> list[str]:
     except NotFound:
         found = []
     return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
+
+
+def _landing(api: EndpointApi, calls: Calls) -> tuple[str, dict[str, float]]:
+    """Return the version and the limits that its landing page states."""
+    part = api.document("", calls.stopped).get("edgegis")
+    part = part if isinstance(part, dict) else {}
+    limits = part.get("limits")
+    stated = limits.items() if isinstance(limits, dict) else ()
+    return str(part.get("version", "")), {
+        name: float(value) for name, value in stated if isinstance(value, (int, float)) and value > 0
+    }
 
 
 def _is_same(api: EndpointApi, algorithm: Algorithm, calls: Calls) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...runtime.version import VERSION
 from .process import Process
 
 JOB_CONTROL = ["sync-execute", "async-execute", "dismiss"]
@@ -21,7 +22,8 @@ def _link(rel: str, href: str, title: str, media_type: str = "application/json")
     return {"rel": rel, "href": href, "type": media_type, "title": title}
 
 
-def landing_page(base_url: str) -> dict[str, Any]:
+def landing_page(base_url: str, limits: Mapping[str, float]) -> dict[str, Any]:
+    """`limits` are those of who asks."""
     ogc = "http://www.opengis.net/def/rel/ogc/1.0"
     return {
         "title": "EdgeGIS endpoint",
@@ -39,6 +41,7 @@ def landing_page(base_url: str) -> dict[str, Any]:
             _link(f"{ogc}/processes", f"{base_url}/processes", "The processes"),
             _link(f"{ogc}/job-list", f"{base_url}/jobs", "The jobs"),
         ],
+        "edgegis": {"version": VERSION, "limits": limits},
     }
 
 

@@ -10,13 +10,13 @@ from ..processes import documents
 from ..service import Service
 from ..web import openapi, pages
 from ..web.answers import json_response, negotiated
-from ..web.request_reading import base_url
+from ..web.request_reading import base_url, principal
 from . import Handlers
 
 
 async def landing(service: Service, request: Request) -> Response:
     address = base_url(service, request)
-    return negotiated(request, "landing", documents.landing_page(address), address)
+    return negotiated(request, "landing", documents.landing_page(address, service.limits(principal(request))), address)
 
 
 async def conformance(service: Service, request: Request) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...runtime.algorithms.application_package import MEDIA_TYPE as PACKAGE_TYPE
+from ...runtime.version import VERSION
 from ..formats.media_types import FORMATS, GEOJSON
 from ..jobs.job import STATUSES
 from ..processes.process import Process
@@ -105,7 +106,7 @@ def document(processes: Sequence[Process], base_url: str) -> dict[str, Any]:
         "openapi": "3.0.3",
         "info": {
             "title": "EdgeGIS endpoint",
-            "version": "1.0.0",
+            "version": VERSION,
             "description": "OGC API - Processes, and blobs.",
             "license": {"name": "GPL-2.0-or-later"},
         },

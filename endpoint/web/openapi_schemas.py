@@ -104,12 +104,25 @@ _STATUS: dict[str, Any] = {
     "updated": _TIME,
     "links": array(ref("link")),
 }
+_LIMITS = obj(
+    [],
+    **{
+        name: {"type": "number", "minimum": 0}
+        for name in ("jobMemoryBytes", "jobTimeS", "outputBytes", "unfinishedJobs", "storeBytes")
+    },
+)
 SCHEMAS: dict[str, Any] = {
     "exception": obj(
         ["type"], type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT, instance=TEXT, details=obj()
     ),
     "link": _LINK,
-    "landingPage": obj(["links"], title=TEXT, description=TEXT, links=array(ref("link"))),
+    "landingPage": obj(
+        ["links"],
+        title=TEXT,
+        description=TEXT,
+        links=array(ref("link")),
+        edgegis=obj(["version", "limits"], version=TEXT, limits=_LIMITS),
+    ),
     "confClasses": obj(["conformsTo"], conformsTo=array(TEXT)),
     "processSummary": obj(["id", "version", "mutable"], **_SUMMARY),
     "process": obj(["id", "version", "mutable", "inputs", "outputs"], **_SUMMARY, inputs=_PARTS, outputs=_PARTS),

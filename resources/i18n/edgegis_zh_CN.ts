@@ -51,13 +51,18 @@
     </message>
     <message>
         <location filename="../../edgegis_plugin/options/check_task.py"/>
-        <source>It works: {count} processes (versions {versions}), {same} of them the same as on this computer.</source>
-        <translation>可用：{count} 个处理（版本 {versions}），其中 {same} 个与这台计算机上的相同。</translation>
+        <source>It works: version {version}, {count} processes, {same} of them the same as on this computer.</source>
+        <translation>可以使用：版本 {version}，共 {count} 个处理过程，其中 {same} 个与本机相同。</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/options/check_task.py"/>
         <source>{count} are of another version and cannot run there ({names}). Update the older of the two: EdgeGIS here, or the endpoint.</source>
         <translation>{count} 个是另一版本，不能在那里运行（{names}）。请更新较旧的一方：这里的 EdgeGIS 或该端点。</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/options/check_task.py"/>
+        <source>A job may take {memory} MB of memory, {minutes} minutes and {results} MB of results. Jobs at a time: {jobs}.</source>
+        <translation>每个作业最多可用 {memory} MB 内存、{minutes} 分钟和 {results} MB 结果。同时作业数：{jobs}。</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/options/check_task.py"/>

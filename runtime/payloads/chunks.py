@@ -129,7 +129,7 @@ class _Unfinished:
         """Whether it is finished."""
         with self._lock:
             if self._data is None:
-                self._data = bytearray(self.window.rows * self.window.columns * self._grid.cell_bytes)
+                self._data = buffer_of(self.window.rows * self.window.columns * self._grid.cell_bytes)
         target = memoryview(self._data)
         start = 0
         for band, cells in zip(self._grid.bands, bands):

@@ -100,9 +100,15 @@ class EndpointApi:
             raise self._refusal(response)
         self.known.add([digest])
 
-    def get(self, blob: BlobReference, stopped: Stopped, moved: Moved = lambda count: None) -> memoryview:
-        """The blob's bytes, of which the hash was checked."""
-        request = Request("GET", f"blobs/{blob.digest}", maximum_bytes=blob.bytes, moved=moved)
+    def get(
+        self,
+        blob: BlobReference,
+        stopped: Stopped,
+        moved: Moved = lambda count: None,
+        room: memoryview | None = None,
+    ) -> memoryview:
+        """The blob's bytes, of which the hash was checked; they may be put into `room`."""
+        request = Request("GET", f"blobs/{blob.digest}", maximum_bytes=blob.bytes, moved=moved, room=room)
         response = self._transport.send(request, stopped)
         if response.status == 404:
             raise self._bad_answer("a part of the result is not there any more")
@@ -158,7 +164,7 @@ class EndpointApi:
         if not content_type.startswith(RELATED):
             return Answer(self._object(response), {})
         try:
-            (_, document), *blobs = related_parts(content_type, response.body).items()
+            (_, document), *blobs = related_parts(content_type, _content(response)).items()
         except ValueError as error:
             raise self._bad_answer(str(error)) from None
         return Answer(self._parsed(document.tobytes()), dict(blobs))
@@ -166,7 +172,7 @@ class EndpointApi:
     def _object(self, response: Response) -> dict[str, Any]:
         if "json" not in response.headers.get("content-type", ""):
             raise self._not_ours("it answers with a web page" if _is_html(response) else "its answer is not JSON")
-        return self._parsed(response.body)
+        return self._parsed(_content(response))
 
     def _parsed(self, content: bytes | bytearray) -> dict[str, Any]:
         try:
@@ -180,7 +186,7 @@ class EndpointApi:
     def _refusal(self, response: Response) -> EdgeGisError:
         """The error that an answer stands for: ours by its name, a foreign one by its status."""
         try:
-            document = json.loads(response.body)
+            document = json.loads(_content(response))
         except (ValueError, RecursionError):
             document = None
         error = error_of(document)
@@ -220,4 +226,9 @@ class EndpointApi:
 
 
 def _is_html(response: Response) -> bool:
-    return "html" in response.headers.get("content-type", "") or response.body[:200].lstrip()[:1] == b"<"
+    return "html" in response.headers.get("content-type", "") or _content(response)[:200].lstrip()[:1] == b"<"
+
+
+def _content(response: Response) -> bytes | bytearray:
+    """The body of an answer for which there was no room."""
+    return response.body.tobytes() if isinstance(response.body, memoryview) else response.body

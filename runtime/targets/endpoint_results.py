@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..algorithms.descriptor import PAYLOAD_TYPES, Descriptor
 from ..arrow import Batch
 from ..errors import EndpointBadAnswer, InputError, present
+from ..guests.large_pages import buffer_of
 from ..job import RasterOutput
-from ..payloads.chunks import chunk_bytes, decode_chunk, vector_payload
+from ..payloads.chunks import Read, chunk_bytes, decode_chunk, vector_payload
 from ..payloads.digest import raster_digest, window_hash
 from ..payloads.manifest import BlobReference, Bytes, Chunk, Manifest, parse_manifest
 from ..payloads.payload import Grid, MemoryRaster, RasterSinkFactory, VectorPayload, Window, windows_of
@@ -85,11 +87,14 @@ class EndpointResults:
             )
         return manifest
 
-    def _fetched(self, manifest: Manifest, decode: Callable[[Chunk, Bytes], Any]) -> Iterator[tuple[Chunk, Any]]:
+    def _fetched(
+        self, manifest: Manifest, read: Read, decode: Callable[[Chunk, Bytes], Any]
+    ) -> Iterator[tuple[Chunk, Any]]:
         """The chunks in their order with what `decode` makes of them; what has to come in the threads of the calls."""
 
         def fetch(chunk: Chunk) -> tuple[Chunk, Any]:
-            return chunk, decode(chunk, chunk_bytes(chunk, self._blob))
+            # What comes in several blobs is put together, so these may not share their memory.
+            return chunk, decode(chunk, chunk_bytes(chunk, read if len(chunk.blobs) == 1 else self._blob))
 
         all_here = all(blob.digest in self._answer.blobs for blob in manifest.blobs)
         try:
@@ -97,9 +102,11 @@ class EndpointResults:
         except InputError as error:
             raise EndpointBadAnswer(f"A result of the endpoint {self._api.url} does not hold: {error}") from error
 
-    def _blob(self, blob: BlobReference) -> memoryview:
+    def _blob(self, blob: BlobReference, room: memoryview | None = None) -> memoryview:
         here, moved = self._answer.blobs.get(blob.digest), self._shares.part(blob.bytes, blob.bytes)
-        data = self._api.get(blob, self._calls.stopped, moved) if here is None else self._api.checked(blob, here)
+        data = (
+            self._api.checked(blob, here) if here is not None else self._api.get(blob, self._calls.stopped, moved, room)
+        )
         moved(blob.bytes)
         return data
 
@@ -109,21 +116,29 @@ class EndpointResults:
         def decode(chunk: Chunk, data: Bytes) -> Batch:
             return decode_chunk(schema, chunk, data)
 
-        payload = vector_payload(manifest, (batch for _, batch in self._fetched(manifest, decode)))
+        payload = vector_payload(manifest, (batch for _, batch in self._fetched(manifest, self._blob, decode)))
         if self._want_digests:
             self.digests[name] = self._calls.one(payload.digest)
         return payload
 
     def _raster(self, name: str, manifest: Manifest, grid: Grid, open_sink: RasterSinkFactory) -> RasterOutput:
-        def decode(chunk: Chunk, data: Bytes) -> tuple[list[memoryview], Hashes]:
+        """Each chunk is written by the thread that fetched it, which takes the next one into the same memory."""
+        sink = open_sink(grid)
+        rooms = threading.local()
+
+        def read(blob: BlobReference) -> memoryview:
+            if not hasattr(rooms, "bytes"):
+                rooms.bytes = memoryview(buffer_of(max(blob.bytes for blob in manifest.blobs)))
+            return self._blob(blob, rooms.bytes)
+
+        def write(chunk: Chunk, data: Bytes) -> Hashes:
             bands = bands_of(grid, memoryview(data))
-            return bands, _hashes(grid, present(chunk.window), bands) if self._want_digests else {}
+            sink.write(present(chunk.window), bands)
+            return _hashes(grid, present(chunk.window), bands) if self._want_digests else {}
 
         hashes: Hashes = {}
-        sink = open_sink(grid)
         try:
-            for chunk, (bands, found) in self._fetched(manifest, decode):
-                sink.write(present(chunk.window), bands)
+            for _, found in self._fetched(manifest, read, write):
                 hashes |= found
             sink.close()
         except BaseException:

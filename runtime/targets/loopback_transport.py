@@ -54,7 +54,8 @@ class LoopbackTransport:
         try:
             answer = self._answer(connection, request, stopped)
             headers = {name.lower(): value for name, value in answer.getheaders()}
-            body = _received(answer, Receiving(self._url, request, self._timeout_s, stopped))
+            room = request.room if answer.status == 200 else None
+            body = _received(answer, Receiving(self._url, request, self._timeout_s, stopped), room)
         except (http.client.HTTPException, OSError) as error:
             connection.close()
             raise translated(error, self._url) from error
@@ -121,19 +122,21 @@ def _close(connections: list[_Connection]) -> None:
         connections.pop().close()
 
 
-def _received(answer: http.client.HTTPResponse, receiving: Receiving) -> bytearray:
+def _received(
+    answer: http.client.HTTPResponse, receiving: Receiving, room: memoryview | None
+) -> bytearray | memoryview:
     stated = answer.length
     if stated is None:  # another server than ours
         return _received_to_its_end(answer, receiving)
     receiving.check(stated)
-    body, count = buffer_of(stated), 0
-    with memoryview(body) as view:
-        while count < stated:
-            got = _read(answer, view[count : count + PIECE_BYTES], count, receiving)
-            if not got:
-                raise receiving.broken_off(count, stated)
-            count += got
-            receiving.came(count)
+    body = buffer_of(stated) if room is None or room.nbytes < stated else room[:stated]
+    view, count = memoryview(body), 0
+    while count < stated:
+        got = _read(answer, view[count : count + PIECE_BYTES], count, receiving)
+        if not got:
+            raise receiving.broken_off(count, stated)
+        count += got
+        receiving.came(count)
     answer.close()
     return body
 

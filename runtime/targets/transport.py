@@ -34,6 +34,7 @@ class Request:
     """One HTTP request. `path` is relative to the endpoint's address, or a whole address below it.
 
     `moved` is told, in any thread, how many bytes of a large body have gone, or of the answer to one without have come.
+    The body of an answer 200 may be received into `room`, and is a part of it then.
     """
 
     method: str
@@ -42,6 +43,7 @@ class Request:
     body: bytes | memoryview | None = None
     maximum_bytes: int = 16 * 1024 * 1024
     moved: Moved = _nobody
+    room: memoryview | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Response:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes | bytearray
+    body: bytes | bytearray | memoryview
     tried_s: float = 0.0
 
 

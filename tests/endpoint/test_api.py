@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from edgegis.runtime.payloads.manifest import MEDIA_TYPE
+from edgegis.runtime.version import VERSION
 
 from .payloads import exception, inputs, vector
 
@@ -19,6 +20,14 @@ def test_landing_page_links_lead_somewhere(client):
     links = client.get("/").json()["links"]
     assert {"service-desc", "http://www.opengis.net/def/rel/ogc/1.0/conformance"} <= {link["rel"] for link in links}
     assert all(client.get(link["href"]).status_code == 200 for link in links)
+
+
+def test_landing_page_states_version_and_limits(client):
+    stated = client.get("/").json()["edgegis"]
+    assert stated["version"] == VERSION == client.get("/api").json()["info"]["version"]
+    assert stated["limits"]["jobTimeS"] == 24 * 3600 and stated["limits"]["unfinishedJobs"] == 50
+    page = client.get("/", headers={"Accept": "text/html"}).text
+    assert f"Version {VERSION}" in page and "50 jobs at a time" in page
 
 
 def test_conformance_names_core(client):

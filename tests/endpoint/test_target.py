@@ -67,6 +67,16 @@ def test_raster_comes_back_into_the_sink(edge, job):
     assert all(np.array_equal(a, b) for a, b in zip(sinks[0].arrays, source.arrays))
 
 
+@pytest.mark.parametrize("blob_bytes", [16 << 20, 1 << 20], ids=["chunks", "cut-chunks"])
+def test_large_raster_comes_back(edge, job, monkeypatch, blob_bytes):
+    """More than comes with the answer, and chunks that are several blobs."""
+    monkeypatch.setattr("edgegis.runtime.payloads.manifest.BLOB_LIMIT_BYTES", blob_bytes)
+    source = raster(4000, 3000)
+    result = edge.run(job(source))
+    assert len(result.output_manifests["OUTPUT"].blobs) > (50 if blob_bytes == 1 << 20 else 5)
+    assert all(np.array_equal(a, b) for a, b in zip(result.outputs["OUTPUT"].sink.arrays, source.arrays))
+
+
 def test_digests_are_those_of_the_data(url, job):
     target = EndpointTarget(url, want_digests=True)
     large = raster(9000, 300)

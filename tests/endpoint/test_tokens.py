@@ -58,6 +58,14 @@ def test_names_that_a_token_cannot_have(name, tokens):
         tokens.add(Principal(name))
 
 
+def test_limits_are_those_of_the_token(tmp_path, catalogue, target):
+    service = Service.open(tmp_path, Configuration(), catalogue=catalogue, target=target)
+    token = service.tokens.add(Principal("field-box", max_jobs=3, max_memory_bytes=10**9, max_store_bytes=10**10))
+    with TestClient(create_app(service)) as client:
+        theirs = client.get("/", headers={"Authorization": f"Bearer {token}"}).json()["edgegis"]["limits"]
+    assert (theirs["unfinishedJobs"], theirs["jobMemoryBytes"], theirs["storeBytes"]) == (3, 10**9, 10**10)
+
+
 def test_rights():
     deployer, admin, nobody = Principal("d", frozenset({"deploy"})), Principal("a", frozenset({"admin"})), Principal()
     assert deployer.may("deploy") and admin.may("deploy") and not deployer.may("admin")

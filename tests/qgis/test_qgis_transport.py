@@ -21,12 +21,13 @@ from qgis.PyQt.QtNetwork import QNetworkProxy, QSslCertificate
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.service import Service
 from edgegis.processing_providers import qgis_transport as module
-from edgegis.processing_providers.qgis_transport import QgisNetworkTransport, QgisRequestsTransport, qgis_transport
+from edgegis.processing_providers.qgis_transport import QgisNetworkTransport, qgis_transport
 from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.errors import Cancelled, EndpointUnreachable, TargetMissing
 from edgegis.runtime.job import Job
 from edgegis.runtime.targets.access import Access
 from edgegis.runtime.targets.endpoint import EndpointTarget
+from edgegis.runtime.targets.loopback_transport import LoopbackTransport
 from edgegis.runtime.targets.transport import Request
 from edgegis.tests.endpoint.conftest import MODULES, EchoTarget, listening
 from edgegis.tests.endpoint.payloads import vector
@@ -103,16 +104,16 @@ def sent(transport: Any, request: Request = GET) -> Any:
 # -- authentication --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", [None, QgisNetworkTransport], ids=["requests", "QGIS"])
+@pytest.mark.parametrize("kind", [None, QgisNetworkTransport], ids=["ours", "QGIS"])
 def test_password(server: Server, kind: Any) -> None:
     config = authentication("Basic", username="somebody", password="pass:word", realm="")
     transport = kind(server.url, {}, config) if kind else qgis_transport(server.url, Access(), config)
-    assert isinstance(transport, kind or QgisRequestsTransport)
+    assert isinstance(transport, kind or LoopbackTransport)
     assert sent(transport).status == 200
     assert server.seen[0][2]["authorization"] == BASIC
 
 
-@pytest.mark.parametrize("kind", [None, QgisNetworkTransport], ids=["requests", "QGIS"])
+@pytest.mark.parametrize("kind", [None, QgisNetworkTransport], ids=["ours", "QGIS"])
 def test_key_in_a_header(server: Server, kind: Any) -> None:
     config = authentication("APIHeader", X_Key="a key")
     sent(kind(server.url, {}, config) if kind else qgis_transport(server.url, Access(), config))

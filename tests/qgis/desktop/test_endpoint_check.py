@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -23,6 +24,7 @@ from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
 from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.runtime.algorithms.catalogue import Catalogue, Module
+from edgegis.runtime.version import VERSION
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.canned_answers import answering, response
 from edgegis.tests.qgis.described import module_with
@@ -80,7 +82,8 @@ def test_one_that_works(catalogue: Catalogue, tmp_path: Path, monkeypatch: pytes
         words = said(catalogue, Endpoint("edge", url))
     count = len(list(catalogue.algorithms()))
     # `echo` is the endpoint's own.
-    assert f"It works: {count + 1} processes (versions 1.0.0), {count} of them the same" in words
+    assert f"It works: version {VERSION}, {count + 1} processes, {count} of them the same" in words
+    assert "A job may take 4,096 MB of memory, 1,440 minutes and 64,000 MB of results. Jobs at a time: 50." in words
     assert re.search(r"It answers in \d+ ms\. Sending [\d.]+ MB/s, receiving [\d.]+ MB/s\.$", words)
     assert threads and threads[0] is not threading.main_thread()
 
@@ -152,3 +155,4 @@ def test_cancelled(catalogue: Catalogue) -> None:
     assert row.button.text() == "Cancel" and row.words.text() == f"Testing {url}\N{HORIZONTAL ELLIPSIS}"
     QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
     assert row.button.text() == "&Test" and row.words.text() == ""
+    wait(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
