@@ -61,7 +61,7 @@ def draw_jobs(draw: Callable[[QWidget, str], None]) -> None:
         drawing = Drawing(dem)
         written, ended = drawing.start("fillsinkswangliu", "OUTPUT_FILLED_DEM", {})
         until(lambda: bool(ended))
-        left, ended = drawing.start("skyviewfactor", "OUTPUT", {"RADIUS": 30})
+        left, ended = drawing.start("skyviewfactor", "OUTPUT", {"RADIUS": 100, "DIRECTIONS": 64})
         drawing.leave(left)
         until(lambda: bool(ended))
         dock = plugins["edgegis"].jobs
