@@ -51,12 +51,8 @@ class ProgressRange:
 
 def push(feedback: QgsProcessingFeedback, level: int, message: str) -> None:
     """Write one line of the job into the algorithm's log."""
-    if level <= LEVEL_DEBUG:
-        feedback.pushDebugInfo(said(message))
-    elif level >= LEVEL_WARNING:
-        feedback.pushWarning(said(message))
-    else:
-        feedback.pushInfo(said(message))
+    pushes = feedback.pushDebugInfo, feedback.pushInfo, feedback.pushWarning
+    pushes[min(max(level, LEVEL_DEBUG), LEVEL_WARNING)](said(message))
 
 
 class _Run:

@@ -122,3 +122,8 @@ _READERS: dict[str, Callable[[Evaluation, Input], Any]] = {
     "point": Evaluation.point,
     "same_layer": Evaluation.same_layer,
 }
+
+
+def enum_number(constant: Any) -> int:
+    """Return the number of an enumeration's constant: a plain one in older QGIS and Qt, a scoped one in newer."""
+    return int(getattr(constant, "value", constant))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .quantities import size_in_words, time_in_words
+from .record_types import fits_its_types
 
 
 @dataclass
@@ -109,7 +110,7 @@ class RunRecord:
             record = cls.from_json(document)
         except (TypeError, AttributeError) as error:
             raise ValueError("it is no record of a run") from error
-        if not all(_fits_its_types(entry) for entry in (record, *record.stages)):
+        if not all(fits_its_types(entry) for entry in (record, *record.stages)):
             raise ValueError("a record of a run has numbers for texts, or texts for numbers")
         return record
 
@@ -143,10 +144,3 @@ class RunRecord:
             lines.append(f"Step {stage.name}: {stage.elapsed_s:.3f} s ({parts}; {times}).")
         lines += [f"Digest of input {name}: {digest}" for name, digest in self.inputs.items()]
         return lines + [f"Digest of {name}: {digest}" for name, digest in self.outputs.items()]
-
-
-def _fits_its_types(record: Any) -> bool:
-    """Whether texts are texts and numbers are numbers."""
-    kinds: dict[Any, Any] = {"str": str, "int": int, "bool": bool, "float": (int, float)}
-    kinds |= {"dict[str, Any]": dict, "dict[str, str]": dict}
-    return all(isinstance(getattr(record, item.name), kinds.get(item.type, object)) for item in fields(record))

@@ -6,7 +6,6 @@ pip downloads each wheel for each platform and Python that QGIS runs on, so that
 from __future__ import annotations
 
 import hashlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,8 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements"
+from edgegis.edgegis_plugin.installing.wheels import REQUIREMENTS, normalised
+
 LINUX = ("manylinux2014_x86_64", "manylinux2014_aarch64")
 PLATFORMS = ("win_amd64", "macosx_10_13_x86_64", "macosx_11_0_arm64", *LINUX)
 # QGIS 3.22 on Windows and macOS has 3.9; Linux has what the distribution has.
@@ -92,11 +92,6 @@ def download(pin: str, platform: str, python: str, folder: Path) -> Path | None:
         return None
     name = normalised(pin.split("==")[0])
     return next(path for path in place.iterdir() if normalised(path.name.split("-")[0]) == name)
-
-
-def normalised(name: str) -> str:
-    """Return a package's name as all its spellings are compared."""
-    return re.sub(r"[-_.]+", "_", name).lower()
 
 
 def locked(wheels: dict[str, dict[str, Path]]) -> str:

@@ -70,14 +70,10 @@ class Packages:
         if self.wheels.versions:
             self.folder.purge()
             self.endpoint.folder.purge()
-        if self.folder.is_whole():
-            self._append()
-        return self.too_old()
-
-    def too_old(self) -> dict[str, str]:
-        """Return the sentences on packages that are too old; none on a wasmtime beside which there is our own."""
         is_whole = self.folder.is_whole()
-        return {name: words for name, words in too_old().items() if name != WASMTIME or not is_whole}
+        if is_whole:
+            self._append()
+        return _harmful(is_whole)
 
     def state(self) -> State:
         """Return what is there now. An older wasmtime of others does no harm once our own was fetched: jobs then run
@@ -88,11 +84,11 @@ class Packages:
             missing=tuple(
                 name for name in NEEDED if find_package(name) is None or (name == WASMTIME and clashes and not is_whole)
             ),
-            too_old=self.too_old(),
+            too_old=_harmful(is_whole),
             wanted=" and ".join(f"{name} {self.wheels.versions.get(name, '')}" for name in NEEDED),
             fetch_bytes=self.wheels.bytes_here,
             fetched_bytes=self.folder.bytes() + self.endpoint.folder.bytes(),
-            damaged=self.folder.exists() and not self.folder.is_whole(),
+            damaged=self.folder.exists() and not is_whole,
         )
 
     def clash(self) -> str:
@@ -184,6 +180,11 @@ def too_old() -> dict[str, str]:
     """Return for each package that is there and cannot do what is asked of it why, and what to do."""
     found = {name: find_package(name) for name in NEEDED}
     return {name: _too_old(name, each) for name, each in found.items() if each and is_older(each.version, LEAST[name])}
+
+
+def _harmful(is_whole: bool) -> dict[str, str]:
+    """Return the sentences on packages that are too old; none on a wasmtime beside which our own `is_whole`."""
+    return {name: words for name, words in too_old().items() if name != WASMTIME or not is_whole}
 
 
 def _too_old(name: str, found: Found) -> str:

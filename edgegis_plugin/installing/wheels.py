@@ -44,14 +44,15 @@ def read_wheels(path: Path = LOCKED) -> Wheels:
     text = content.decode("ascii")
     pins = _PIN.findall(text)
     # One with a marker is not wanted by every Python.
-    needed = {_normalised(name) for name, _, marker in pins if ";" not in marker}
-    fitting = {_normalised(name.split("-")[0]): int(size) for size, name in _WHEEL.findall(text) if _fits(name)}
+    needed = {normalised(name) for name, _, marker in pins if ";" not in marker}
+    fitting = {normalised(name.split("-")[0]): int(size) for size, name in _WHEEL.findall(text) if _fits(name)}
     here = sum(fitting.values()) if pins and needed <= set(fitting) else None
     versions = {name: version for name, version, _ in pins}
     return Wheels(path, hashlib.sha256(content).hexdigest()[:_KEY_DIGITS], versions, here)
 
 
-def _normalised(name: str) -> str:
+def normalised(name: str) -> str:
+    """Return a package's name as all its spellings are compared."""
     return re.sub(r"[-_.]+", "_", name).lower()
 
 

@@ -12,12 +12,13 @@ from ...processing_providers.icons import PROVIDER_ICON
 from ...processing_providers.jobs.job_store import JobStore
 from ...processing_providers.targets import Targets
 from ..installing.messages import Messages
+from ..modules.menu import MENU
 from .closing_question import ClosingQuestion
 
 if TYPE_CHECKING:
     from .panel import JobsPanel
 
-OBJECT_NAME, MENU, OPTIONS_PAGE = "EdgeGisJobs", "EdgeGIS", "mOptionsPageEdgeGIS"
+OBJECT_NAME, OPTIONS_PAGE = "EdgeGisJobs", "mOptionsPageEdgeGIS"
 
 
 class JobsDock(QgsDockWidget):

@@ -14,7 +14,7 @@ from ...processing_providers.jobs.kept_job import CANCELLED, FAILED, GONE, KeptJ
 from ...runtime.errors import Cancelled, EdgeGisError
 from ...runtime.targets.endpoint_watch import EndpointWatch
 from ...runtime.targets.remote_job import FAILED as FAILED_THERE
-from ...runtime.targets.remote_job import JobStatus
+from ...runtime.targets.remote_job import SUCCESSFUL, JobStatus
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _note_end(job: KeptJob, status: JobStatus | None, watch: EndpointWatch, stor
         _note(job, GONE, why, None, store)
     elif status.status == FAILED_THERE:
         _note(job, FAILED, watch.why_it_failed(job.id), status.finished, store)
-    elif status.has_ended and status.status != "successful":
+    elif status.has_ended and status.status != SUCCESSFUL:
         _note(job, CANCELLED, "The job was stopped there.", status.finished, store)
     elif status.has_ended and job.ended is None:
         _change(store, job, ended=status.finished)

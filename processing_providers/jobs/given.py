@@ -24,7 +24,7 @@ from qgis.core import (
 
 from ..inputs import JobInputs
 from ..parameters import CREATION_OPTIONS
-from ..values import wkt2
+from ..values import enum_number, wkt2
 from ..writing.fields import variant_type_numbered
 from ..writing.unfinished_output import destination_text, is_file
 from .kept_job import Destination, GivenLayer, InputForm, KeptJob
@@ -110,7 +110,7 @@ def forms_of(inputs: JobInputs) -> dict[str, InputForm]:
         name: InputForm(
             [_described(field) for field in inputs.fields[name]] if name in inputs.fields else None,
             wkt2(inputs.crs[name]) if name in inputs.crs else None,
-            _number(inputs.wkb_types[name]) if name in inputs.wkb_types else None,
+            enum_number(inputs.wkb_types[name]) if name in inputs.wkb_types else None,
             inputs.names.get(name),
         )
         for name in sorted(names)
@@ -133,7 +133,7 @@ def inputs_of(forms: Mapping[str, InputForm]) -> JobInputs:
 
 
 def _described(field: QgsField) -> list[Any]:
-    kinds = [_number(field.type()), _number(field.subType())]
+    kinds = [enum_number(field.type()), enum_number(field.subType())]
     return [field.name(), *kinds, field.typeName(), field.length(), field.precision(), field.comment(), field.alias()]
 
 
@@ -145,8 +145,3 @@ def _fields(described: list[list[Any]]) -> QgsFields:
         field.setAlias(alias)
         fields.append(field)
     return fields
-
-
-def _number(constant: Any) -> int:
-    """Return the number of an enumeration's constant, of any version of Qt."""
-    return int(getattr(constant, "value", constant))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ...runtime.errors import BadParameter
+from ...runtime.record_types import fits_its_types
 from ...runtime.targets.remote_job import RemoteJob
 
 # How a job ended as far as this computer is concerned; OPEN: its result has not been written yet.
@@ -89,13 +89,6 @@ class KeptJob:
             job = cls(remote=remote, layers=layers, destinations=destinations, forms=forms, **given)
         except (KeyError, TypeError, ValueError, AttributeError):
             job = None
-        if job is None or not _holds(job):
+        if job is None or job.outcome not in OUTCOMES or not fits_its_types(job):
             raise BadParameter("The note of a job on an endpoint does not hold.")
         return job
-
-
-def _holds(job: KeptJob) -> bool:
-    kinds: Mapping[str, Any] = {"str": str, "int": int, "dict[str, Any]": dict}
-    return job.outcome in OUTCOMES and all(
-        isinstance(getattr(job, item.name), kinds.get(str(item.type), object)) for item in fields(job)
-    )

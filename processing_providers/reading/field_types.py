@@ -6,11 +6,10 @@ Maps are JSON text.
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.core import QgsField
 
 from ...runtime.arrow import Field
+from ..values import enum_number
 
 # QVariant.Type and QMetaType.Type, which QgsField.type() is before and since QGIS 3.38, agree in these numbers.
 BOOL, INT, UINT, LONG, ULONG, DOUBLE, MAP, LIST, STRING, STRING_LIST = 1, 2, 3, 4, 5, 6, 8, 9, 10, 11
@@ -30,15 +29,10 @@ _FORMATS = {
 _ITEMS = {INT: "i", LONG: "l", DOUBLE: "g"}
 
 
-def type_number(qgis_type: Any) -> int:
-    """Return QVariant's or QMetaType's type as a number."""
-    return int(getattr(qgis_type, "value", qgis_type))
-
-
 def arrow_field(field: QgsField) -> Field:
     """Return the Arrow field of an attribute; types without one of their own are text."""
-    kind = type_number(field.type())
+    kind = enum_number(field.type())
     if kind in (LIST, STRING_LIST):
-        item = "u" if kind == STRING_LIST else _ITEMS.get(type_number(field.subType()), "u")
+        item = "u" if kind == STRING_LIST else _ITEMS.get(enum_number(field.subType()), "u")
         return Field(field.name(), "+l", children=(Field("item", item),))
     return Field(field.name(), _FORMATS.get(kind, "u"))

@@ -38,11 +38,12 @@ from ...runtime.arrow import (
     trimmed,
 )
 from ...runtime.errors import BadInput
+from ..values import enum_number
 from ..writing.fields import variant_type
 from .arrow_cast import cast, null_mask
 from .arrow_stream import GEOMETRY, OgrTable, read_table
 from .feature_loop import looped
-from .field_types import MAP, arrow_field, type_number
+from .field_types import MAP, arrow_field
 from .wkb_column import are_empty, column_of, replaced
 
 # So many rows a loop reads in the time that a file takes to be made.
@@ -157,7 +158,7 @@ class _Nulls:
 
 
 def _is_not_carried(field: QgsField) -> bool:
-    return type_number(field.type()) == MAP or arrow_field(field).format == "+l"
+    return enum_number(field.type()) == MAP or arrow_field(field).format == "+l"
 
 
 def _carrier(field: Field) -> str:

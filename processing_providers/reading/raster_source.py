@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from osgeo import gdal
@@ -17,7 +16,7 @@ from ...runtime.errors import BadInput, Unsupported
 from ...runtime.payloads.payload import BandType, Grid, Window
 from ..gdal_errors import GdalErrors
 from ..gdal_paths import gdal_path
-from ..values import wkt2
+from ..values import enum_number, wkt2
 
 # GDAL's numbers: the names of the newer types are missing in older bindings.
 FORMAT_OF_GDAL_TYPE: Mapping[int, str] = {
@@ -125,7 +124,7 @@ class ProviderRaster:
         return self.grid.nbytes
 
     def _band_type(self, band: int) -> BandType:
-        kind = _number(self._provider.dataType(band))
+        kind = enum_number(self._provider.dataType(band))
         format = FORMAT_OF_GDAL_TYPE.get(kind)
         if format is None:
             raise Unsupported(f"Band {band} of '{self._name}' has cells that are no plain numbers (type {kind}).")
@@ -145,15 +144,10 @@ class ProviderRaster:
             reason = block.error().message() or "its provider gave no reason"
             raise BadInput(f"'{self._name}' cannot be read: {reason}.")
         wanted = self.grid.bands[band]
-        cells = np.frombuffer(bytes(block.data()), _DTYPES[_number(block.dataType())])
+        cells = np.frombuffer(bytes(block.data()), _DTYPES[enum_number(block.dataType())])
         if wanted.nodata is not None and block.hasNoDataValue() and block.noDataValue() != wanted.nodata:
             cells = np.where(cells == block.noDataValue(), wanted.nodata, cells)
         np.frombuffer(buffer, wanted.dtype)[:] = cells
-
-
-def _number(data_type: Any) -> int:
-    """Return QGIS's raster type as a number; they are GDAL's. A scoped enum in newer QGIS, a plain one before."""
-    return int(getattr(data_type, "value", data_type))
 
 
 _DTYPES = {kind: BandType(format).dtype for kind, format in FORMAT_OF_GDAL_TYPE.items()}

@@ -15,6 +15,7 @@ from osgeo import gdal, ogr
 from qgis.core import QgsFields, QgsProcessingFeatureSourceDefinition, QgsProviderRegistry, QgsVectorLayer
 
 from ..gdal_paths import gdal_path
+from ..values import enum_number
 from . import field_types
 from .arrow_stream import OgrTable
 from .field_types import arrow_field
@@ -92,7 +93,7 @@ def _wrong_types(candidate: Candidate) -> bool:
 
 
 def _maps(candidate: Candidate) -> bool:
-    numbers = [field_types.type_number(candidate.layer_fields.at(index).type()) for index in candidate.fields]
+    numbers = [enum_number(candidate.layer_fields.at(index).type()) for index in candidate.fields]
     return field_types.MAP in numbers
 
 

@@ -24,7 +24,7 @@ from qgis.core import (
 from ...runtime.errors import BadInput
 from ...runtime.payloads.payload import VectorPayload
 from ..translation import said
-from ..values import wkt2
+from ..values import enum_number, wkt2
 from .columns import GEOMETRY_COLUMN, least_bytes
 from .geometry_checks import InvalidGeometries, OnInvalid, on_invalid
 from .source_table import Candidate
@@ -129,7 +129,7 @@ def _field_numbers(source: QgsProcessingFeatureSource, columns: Sequence[str] | 
 
 
 def _metadata(reading: Reading, kind: Any, crs: QgsCoordinateReferenceSystem) -> dict[str, str]:
-    metadata = {"edgegis:crs": wkt2(crs), "edgegis:geometry_type": str(int(getattr(kind, "value", kind)))}
+    metadata = {"edgegis:crs": wkt2(crs), "edgegis:geometry_type": str(enum_number(kind))}
     extent = reading.source.sourceExtent()
     transform = reading.transform()
     if transform is not None and not extent.isNull():

@@ -5491,6 +5491,11 @@
     </message>
     <message>
         <location filename="../../runtime/targets/endpoint_api.py"/>
+        <source>The endpoint {url} does not say how far the job is.</source>
+        <translation>端点 {url} 没有说明作业的进度。</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/targets/endpoint_api.py"/>
         <source>its answer is no JSON object</source>
         <translation>其应答不是 JSON 对象</translation>
     </message>
@@ -5618,11 +5623,6 @@
         <location filename="../../runtime/targets/remote_run.py"/>
         <source>The endpoint {url} stopped the job. Please run it again.</source>
         <translation>端点 {url} 停止了作业。请重新运行。</translation>
-    </message>
-    <message>
-        <location filename="../../runtime/targets/endpoint_watch.py"/>
-        <source>The endpoint {url} does not say how far the job is.</source>
-        <translation>端点 {url} 没有说明作业的进度。</translation>
     </message>
     <message>
         <location filename="../../runtime/targets/remote_run.py"/>

@@ -28,6 +28,7 @@ from ..request_errors import NotFound
 from .known_blobs import KnownBlobs
 from .related_parts import MEDIA_TYPE as RELATED
 from .related_parts import related_parts
+from .remote_job import JobStatus
 from .retries import IDEMPOTENCY_KEY, PASSING_STATUSES, retry_after_s
 from .transport import Moved, Request, Response, Stopped, Transport
 
@@ -135,8 +136,11 @@ class EndpointApi:
         response = self._send("POST", f"processes/{algorithm.id}/execution", stopped, body, headers)
         return response.status == 200, self._answer(response)
 
-    def status(self, job_id: str, stopped: Stopped) -> dict[str, Any]:
-        return self._json("GET", f"jobs/{job_id}", stopped)
+    def status(self, job_id: str, stopped: Stopped) -> JobStatus:
+        status = JobStatus.from_json(self._json("GET", f"jobs/{job_id}", stopped))
+        if status is None:
+            raise EndpointBadAnswer(f"The endpoint {self.url} does not say how far the job is.")
+        return status
 
     def results(self, job_id: str, stopped: Stopped) -> Answer:
         return self._answer(self._send("GET", f"jobs/{job_id}/results", stopped, None))

@@ -18,6 +18,7 @@ from ..run_record import RunRecord, TransferRecord
 from .calls import Calls
 from .endpoint_api import Answer, EndpointApi
 from .endpoint_results import EndpointResults
+from .remote_job import DISMISSED, JobStatus
 
 # Where in the whole job's progress sending ends and receiving begins.
 SENT, COMPUTED = 0.25, 0.85
@@ -58,18 +59,14 @@ class RemoteRun:
         while True:
             waited_s = time.monotonic() - started
             self._calls.pause(min(LONGEST_POLL_S, max(SHORTEST_POLL_S, waited_s / 10)))
-            info = self._status(job_id)
-            status, percent = info.get("status"), info.get("progress")
-            if isinstance(percent, (int, float)) and 0 <= percent <= 100:
-                self._progress(SENT + (COMPUTED - SENT) * percent / 100, str(info.get("message") or "Computing"))
-            if status in ("successful", "failed"):
-                return self._calls.one(lambda: self._api.results(job_id, self._calls.stopped))
-            if status == "dismissed":
+            job = self._status(job_id)
+            self._progress(SENT + (COMPUTED - SENT) * job.percent / 100, job.message or "Computing")
+            if job.status == DISMISSED:
                 raise EndpointFailed(f"The endpoint {self._api.url} stopped the job. Please run it again.")
-            if status not in ("accepted", "running"):
-                raise EndpointBadAnswer(f"The endpoint {self._api.url} does not say how far the job is.")
+            if job.has_ended:
+                return self._calls.one(lambda: self._api.results(job_id, self._calls.stopped))
 
-    def _status(self, job_id: str) -> dict[str, Any]:
+    def _status(self, job_id: str) -> JobStatus:
         try:
             return self._calls.one(lambda: self._api.status(job_id, self._calls.stopped))
         except NoSuchJob:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication
 
 from edgegis.edgegis_plugin.modules.install_dialog import InstallDialog
 from edgegis.edgegis_plugin.modules.installed import InstalledModules
 from edgegis.tests.qgis.described import module_with
+from edgegis.tests.qgis.desktop.robot import until
 from edgegis.tests.qgis.test_new_algorithm import MODULE, new_descriptor
-
-PATIENCE_S = 60
 
 
 def copying(**changes: Any) -> bytes:
@@ -24,20 +20,12 @@ def copying(**changes: Any) -> bytes:
     return module_with(MODULE, [{**new_descriptor(), **changes}])
 
 
-def wait(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not happened():
-        assert time.monotonic() < end, "it did not happen"
-        QApplication.processEvents()
-        time.sleep(0.01)
-
-
 def looked_at(installed: InstalledModules, path: Path) -> InstallDialog:
     """The dialog, once it has read the file."""
     dialog = InstallDialog(installed)
     dialog.show()
     dialog.file.setFilePath(str(path))
-    wait(lambda: not dialog.is_busy())
+    until(lambda: not dialog.is_busy())
     return dialog
 
 
@@ -54,5 +42,5 @@ def install(dialog: InstallDialog) -> str:
     """Press Install; what the dialog says in the end, nothing when it has gone."""
     assert dialog.install_button.isEnabled(), dialog.words.text()
     QTest.mouseClick(dialog.install_button, Qt.MouseButton.LeftButton)
-    wait(lambda: not dialog.is_busy() or not dialog.isVisible())
+    until(lambda: not dialog.is_busy() or not dialog.isVisible())
     return str(dialog.words.text()) if dialog.isVisible() else ""

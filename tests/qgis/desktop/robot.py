@@ -1,4 +1,4 @@
-"""A robot hand on QGIS's own dialogs of algorithms: opens, fills in, presses Run and Cancel, waits."""
+"""A robot hand: waits and clicks; on QGIS's own dialogs of algorithms it opens, fills in, presses Run and Cancel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QTextEdit
+from qgis.PyQt.QtWidgets import QApplication, QTextEdit, QWidget
 
 PATIENCE_S = 60
 
@@ -21,6 +21,10 @@ def until(happened: Callable[[], bool]) -> None:
         assert time.monotonic() < end, "it did not happen"
         QApplication.processEvents()
         time.sleep(0.002)
+
+
+def click(button: QWidget) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 class Robot:
@@ -48,10 +52,10 @@ class Robot:
         return "\n".join(shown.toPlainText() for shown in self.dialog.findChildren(QTextEdit, "txtLog"))
 
     def run(self) -> None:
-        QTest.mouseClick(self.dialog.runButton(), Qt.MouseButton.LeftButton)
+        click(self.dialog.runButton())
 
     def cancel(self) -> None:
-        QTest.mouseClick(self.dialog.cancelButton(), Qt.MouseButton.LeftButton)
+        click(self.dialog.cancelButton())
 
     def is_running(self) -> bool:
         return bool(self.dialog.cancelButton().isEnabled())

@@ -6,16 +6,14 @@ import contextlib
 import re
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtTest import QSignalSpy, QTest
 
 from edgegis.edgegis_plugin.options import check_task
 from edgegis.edgegis_plugin.options.check_row import CheckRow
@@ -28,12 +26,12 @@ from edgegis.runtime.version import VERSION
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.canned_answers import answering, response
 from edgegis.tests.qgis.described import module_with
+from edgegis.tests.qgis.desktop.robot import until
 
 pytestmark = pytest.mark.qgis
 
 MODULES = Path(__file__).resolve().parents[2] / "modules"
 ROUNDTRIP = MODULES / "roundtrip.wasm"
-PATIENCE_S = 60
 NOBODY = socket.create_server(("127.0.0.1", 0))  # its port is taken, and nobody answers there
 
 
@@ -57,16 +55,8 @@ def said(catalogue: Catalogue, endpoint: Endpoint) -> str:
     row = CheckRow(catalogue, lambda: endpoint)
     row.show()
     QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
-    wait(lambda: not row.is_busy())
+    until(lambda: not row.is_busy())
     return str(row.words.text())
-
-
-def wait(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not happened():
-        assert time.monotonic() < end, "it did not happen"
-        QApplication.processEvents()
-        time.sleep(0.01)
 
 
 def test_one_that_works(catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,6 +143,8 @@ def test_cancelled(catalogue: Catalogue) -> None:
     row.show()
     QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
     assert row.button.text() == "Cancel" and row.words.text() == f"Testing {url}\N{HORIZONTAL ELLIPSIS}"
+    [task] = [each for each in QgsApplication.taskManager().tasks() if isinstance(each, check_task.CheckTask)]
+    ended = QSignalSpy(task.taskTerminated)
     QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
     assert row.button.text() == "&Test" and row.words.text() == ""
-    wait(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    until(lambda: len(ended) == 1)

@@ -37,7 +37,6 @@ pytestmark = pytest.mark.qgis
 
 COUNT = {"POLYGONS": CITIES.replace("cities", "countries"), "POINTS": CITIES}
 PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
-NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def test_a_result_is_fetched_to_where_it_was_wanted_and_loaded_with_its_style(

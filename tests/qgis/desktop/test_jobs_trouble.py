@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from edgegis.edgegis_plugin.jobs.panel import JobsPanel
 from edgegis.edgegis_plugin.settings import QgisSettings
 from edgegis.processing_providers.jobs.job_store import JobStore
 from edgegis.processing_providers.jobs.kept_job import KeptJob
-from edgegis.tests.qgis.attempts import CITIES
 from edgegis.tests.qgis.desktop.jobs import (
     HeldEndpoint,
     asked,
@@ -26,8 +24,6 @@ from edgegis.tests.qgis.desktop.jobs import (
 
 pytestmark = pytest.mark.qgis
 
-COUNT = {"POLYGONS": CITIES.replace("cities", "countries"), "POINTS": CITIES}
-PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 

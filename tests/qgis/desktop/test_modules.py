@@ -29,7 +29,8 @@ from edgegis.tests.cases import layers
 from edgegis.tests.comparator import layer_differences
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import DEM, refused, runs
-from edgegis.tests.qgis.desktop.modules_desktop import copying, install, looked_at, wait, words_for
+from edgegis.tests.qgis.desktop.modules_desktop import copying, install, looked_at, words_for
+from edgegis.tests.qgis.desktop.robot import until
 from edgegis.tests.qgis.test_new_algorithm import MODULE
 from edgegis.tests.runtime.wat_guests import LOOP, TRAP, described, descriptor, guest
 
@@ -200,7 +201,7 @@ def test_a_process_of_an_endpoint(
     dialog = InstallDialog(installed)
     dialog.show()
     dialog.from_endpoint.setChecked(True)
-    wait(lambda: not dialog.is_busy() and dialog.description.toPlainText() != "")
+    until(lambda: not dialog.is_busy() and dialog.description.toPlainText() != "")
     offered = [dialog.process.itemText(row) for row in range(dialog.process.count())]
     assert offered == ["Copy features, newly added (newlyadded)"], "what is part of the endpoint is not handed on"
     assert install(dialog) == ""
@@ -213,6 +214,6 @@ def test_an_endpoint_that_is_gone_is_said(installed: InstalledModules, monkeypat
     dialog = InstallDialog(installed)
     dialog.show()
     dialog.from_endpoint.setChecked(True)
-    wait(lambda: not dialog.is_busy())
+    until(lambda: not dialog.is_busy())
     assert "127.0.0.1:9" in dialog.words.text() and not dialog.install_button.isEnabled()
     dialog.reject()

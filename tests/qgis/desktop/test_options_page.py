@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,19 +22,11 @@ from edgegis.edgegis_plugin.options.own_endpoint import OwnEndpoint
 from edgegis.edgegis_plugin.options.page import OptionsPage
 from edgegis.edgegis_plugin.settings import QgisSettings
 from edgegis.processing_providers.endpoints import Endpoint
+from edgegis.tests.qgis.desktop.robot import click, until
 
 pytestmark = pytest.mark.qgis
 
-PATIENCE_S = 60
 BOX, LAB = Endpoint("box", "http://10.0.0.7:8080"), Endpoint("lab", "https://lab", is_default=True)
-
-
-def until(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not happened():
-        assert time.monotonic() < end, "it did not happen"
-        QApplication.processEvents()
-        time.sleep(0.01)
 
 
 @pytest.fixture(autouse=True)
@@ -61,10 +52,6 @@ def page(
     page.hide()
     page.deleteLater()
     QApplication.processEvents()
-
-
-def click(button: QWidget) -> None:
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def typed(edit: QWidget, text: str) -> None:

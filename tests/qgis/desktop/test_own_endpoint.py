@@ -5,36 +5,20 @@ from __future__ import annotations
 import re
 import socket
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from qgis.core import QgsSettings
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QWidget
+from qgis.PyQt.QtWidgets import QApplication
 
 from edgegis.edgegis_plugin.installing.endpoint_packages import EndpointPackages
 from edgegis.edgegis_plugin.options.own_endpoint import OwnEndpoint
 from edgegis.edgegis_plugin.options.own_endpoint_box import OwnEndpointBox
 from edgegis.edgegis_plugin.settings import PACKAGES_FOLDER, QgisSettings
+from edgegis.tests.qgis.desktop.robot import click, until
 
 pytestmark = pytest.mark.qgis
-
-PATIENCE_S = 60
-
-
-def until(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not happened():
-        assert time.monotonic() < end, "it did not happen"
-        QApplication.processEvents()
-        time.sleep(0.01)
-
-
-def click(button: QWidget) -> None:
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def free_port() -> int:
