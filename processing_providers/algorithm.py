@@ -15,6 +15,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..runtime.algorithms.catalogue import Algorithm, Module
 from ..runtime.algorithms.descriptor import Input, Output
+from ..runtime.algorithms.parameters import normalise_parameters
 from ..runtime.errors import EdgeGisError
 from . import run_on
 from .apart import origin, why_apart
@@ -117,7 +118,7 @@ class EdgeGisAlgorithm(QgsProcessingAlgorithm):
         if not ok:
             return ok, refused_value(self, parameters, context) or message
         try:
-            self.descriptor.normalise_parameters(Evaluation(self, parameters, context).values(self.descriptor))
+            normalise_parameters(self.descriptor, Evaluation(self, parameters, context).values(self.descriptor))
             self.choose_target(parameters, context)
             check_fields(self, parameters, context)
         except (EdgeGisError, QgsProcessingException) as error:

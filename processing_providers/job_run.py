@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
+from ..runtime.algorithms.parameters import normalise_parameters
 from ..runtime.errors import Cancelled
 from ..runtime.job import Job, Result
 from ..runtime.request_errors import BlobMissing
@@ -68,7 +69,7 @@ class JobRun:
             memory = self.algorithm.targets.input_memory(self.choice, self.feedback)
             with self._kept_layers:
                 values = Evaluation(self.algorithm, self.parameters, self.context).values(self.descriptor)
-                values = self.descriptor.normalise_parameters(values)
+                values = normalise_parameters(self.descriptor, values)
                 inputs = self._read(values, memory)
                 self.given_layers = {} if self.choice.is_local else given_layers(self)
             for line in read_lines(self.descriptor, inputs, time.perf_counter() - start):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgegis.processing_providers.presentation.sentences import DESCRIPTORS, SENTENCES
-from edgegis.runtime.algorithms.descriptor import parse_descriptor
+from edgegis.runtime.algorithms.descriptor_parsing import parse_descriptor
 from edgegis.runtime.algorithms.descriptor_words import in_other_words
 
 CHECKOUT = Path(__file__).resolve().parent.parent

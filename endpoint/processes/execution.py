@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...runtime.algorithms.catalogue import Algorithm
-from ...runtime.algorithms.descriptor import normalise_parameters
+from ...runtime.algorithms.parameters import normalise_parameters
 from ...runtime.errors import BadInput, BadParameter, ModuleMismatch
 from ...runtime.payloads.manifest import BlobReference, Manifest
 from ...runtime.request_errors import BadRequest, BlobMissing

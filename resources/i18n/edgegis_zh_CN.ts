@@ -4981,8 +4981,8 @@
     </message>
     <message>
         <location filename="../../runtime/algorithms/parameters.py"/>
-        <source>{algorithm} has no parameter '{name}'; it has {join}.</source>
-        <translation>{algorithm} 没有参数“{name}”；它有 {join}。</translation>
+        <source>{id} has no parameter '{name}'; it has {join}.</source>
+        <translation>{id} 没有参数“{name}”；它有 {join}。</translation>
     </message>
     <message>
         <location filename="../../runtime/algorithms/parameters.py"/>

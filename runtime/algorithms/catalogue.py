@@ -12,7 +12,8 @@ from typing import Any
 from .. import settings
 from ..errors import BadDescriptor, BrokenModule, EdgeGisError, NoSuchAlgorithm
 from .abi_signatures import EXPORTS, IMPORTS
-from .descriptor import Descriptor, parse_descriptor
+from .descriptor import Descriptor
+from .descriptor_parsing import parse_descriptor
 from .wasm_binary import Binary, read_binary
 
 CUSTOM_SECTION = "edgegis"

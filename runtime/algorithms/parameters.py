@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import BadDescriptor, BadParameter
-
-if TYPE_CHECKING:
-    from .descriptor import Input
+from .descriptor import Descriptor, Input
 
 _TYPES = frozenset({"object", "string", "number", "integer", "boolean", "array"})
 _KEYWORDS = frozenset(
@@ -40,7 +38,7 @@ class _Refused(Exception):
 
 
 def check_value_schema(schema: Mapping[str, Any], path: str, kind: str) -> None:
-    """Raise BadDescriptor for a schema that uses more than `normalised` understands, or whose default it refuses."""
+    """Raise BadDescriptor for a schema that has more than `normalise_parameters` knows, or a default it refuses."""
     unknown = set(schema) - _KEYWORDS
     if unknown:
         raise BadDescriptor(f"{path} uses {', '.join(sorted(unknown))}, which descriptors do not have.")
@@ -58,14 +56,18 @@ def check_value_schema(schema: Mapping[str, Any], path: str, kind: str) -> None:
             raise BadDescriptor(f"{path}.default must be {error}.") from None
 
 
-def normalised(inputs: Iterable[Input], raw: Mapping[str, Any], algorithm: str) -> dict[str, Any]:
-    """See `descriptor.normalise_parameters`."""
-    inputs = list(inputs)
+def normalise_parameters(descriptor: Descriptor, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of all inputs that are no payloads, defaults filled in, None for optional ones that are not set.
+
+    Numbers become floats where the schema says `number`. Payload inputs in `raw` are passed over. Raises
+    BadParameter, which names the parameter and what is allowed.
+    """
+    inputs = list(descriptor.inputs.values())
     known = [item.name for item in inputs]
     for name in raw:
         if name not in known:
             raise BadParameter(
-                f"{algorithm} has no parameter '{name}'; it has {', '.join(known) or 'none'}.", parameter=name
+                f"{descriptor.id} has no parameter '{name}'; it has {', '.join(known) or 'none'}.", parameter=name
             )
     used = {name: value for name, value in raw.items() if not _is_unused(inputs, name, raw)}
     return {item.name: _normalised_one(item, used.get(item.name)) for item in inputs if not item.is_payload}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..algorithms.descriptor import normalise_parameters
+from ..algorithms.parameters import normalise_parameters
 from ..errors import Cancelled, EndpointBadAnswer, TargetError
 from ..job import Job, Log, Progress, Result
 from ..payloads.digest import input_digests

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from .. import settings
 from ..algorithms.catalogue import Catalogue, Module
+from ..algorithms.parameters import normalise_parameters
 from ..errors import Cancelled, TargetMissing
 from ..guests.instance_pool import InstancePool
 from ..guests.sandbox import Lease, Limits, Sandbox
@@ -123,7 +124,7 @@ class _LocalRun:
         want_digests: bool,
     ) -> None:
         self.descriptor = job.algorithm.descriptor
-        self.parameters = self.descriptor.normalise_parameters(_values_only(job))
+        self.parameters = normalise_parameters(self.descriptor, _values_only(job))
         self.inputs = {
             name: payload.narrowed() if isinstance(payload, VectorPayload) else payload
             for name, payload in job.inputs.items()

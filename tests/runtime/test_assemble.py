@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgegis.runtime.algorithms.descriptor import parse_descriptor
+from edgegis.runtime.algorithms.descriptor_parsing import parse_descriptor
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_python
 from edgegis.runtime.errors import GuestContractError
 from edgegis.runtime.payloads.payload import CHUNK_ROWS, VectorPayload

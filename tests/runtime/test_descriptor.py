@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from edgegis.runtime.algorithms.descriptor import Descriptor, normalise_parameters, parse_descriptor
+from edgegis.runtime.algorithms.descriptor import Descriptor
+from edgegis.runtime.algorithms.descriptor_parsing import parse_descriptor
+from edgegis.runtime.algorithms.parameters import normalise_parameters
 from edgegis.runtime.errors import BadDescriptor, BadParameter
 from edgegis.tests.runtime.wat_guests import descriptor
 
@@ -120,7 +122,7 @@ def test_defaults_are_filled_in_and_payloads_passed_over() -> None:
     values = normalise_parameters(described, {"INPUT": "anything"})
     assert values == {"A": 2.0, "B": None, "C": False}
     assert isinstance(values["A"], float)
-    assert described.normalise_parameters({"B": ""})["B"] is None
+    assert normalise_parameters(described, {"B": ""})["B"] is None
 
 
 OPTIONS = {"type": "enum", "options": ["a", "b"]}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edgegis.runtime.algorithms.descriptor import parse_descriptor
+from edgegis.runtime.algorithms.descriptor_parsing import parse_descriptor
 from edgegis.runtime.errors import BadDescriptor
 from edgegis.runtime.payloads.payload import BandType, Grid, windows_of
 from edgegis.tests.runtime.wat_guests import descriptor

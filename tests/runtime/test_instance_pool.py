@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from edgegis.runtime.algorithms.catalogue import Algorithm, Module
-from edgegis.runtime.algorithms.descriptor import parse_descriptor
+from edgegis.runtime.algorithms.descriptor_parsing import parse_descriptor
 from edgegis.runtime.arrow import Batch, Schema
 from edgegis.runtime.errors import Cancelled, GuestTrap
 from edgegis.runtime.job import Job

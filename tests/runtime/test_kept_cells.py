@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from edgegis.runtime.algorithms.catalogue import Algorithm, Module
-from edgegis.runtime.algorithms.descriptor import parse_descriptor
+from edgegis.runtime.algorithms.descriptor_parsing import parse_descriptor
 from edgegis.runtime.arrow import Array, Batch, Field, Schema, numpy_values
 from edgegis.runtime.errors import BadDescriptor, BadInput, GuestContractError, OutputFailed
 from edgegis.runtime.guests.answer import Answer

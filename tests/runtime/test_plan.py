@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgegis.runtime.algorithms.descriptor import StageInput, parse_descriptor
+from edgegis.runtime.algorithms.descriptor import StageInput
+from edgegis.runtime.algorithms.descriptor_parsing import parse_descriptor
 from edgegis.runtime.arrow import Field, Schema
 from edgegis.runtime.errors import BadDescriptor, BadParameter, GuestContractError, TooLarge
 from edgegis.runtime.payloads.payload import CHUNK_ROWS, BandType, Grid, MemoryRaster, VectorPayload, windows_of

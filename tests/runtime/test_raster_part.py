@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from edgegis.runtime.algorithms.catalogue import Algorithm, Module
-from edgegis.runtime.algorithms.descriptor import parse_descriptor
+from edgegis.runtime.algorithms.descriptor_parsing import parse_descriptor
 from edgegis.runtime.errors import BadDescriptor, GuestContractError
 from edgegis.runtime.job import Job, Result
 from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster, windows_of

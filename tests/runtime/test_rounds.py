@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from edgegis.runtime.algorithms.catalogue import Algorithm, Module
-from edgegis.runtime.algorithms.descriptor import parse_descriptor
+from edgegis.runtime.algorithms.descriptor_parsing import parse_descriptor
 from edgegis.runtime.arrow import Batch, Field, Schema, array_from_python, python_values
 from edgegis.runtime.errors import BadDescriptor, GuestContractError
 from edgegis.runtime.guests.answer import Answer

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from edgegis.runtime.algorithms.catalogue import Algorithm, Module
-from edgegis.runtime.algorithms.descriptor import parse_descriptor
+from edgegis.runtime.algorithms.descriptor_parsing import parse_descriptor
 from edgegis.runtime.arrow import numpy_values
 from edgegis.runtime.errors import BadDescriptor
 from edgegis.runtime.job import Job, Result
