@@ -33,9 +33,9 @@ bench: ## ours and QGIS's alternately (make bench ARGS='--points 20000')
 
 pictures: ## docs/images of the algorithms, on the sample data, and of the walk-throughs (QGIS 3.22 draws these)
 	@tools/setup wheels qgis display
-	@$(IN) python3 tools/draw_algorithms.py
-	@for page in tools/draw_walkthrough_*.py; do xvfb-run -a -s '-screen 0 1400x1000x24' $(IN) bash -c \
-		'PYTHONPATH=$$PYTHONPATH:tools exec /usr/bin/qgis --nologo --noversioncheck --code $$0' $$page || exit; done
+	@$(IN) python3 tools/pictures/algorithm_pictures.py
+	@for page in tools/pictures/walkthrough_*.py; do xvfb-run -a -s '-screen 0 1400x1000x24' $(IN) bash -c \
+		'PYTHONPATH=$$PYTHONPATH:tools/pictures exec /usr/bin/qgis --nologo --noversioncheck --code $$0' $$page || exit; done
 	@tools/draw_installing
 
 screenshots: ## docs/images of the options page, of dialogs and of the panel of jobs, as QGIS shows them

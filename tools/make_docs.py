@@ -25,7 +25,7 @@ PAGES = CHECKOUT / "docs" / "algorithms"
 MANUAL = CHECKOUT / "docs" / "endpoint.md"
 SETTINGS = "<!-- settings: made by `make docs` from endpoint/configuration.py -->"
 SETTINGS_END = "<!-- end of settings -->"
-# Made by tools/draw_algorithms.py.
+# Made by tools/pictures/algorithm_pictures.py.
 IMAGES = CHECKOUT / "docs" / "images"
 # What a descriptor cannot know: where QGIS's own versions differ.
 VERSIONS = CHECKOUT / "tools" / "qgis_versions.json"

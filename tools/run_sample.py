@@ -161,7 +161,7 @@ def main() -> None:
 def draw(runs: list[Run], png: Path) -> None:
     """Draw the map, in a process of its own: this one needs no QGIS."""
     environment = {**os.environ, "XDG_RUNTIME_DIR": str(BUILD)}
-    command = [sys.executable, CHECKOUT / "tools" / "draw_map.py", *(run.output for run in runs), png]
+    command = [sys.executable, CHECKOUT / "tools" / "pictures" / "sample_map.py", *(run.output for run in runs), png]
     subprocess.run(command, check=True, env=environment)
     print(f"\nmap: {png}")
 

@@ -17,14 +17,14 @@ from typing import Any
 
 import map_sheet
 import processing
-from draw_jobs import draw_jobs
+from jobs_pictures import draw_jobs
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QSplitter, QWidget
 from qgis.utils import iface, plugins
 from waiting import pause, until
 
-CHECKOUT = Path(map_sheet.__file__).resolve().parents[1]  # QGIS gives the script no name of its own
+CHECKOUT = Path(map_sheet.__file__).resolve().parents[2]  # QGIS gives the script no name of its own
 IMAGES = Path(os.environ.get("EDGEGIS_IMAGES", CHECKOUT / "docs" / "images"))
 PAGE = "mOptionsPageEdgeGIS"
 DIALOG = "edgegis:hillshade"

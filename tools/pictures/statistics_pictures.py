@@ -1,7 +1,4 @@
-"""The pictures of spatial statistics: cities counted in hexagons of Europe, and who is whose neighbour.
-
-`draw_algorithms.py`, which has the maps of Europe, imports this when it draws.
-"""
+"""The pictures of spatial statistics: cities counted in hexagons of Europe, and who is whose neighbour."""
 
 from __future__ import annotations
 
@@ -9,9 +6,9 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-import draw_algorithms as maps
-from draw_proximity import lines
+import sample_maps as maps
 from map_sheet import Legend, Panel, legend_of
+from proximity_pictures import lines
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtGui import QColor
 

@@ -1,4 +1,4 @@
-"""Draw a count of points in polygons and a hillshade side by side: draw_map.py COUNTS HILLSHADE PNG."""
+"""Draw a count of points in polygons and a hillshade side by side: sample_map.py COUNTS HILLSHADE PNG."""
 
 from __future__ import annotations
 

@@ -1,98 +1,41 @@
-"""Draw docs/images/ALGORITHM.png: what goes into each algorithm and what comes out, on the sample data.
-
-The results are those of the plugin in this checkout, in the style that it gives them in QGIS.
-"""
+"""The pictures of vector algorithms but proximity: counts, clusters, heatmap, tessellations, overlay."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from map_sheet import Legend, Panel, legend_of, save, sheet
+from map_sheet import Legend, Panel, legend_of
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
-    QgsFillSymbol,
     QgsMarkerSymbol,
-    QgsRasterLayer,
-    QgsRectangle,
     QgsRendererCategory,
-    QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
+from sample_maps import (
+    CITIES,
+    COUNTRIES,
+    EUROPE_CRS,
+    cities,
+    cities_of_europe,
+    countries,
+    dots,
+    europe,
+    fill,
+    filled,
+    graduated,
+    in_europe,
+    layer,
+)
 
-from edgegis.bench.desktop import Desktop
-from edgegis.processing_providers.presentation.styling import Style, apply_style, class_breaks
-
-CHECKOUT = Path(__file__).resolve().parent.parent
-DATA = CHECKOUT / "resources" / "data"
-IMAGES = CHECKOUT / "docs" / "images"
-CITIES, COUNTRIES = str(DATA / "cities.gpkg"), str(DATA / "countries.gpkg")
-DEM = str(DATA / "jacksboro_fault_dem.tif")
-
-EUROPE_CRS = "EPSG:3035"
-EUROPE = QgsRectangle(2_500_000, 1_400_000, 6_500_000, 5_300_000)
-VECTOR_PX, RASTER_PX = (440, 429), (290, 305)
-
-
-def layer(source: str, name: str = "") -> Any:
-    """Open a vector layer or a raster."""
-    raster = source.endswith(".tif")
-    opened = QgsRasterLayer(source, name) if raster else QgsVectorLayer(source, name, "ogr")
-    if not opened.isValid():
-        raise OSError(f"cannot open {source}")
-    return opened
-
-
-def countries(fill: str = "#f7f4ec") -> QgsVectorLayer:
-    made = layer(COUNTRIES)
-    options = {"color": fill, "outline_color": "#8a8a8a", "outline_width": "0.15"}
-    options |= {} if fill else {"style": "no"}
-    made.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(options)))
-    return made
-
-
-def cities() -> QgsVectorLayer:
-    return dots(layer(CITIES))
-
-
-def dots(made: QgsVectorLayer) -> QgsVectorLayer:
-    options = {"color": "#b3362b", "size": "1.1", "outline_style": "no"}
-    made.setRenderer(QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(options)))
-    return made
-
-
-def graduated(result: Any, field: str, ramp: str) -> QgsVectorLayer:
-    """The layer in classes of equal counts, as the plugin styles one."""
-    made = result if isinstance(result, QgsVectorLayer) else layer(result)
-    values = [feature[field] or 0 for feature in made.getFeatures()]
-    apply_style(made, Style("graduated", ramp, field, class_breaks(values, 5)))
-    for number, part in enumerate(made.renderer().ranges()):
-        symbol = part.symbol().clone()
-        symbol.symbolLayer(0).setStrokeColor(QColor("white"))
-        symbol.symbolLayer(0).setStrokeWidth(0.1)
-        made.renderer().updateRangeSymbol(number, symbol)
-    return made
-
-
-def europe(title: str, layers: list[Any], legend: Legend) -> Panel:
-    return Panel(title, layers, *VECTOR_PX, QgsCoordinateReferenceSystem(EUROPE_CRS), EUROPE, legend)
+from edgegis.processing_providers.presentation.styling import Style, apply_style
 
 
 def cities_in_countries(title: str) -> Panel:
     entries = [(QColor("#b3362b"), "city (the 5,000 largest)"), (QColor("#f7f4ec"), "country")]
     return europe(title, [cities(), countries()], Legend(entries))
-
-
-def in_europe(run: Callable[..., Any], source: Any) -> Any:
-    extent = f"{EUROPE.xMinimum()},{EUROPE.xMaximum()},{EUROPE.yMinimum()},{EUROPE.yMaximum()} [{EUROPE_CRS}]"
-    return run("native:extractbyextent", INPUT=source, EXTENT=extent)
 
 
 def draw_count(run: Callable[..., Any]) -> list[Panel]:
@@ -134,12 +77,6 @@ def in_colors(result: Any, field: str) -> tuple[QgsVectorLayer, Legend]:
     categories.append(QgsRendererCategory(None, QgsMarkerSymbol.createSimple({**look, "color": "#b0b0b0"}), "none"))
     made.setRenderer(QgsCategorizedSymbolRenderer(field, categories))
     return made, Legend([(colors[value], str(value)) for value in values])
-
-
-def cities_of_europe(run: Callable[..., Any]) -> Any:
-    return in_europe(
-        run, run("native:reprojectlayer", INPUT=CITIES, TARGET_CRS=QgsCoordinateReferenceSystem(EUROPE_CRS))
-    )
 
 
 def draw_dbscan(run: Callable[..., Any]) -> list[Panel]:
@@ -186,16 +123,6 @@ def _tessellation(run: Callable[..., Any], algorithm: str, title: str) -> list[P
         europe("Points", [dots(near), countries()], Legend(before)),
         europe(title, [near, countries(fill=""), result], Legend([*before, (QColor("#dfe9f2"), title.lower())])),
     ]
-
-
-def fill(color: str) -> QgsFillSymbol:
-    return QgsFillSymbol.createSimple({"color": color, "outline_color": "#2b6ca3", "outline_width": "0.3"})
-
-
-def filled(result: Any, color: str) -> QgsVectorLayer:
-    made = result if isinstance(result, QgsVectorLayer) else layer(result)
-    made.setRenderer(QgsSingleSymbolRenderer(fill(color)))
-    return made
 
 
 def draw_dissolve(run: Callable[..., Any]) -> list[Panel]:
@@ -258,28 +185,3 @@ PICTURES = {
     "union": draw_union,
     "dissolve": draw_dissolve,
 }
-
-
-def main(names: list[str]) -> None:
-    from draw_hydrology import PICTURES as HYDROLOGY  # it draws on the maps of this module, as the next ones do
-    from draw_proximity import PICTURES as PROXIMITY
-    from draw_statistics import PICTURES as STATISTICS
-    from draw_terrain import PICTURES as TERRAIN
-
-    desktop, pictures = Desktop(), {**PICTURES, **HYDROLOGY, **PROXIMITY, **STATISTICS, **TERRAIN}
-
-    def run(algorithm: str, output: str = "OUTPUT", **parameters: Any) -> Any:
-        where = {} if ":" in algorithm else {"RUN_ON": "local"}
-        name = algorithm if ":" in algorithm else f"edgegis:{algorithm}"
-        return desktop.run(name, {**parameters, **where, output: "TEMPORARY_OUTPUT"})[output]
-
-    for name in names or pictures:
-        path = IMAGES / f"{name}.png"
-        save(sheet(pictures[name](run)), str(path))
-        print(f"{path.relative_to(CHECKOUT)}: {path.stat().st_size / 1000:.0f} kB", flush=True)
-    desktop.close()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
-    os._exit(0)  # layers that outlive the application crash QGIS

@@ -9,7 +9,7 @@ import map_sheet
 from qgis.PyQt.QtCore import QTimer
 from qgis.utils import iface
 
-IMAGE = Path(map_sheet.__file__).resolve().parents[1] / "docs" / "images" / "installing.png"  # the script has no name
+IMAGE = Path(map_sheet.__file__).resolve().parents[2] / "docs" / "images" / "installing.png"  # the script has no name
 WIDTH, HEIGHT = 1380, 420
 LOOK_AFTER_MS, DRAW_AFTER_MS = 500, 1000
 

@@ -1,13 +1,13 @@
-"""The pictures of hydrology, for draw_algorithms.py."""
+"""The pictures of hydrology."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from draw_algorithms import DEM, layer
-from draw_terrain import heights, terrain
 from map_sheet import Panel, legend_of
+from sample_maps import DEM, layer
+from terrain_pictures import heights, terrain
 
 from edgegis.processing_providers.presentation.styling import Style, apply_style
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from walkthrough_pictures import Picture, Walkthrough, draw_and_quit
+from walkthrough import Picture, Walkthrough, draw_and_quit
 
 WALKTHROUGH = Walkthrough(
     page="walkthrough-terrain",

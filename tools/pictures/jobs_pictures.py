@@ -55,7 +55,7 @@ class Drawing:
 def draw_jobs(draw: Callable[[QWidget, str], None]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         dem = Path(folder) / "dem.tif"
-        sample = str(Path(__file__).resolve().parents[1] / "resources" / "data" / "jacksboro_fault_dem.tif")
+        sample = str(Path(__file__).resolve().parents[2] / "resources" / "data" / "jacksboro_fault_dem.tif")
         percent = ENLARGED_PERCENT
         gdal.Translate(str(dem), sample, widthPct=percent, heightPct=percent, resampleAlg="bilinear")
         drawing = Drawing(dem)

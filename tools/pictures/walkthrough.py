@@ -34,7 +34,7 @@ from qgis.PyQt.QtWidgets import QAction, QDockWidget, QWidget
 from qgis.utils import iface
 from waiting import pause, until
 
-CHECKOUT = Path(map_sheet.__file__).resolve().parents[1]  # QGIS gives the script no name of its own
+CHECKOUT = Path(map_sheet.__file__).resolve().parents[2]  # QGIS gives the script no name of its own
 DOCS = CHECKOUT / "docs"
 MODELS = CHECKOUT / "resources" / "models"
 MODEL_DIALOG_PX = (940, 860)

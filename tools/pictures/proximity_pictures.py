@@ -1,14 +1,11 @@
-"""The pictures of nearest features and distances: cities of Europe, and lines to what they are near to.
-
-`draw_algorithms.py`, which has the maps of Europe, imports this when it draws.
-"""
+"""The pictures of nearest features and distances: cities of Europe, and lines to what they are near to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import draw_algorithms as maps
+import sample_maps as maps
 from map_sheet import Legend, Panel
 from qgis.core import (
     QgsFeature,

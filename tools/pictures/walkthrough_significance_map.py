@@ -10,7 +10,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QWidget
 from qgis.utils import iface
 from waiting import until
-from walkthrough_pictures import Picture, Walkthrough, draw_and_quit
+from walkthrough import Picture, Walkthrough, draw_and_quit
 
 WALKTHROUGH = Walkthrough(
     page="walkthrough-significance-map",

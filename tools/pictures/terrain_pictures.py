@@ -1,14 +1,14 @@
-"""The pictures of terrain analysis and of zones, for draw_algorithms.py."""
+"""The pictures of terrain analysis and of zones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from draw_algorithms import DEM, RASTER_PX, dots, graduated, layer
 from map_sheet import Legend, Panel, legend_of
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtGui import QColor
+from sample_maps import DEM, RASTER_PX, dots, graduated, layer
 
 from edgegis.processing_providers.presentation.styling import Style, apply_style
 
