@@ -2,7 +2,6 @@
 
 import contextlib
 import threading
-import time
 import warnings
 from pathlib import Path
 
@@ -17,6 +16,8 @@ from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.job import Job, RasterOutput, Result
 from edgegis.runtime.payloads.payload import VectorPayload, windows_of
 from edgegis.runtime.run_record import RunRecord
+from edgegis.runtime.targets.transport import RequestsTransport
+from edgegis.tests.patience import PATIENCE_S, eventually
 
 from .payloads import raster, vector
 
@@ -111,11 +112,20 @@ def blocked(target):
 
 def until_idle(service):
     """Whether no job runs or waits any more, at last."""
-    for _ in range(300):
-        if service.jobs.counts() == (0, 0):
-            return True
-        time.sleep(0.01)
-    return False
+    return eventually(lambda: service.jobs.counts() == (0, 0))
+
+
+class Polling(RequestsTransport):
+    """A transport that tells when a job is first asked for: it lasts longer than the endpoint lets its request wait."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.polled = threading.Event()
+
+    def send(self, request, stopped):
+        if request.method == "GET" and request.path.startswith("jobs/"):
+            self.polled.set()
+        return super().send(request, stopped)
 
 
 @contextlib.contextmanager
@@ -125,13 +135,12 @@ def listening(app, port=0, configuration=None):
         server = uvicorn.Server(uvicorn_config(app, configuration or Configuration()))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        while not server.started:
-            time.sleep(0.01)
         try:
+            assert eventually(lambda: server.started)
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(10)
+            thread.join(PATIENCE_S)
 
 
 @pytest.fixture(scope="module")

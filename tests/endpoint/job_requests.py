@@ -1,8 +1,8 @@
 """Requests about jobs, and what the standard says of the answers."""
 
-import time
-
 import jsonschema
+
+from edgegis.tests.patience import eventually
 
 from .payloads import inputs
 
@@ -35,13 +35,15 @@ def relations(info):
 
 
 def until(client, address, status):
-    for _ in range(500):
-        info = client.get(address).json()
-        jsonschema.validate(info, STATUS_INFO)
-        if info["status"] == status:
-            return info
-        time.sleep(0.01)
-    raise AssertionError(f"the job did not become {status}: {info}")
+    infos = []
+
+    def happened():
+        infos.append(client.get(address).json())
+        jsonschema.validate(infos[-1], STATUS_INFO)
+        return infos[-1]["status"] == status
+
+    assert eventually(happened), f"the job did not become {status}: {infos[-1]}"
+    return infos[-1]
 
 
 def started(client, body=None, **headers):

@@ -10,6 +10,7 @@ from edgegis.runtime.payloads.manifest import MEDIA_TYPE, BlobReference, Manifes
 from edgegis.runtime.payloads.payload import BandType, Grid, MemoryRaster, VectorPayload
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.transport import RequestsTransport
+from edgegis.tests.patience import PATIENCE_S
 
 
 def vector(rows=3):
@@ -47,8 +48,9 @@ def exception(response, status, type_):
     return document
 
 
-def run(url, job, **options):
-    target = EndpointTarget(url, RequestsTransport(url, connect_timeout_s=1, read_timeout_s=1), give_up_s=1)
+def run(url, job, read_timeout_s=PATIENCE_S, **options):
+    transport = RequestsTransport(url, connect_timeout_s=PATIENCE_S, read_timeout_s=read_timeout_s)
+    target = EndpointTarget(url, transport, give_up_s=1)
     try:
         return target.run(job, **options)
     finally:

@@ -3,7 +3,6 @@
 import http.server
 import json
 import threading
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.jobs.callbacks import Callbacks
 from edgegis.endpoint.service import Service
 from edgegis.runtime.errors import GuestTrap
+from edgegis.tests.patience import PATIENCE_S, eventually
 
 from .conftest import TestClient
 from .payloads import exception, inputs
@@ -68,7 +68,7 @@ def all_of(subscriber):
 def test_success_is_told_with_the_results(client, subscriber):
     started = execute(client, all_of(subscriber))
     assert started.status_code == 201
-    assert all(subscriber.taken.acquire(timeout=10) for _ in range(2))
+    assert all(subscriber.taken.acquire(timeout=PATIENCE_S) for _ in range(2))
     told = {path: document for path, document, _ in subscriber.told}
     assert told.keys() == {"/inProgressUri", "/successUri"}
     assert told["/inProgressUri"]["jobID"] == started.json()["jobID"]
@@ -83,7 +83,7 @@ def test_failure_is_told_with_the_status(client, subscriber, target):
 
     target.before = crash
     execute(client, all_of(subscriber))
-    assert all(subscriber.taken.acquire(timeout=10) for _ in range(2))
+    assert all(subscriber.taken.acquire(timeout=PATIENCE_S) for _ in range(2))
     told = {path: document for path, document, _ in subscriber.told}
     assert told.keys() == {"/inProgressUri", "/failedUri"}
     assert (told["/failedUri"]["status"], told["/failedUri"]["message"]) == ("failed", "The algorithm crashed.")
@@ -93,7 +93,8 @@ def test_failure_is_told_with_the_status(client, subscriber, target):
 def test_a_message_that_is_not_taken_comes_again_some_times(refusals, taken, client, subscriber):
     subscriber.refusals = refusals
     execute(client, {"successUri": f"http://{subscriber.place}/done"})
-    assert subscriber.taken.acquire(timeout=2) is taken
+    assert eventually(lambda: len(subscriber.told) >= 4)
+    assert subscriber.taken.acquire(timeout=PATIENCE_S if taken else 0.3) is taken
     assert len(subscriber.told) == 4
 
 
@@ -124,7 +125,6 @@ def test_what_is_not_sent_when_the_endpoint_ends_does_not_keep_it(subscriber, ca
     service = Service.open(tmp_path, Configuration(fetch_hosts=(subscriber.place,)), catalogue=catalogue, target=target)
     with TestClient(create_app(service), base_url="http://127.0.0.1") as client:
         execute(client, all_of(subscriber))
-        while not subscriber.told:
-            time.sleep(0.01)
+        assert eventually(lambda: subscriber.told)
         threads = [thread for thread in threading.enumerate() if thread.name == "edgegis-callback"]
     assert threads and not any(thread.is_alive() for thread in threads)

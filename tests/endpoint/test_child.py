@@ -1,7 +1,9 @@
 """The limits of the processes that read strangers' files and compile strangers' modules."""
 
 import json
-import time
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from edgegis.endpoint.formats.media_types import GEOJSON
 from edgegis.endpoint.processes.module_compiler import compile_apart
 from edgegis.runtime.errors import TooLarge
 from edgegis.runtime.request_errors import BadRequest
+from edgegis.tests.patience import PATIENCE_S
 
 MB = 1_000_000
 LARGE = Path(__file__).parents[2] / "wasm" / "dist" / "vector.wasm"
@@ -38,16 +41,39 @@ def test_memory_of_a_conversion(tmp_path, monkeypatch):
         within.read_vector(layer(tmp_path / "input", 40), GEOJSON)
 
 
-def test_time_of_a_conversion(tmp_path, monkeypatch):
-    path = layer(tmp_path / "input", 20)
-    assert conversion().read_vector(path, GEOJSON).nbytes > 30 * MB
-    with pytest.raises(TooLarge, match="1 s"):
-        conversion(convert_s=1).read_vector(path, GEOJSON)  # processor time
-    monkeypatch.setattr(child, "_START_S", 0.0)
-    started = time.monotonic()
-    with pytest.raises(TooLarge):
-        conversion(convert_s=0.05).read_vector(path, GEOJSON)
-    assert time.monotonic() - started < 30
+# Would answer in the end, without an error.
+WORKS = f"""
+import itertools, time
+from edgegis.endpoint.child import serve
+end = time.monotonic() + {PATIENCE_S}
+serve(lambda request, folder: %s or {{}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "limit_s", "start_s"),
+    [
+        ("all(time.monotonic() < end for _ in itertools.count())", 1, 2 * PATIENCE_S),
+        (f"time.sleep({PATIENCE_S})", 1.5, 0.0),
+    ],
+    ids=["of the processor", "on the wall"],
+)
+def test_time_of_a_conversion(tmp_path, monkeypatch, work, limit_s, start_s):
+    popen, codes = subprocess.Popen, []
+
+    class Working(popen):
+        def __init__(self, command, **more):
+            super().__init__([sys.executable, "-c", WORKS % work, command[-1]], **more)
+
+        def wait(self, timeout=None):
+            codes.append(super().wait(timeout))
+            return codes[-1]
+
+    monkeypatch.setattr(child.subprocess, "Popen", Working)
+    monkeypatch.setattr(child, "_START_S", start_s)
+    with pytest.raises(TooLarge, match=f"{limit_s} s"):
+        conversion(convert_s=limit_s).read_vector(layer(tmp_path / "input", 1), GEOJSON)
+    assert codes == [-signal.SIGKILL]
 
 
 def test_bytes_that_a_conversion_writes(tmp_path):

@@ -17,6 +17,7 @@ from edgegis.runtime.request_errors import BlobMissing
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.remote_job import RemoteJob
 from edgegis.runtime.targets.transport import RequestsTransport, Response
+from edgegis.tests.patience import PATIENCE_S
 
 from .conftest import MODULES
 from .payloads import raster, vector
@@ -64,7 +65,11 @@ target.close()
 def test_another_process_finds_the_job(url, edge, target, job):
     target.before = lambda cancellation: time.sleep(1)
     done = subprocess.run(
-        [sys.executable, "-c", SUBMIT, url, str(MODULES)], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", SUBMIT, url, str(MODULES)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     remote = RemoteJob.from_json(json.loads(done.stdout))
@@ -100,7 +105,7 @@ def test_attached_job_that_is_cancelled_is_dismissed(edge, job, target, service)
 
     def wait(cancellation):
         cancellation.on_cancel(stopped.set)
-        stopped.wait(10)
+        stopped.wait(PATIENCE_S)
 
     target.before = wait
     remote = edge.submit(job)
@@ -108,7 +113,7 @@ def test_attached_job_that_is_cancelled_is_dismissed(edge, job, target, service)
     threading.Timer(0.2, cancellation.cancel).start()
     with pytest.raises(Cancelled):
         edge.attach(remote, job.algorithm, cancellation=cancellation)
-    assert stopped.wait(5)
+    assert stopped.wait(PATIENCE_S)
 
 
 def test_job_that_is_gone(edge, job):

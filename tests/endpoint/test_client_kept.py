@@ -1,6 +1,7 @@
 """A job that the endpoint keeps while its client waits: it may be lost, left, or looked at from outside."""
 
 import contextlib
+import queue
 import socket
 import threading
 import time
@@ -13,11 +14,10 @@ from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.endpoint_watch import EndpointWatch
 from edgegis.runtime.targets.remote_job import JobStatus
 from edgegis.runtime.targets.transport import RequestsTransport
+from edgegis.tests.patience import PATIENCE_S, eventually
 
 from .payloads import vector
 
-# The client's request waits for a second: jobs that last longer are kept.
-LONGER_S = 1.3
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
@@ -40,9 +40,10 @@ def test_a_short_job_is_not_kept(edge, job):
 
 
 def test_a_long_job_is_kept_and_its_result_comes_as_ever(edge, job, target, watch):
-    target.before = lambda cancellation: time.sleep(LONGER_S)
+    kept = queue.SimpleQueue()
     told = []
-    result = edge.run(job, kept=told.append)
+    target.before = lambda cancellation: told.append(kept.get(timeout=PATIENCE_S))
+    result = edge.run(job, kept=kept.put)
     (remote,) = told
     assert remote.algorithm == "roundtrip" and remote.bytes_in == result.record.transfer.bytes_sent > 0
     again = edge.attach(remote, job.algorithm)
@@ -60,10 +61,8 @@ def test_a_job_that_is_left_goes_on_and_one_that_is_cancelled_does_not(edge, job
 
     with pytest.raises(Cancelled):
         edge.run(job, kept=kept, cancellation=cancellation)
-    deadline = time.monotonic() + 10
-    while end == "cancel" and watch.status(told[0].job_id).status != "dismissed" and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert watch.status(told[0].job_id).status == {"leave": "running", "cancel": "dismissed"}[end]
+    status = {"leave": "running", "cancel": "dismissed"}[end]
+    assert eventually(lambda: watch.status(told[0].job_id).status == status)
     blocked.set()
     if end == "leave":
         assert edge.attach(told[0], job.algorithm).outputs["OUTPUT"].digest() == vector().digest()
@@ -96,9 +95,8 @@ def test_watching(edge, job, blocked, watch, target):
 
     target.before = fail
     remote = edge.submit(job)
-    while not (status := watch.status(remote.job_id)).has_ended:
-        time.sleep(0.01)
-    assert status.status == "failed" and "no outlet" in watch.why_it_failed(remote.job_id)
+    assert eventually(lambda: watch.status(remote.job_id).has_ended)
+    assert watch.status(remote.job_id).status == "failed" and "no outlet" in watch.why_it_failed(remote.job_id)
 
 
 def test_watching_ends_at_once():

@@ -22,6 +22,7 @@ from edgegis.runtime.job import Job
 from edgegis.runtime.payloads.chunks import chunk_bytes, decode_chunk, vector_chunks, vector_payload
 from edgegis.runtime.payloads.manifest import MEDIA_TYPE, BlobReference, Manifest, manifest_json, parse_manifest
 from edgegis.runtime.targets.local import LocalTarget
+from edgegis.tests.patience import PATIENCE_S, eventually
 
 from .conftest import MODULES
 from .job_requests import ASYNC
@@ -48,13 +49,13 @@ class Server:
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(PATIENCE_S)
         self.process.stdout.close()
         self.session.close()
 
     def ask(self, method, path, **options):
         try:
-            return self.session.request(method, self.url + path, timeout=30, **options)
+            return self.session.request(method, self.url + path, timeout=PATIENCE_S, **options)
         except requests.RequestException:
             raise Killed from None
 
@@ -90,6 +91,7 @@ class Ordeal:
     def until_killed(self, server, seconds):
         end = time.monotonic() + seconds
         with contextlib.suppress(Killed):
+            self.send(server)
             while time.monotonic() < end:
                 self.send(server)
 
@@ -147,9 +149,7 @@ def killed_again_and_again(data, kills, seed):
             server.kill()
     server = Server(data)
     try:
-        end = time.monotonic() + 60
-        while set(ordeal.look(server).values()) != {"successful"} and time.monotonic() < end:
-            time.sleep(0.05)
+        eventually(lambda: set(ordeal.look(server).values()) == {"successful"})
         assert set(ordeal.look(server).values()) == {"successful"}
         ordeal.check(server)
     finally:

@@ -16,6 +16,7 @@ from edgegis.endpoint.tokens import ADMIN, DEPLOY, Principal
 from edgegis.runtime.algorithms.application_package import MEDIA_TYPE, package_of
 from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.runtime.guests.compiled_cache import CompiledCache
+from edgegis.tests.patience import PATIENCE_S
 
 from ..runtime.wat_guests import described, descriptor, guest
 from .conftest import MODULES, EchoTarget, TestClient
@@ -200,7 +201,7 @@ def test_a_running_job_ends_with_the_module_that_it_began_with(tmp_path):
 
     def wait(cancellation):
         begun.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
 
     data = (MODULES / "roundtrip.wasm").read_bytes()
     empty = tmp_path / "none"
@@ -214,13 +215,13 @@ def test_a_running_job_ends_with_the_module_that_it_began_with(tmp_path):
         assert client.post("/processes", content=content, headers=typed).status_code == 201
         body = {"inputs": inputs(client), "response": "document"}
         started = client.post("/processes/roundtrip/execution", json=body, headers={"Prefer": "respond-async"})
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE_S)
         assert client.delete("/processes/roundtrip").status_code == 204
         assert [path.suffix for path in (tmp_path / "data" / "modules").iterdir()] == [".wasm"]  # a restart needs it
         go_on.set()
         job = service.jobs.active(started.json()["jobID"])
         if job is not None:
-            job.done.result(10)
+            job.done.result(PATIENCE_S)
         assert client.get(started.headers["location"]).json()["status"] == "successful"
 
 

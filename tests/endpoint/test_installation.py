@@ -20,6 +20,7 @@ import requests
 
 from edgegis.endpoint.configuration import Configuration
 from edgegis.runtime.algorithms.catalogue import Catalogue
+from edgegis.tests.patience import PATIENCE_S
 from edgegis.tools.package import tracked
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -106,24 +107,25 @@ def test_the_container_serves_all_modules(image, tmp_path):
         try:
             assert process.stdout.readline() == f"EdgeGIS endpoint: http://127.0.0.1:{image.port}\n"
             url, headers = f"http://127.0.0.1:{image.port}", {"Authorization": f"Bearer {token.strip()}"}
-            assert requests.get(f"{url}/processes", timeout=5).status_code == 401
-            listed = requests.get(f"{url}/processes?limit=1000", headers=headers, timeout=5).json()["processes"]
+            assert requests.get(f"{url}/processes", timeout=PATIENCE_S).status_code == 401
+            listed = requests.get(f"{url}/processes?limit=1000", headers=headers, timeout=PATIENCE_S).json()
             ours = [algorithm.id for algorithm in Catalogue.from_folders([CHECKOUT / "wasm" / "dist"]).algorithms()]
-            assert sorted(process["id"] for process in listed) == sorted(["echo", *ours])
+            assert sorted(process["id"] for process in listed["processes"]) == sorted(["echo", *ours])
             assert heights_shaded(url, headers).startswith(b"II")
-            page = requests.get(url, headers={**headers, "Accept": "text/html"}, timeout=5)
+            page = requests.get(url, headers={**headers, "Accept": "text/html"}, timeout=PATIENCE_S)
             assert page.headers["content-type"].startswith("text/html")
-            assert requests.get(f"{url}/static/style.css", headers=headers, timeout=5).status_code == 200
-            assert subprocess.run(health_check(image), check=False, timeout=10).returncode == 0
+            assert requests.get(f"{url}/static/style.css", headers=headers, timeout=PATIENCE_S).status_code == 200
+            assert subprocess.run(health_check(image), check=False, timeout=PATIENCE_S).returncode == 0
         finally:
             process.terminate()
-            process.wait(20)
-    assert subprocess.run(health_check(image), check=False, stderr=subprocess.DEVNULL, timeout=10).returncode != 0
+            process.wait(PATIENCE_S)
+    done = subprocess.run(health_check(image), check=False, stderr=subprocess.DEVNULL, timeout=PATIENCE_S)
+    assert done.returncode != 0
 
 
 def heights_shaded(url, headers):
     """A GeoTIFF of a GeoTIFF: by GDAL, the guest and the store."""
-    heights = requests.get(f"{url}/static/elevation.tif", headers=headers, timeout=5).content
+    heights = requests.get(f"{url}/static/elevation.tif", headers=headers, timeout=PATIENCE_S).content
     form = {"mediaType": "image/tiff; application=geotiff"}
     inputs = {"INPUT": {"value": base64.b64encode(heights).decode(), **form}}
     body = {"inputs": inputs, "outputs": {"OUTPUT": {"format": form}}, "response": "raw"}

@@ -10,6 +10,7 @@ from edgegis.endpoint.jobs.queue import JobQueue, QueueLimits
 from edgegis.endpoint.tokens import Principal
 from edgegis.runtime.errors import GuestTrap, MemoryLimit
 from edgegis.runtime.request_errors import TooManyJobs
+from edgegis.tests.patience import PATIENCE_S, eventually
 
 from .conftest import MODULES, until_idle
 from .job_requests import ASYNC, EXECUTION, done, started, until
@@ -110,7 +111,7 @@ def test_guest_that_says_too_much(serving, target):
 
 def test_others_notice_nothing(serving, target):
     """One job breaks its limit, the other is done."""
-    started_together = threading.Barrier(2, timeout=10)
+    started_together = threading.Barrier(2, timeout=PATIENCE_S)
     kinds = iter([GuestTrap("The algorithm crashed."), None])
 
     def one_fails(cancellation):
@@ -122,12 +123,11 @@ def test_others_notice_nothing(serving, target):
     target.before = one_fails
     with serving() as (client, _):
         addresses = [started(client, {"inputs": inputs(client, vector(rows))}) for rows in (5, 6)]
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            statuses = sorted(client.get(address).json()["status"] for address in addresses)
-            if statuses == ["failed", "successful"]:
-                break
-        assert statuses == ["failed", "successful"]
+
+        def statuses():
+            return sorted(client.get(address).json()["status"] for address in addresses)
+
+        assert eventually(lambda: statuses() == ["failed", "successful"])
 
 
 # -- the queue by itself --

@@ -14,6 +14,7 @@ from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
 from edgegis.endpoint.service import Service
 from edgegis.endpoint.tokens import Principal
+from edgegis.tests.patience import PATIENCE_S
 
 from .conftest import MODULES, TestClient, listening
 from .payloads import inputs
@@ -61,20 +62,20 @@ def test_tls(certificate):
         url = process.stdout.readline().split()[-1]
         try:
             assert url.startswith("https://127.0.0.1:")
-            answer = requests.get(url, timeout=5, verify=str(certificate[0]))
+            answer = requests.get(url, timeout=PATIENCE_S, verify=str(certificate[0]))
             assert answer.json()["links"][0]["href"].startswith("https://")
             with pytest.raises(requests.exceptions.SSLError):
-                requests.get(url, timeout=5)
+                requests.get(url, timeout=PATIENCE_S)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE_S)
 
 
 def test_certificate_that_cannot_be_used(certificate):
     for file in ("/nothing.pem", str(certificate[1])):
         command = [sys.executable, "-m", "edgegis.endpoint", "serve", "--port", "0"]
         environment = {**os.environ, "EDGEGIS_ENDPOINT_CERTIFICATE": file}
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=20, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=PATIENCE_S, check=False)
         assert done.returncode == 1 and f"The certificate {file} and its key cannot be used" in done.stderr
 
 
@@ -82,14 +83,14 @@ def test_a_proxy_is_believed_only_when_it_is_named(tmp_path, catalogue, target):
     headers = {"X-Forwarded-Proto": "https", "Host": "box.example"}
     with serving(tmp_path / "a", catalogue, target, trusted_proxies=("127.0.0.1",)) as (service, url):
         token = {"Authorization": f"Bearer {service.tokens.add(Principal('field'))}"}
-        assert requests.get(url, headers=headers, timeout=5).status_code == 401
-        links = requests.get(url, headers={**headers, **token}, timeout=5).json()["links"]
+        assert requests.get(url, headers=headers, timeout=PATIENCE_S).status_code == 401
+        links = requests.get(url, headers={**headers, **token}, timeout=PATIENCE_S).json()["links"]
         assert links[0]["href"] == "https://box.example/"
     with serving(tmp_path / "b", catalogue, target) as (_, url):
-        links = requests.get(url, headers={"X-Forwarded-Proto": "https"}, timeout=5).json()["links"]
+        links = requests.get(url, headers={"X-Forwarded-Proto": "https"}, timeout=PATIENCE_S).json()["links"]
         assert links[0]["href"] == f"{url}/"
     with serving(tmp_path / "c", catalogue, target, public_url="https://box.example/gis/") as (_, url):
-        assert requests.get(url, timeout=5).json()["links"][0]["href"] == "https://box.example/gis/"
+        assert requests.get(url, timeout=PATIENCE_S).json()["links"][0]["href"] == "https://box.example/gis/"
 
 
 def test_web_pages_of_named_origins_may_use_the_endpoint(tmp_path, catalogue, target):
@@ -108,7 +109,7 @@ def test_web_pages_of_named_origins_may_use_the_endpoint(tmp_path, catalogue, ta
 
 
 def connected(url):
-    return socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=10)
+    return socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=PATIENCE_S)
 
 
 def answer_of(connection):
@@ -133,7 +134,7 @@ def test_a_client_that_keeps_the_endpoint_waiting_is_cut_off(sent, tmp_path, cat
         with connected(url) as connection:
             connection.sendall(sent)
             assert answer_of(connection) == b""  # closed, before the socket's timeout
-        assert requests.get(url, timeout=5).status_code == 200
+        assert requests.get(url, timeout=PATIENCE_S).status_code == 200
 
 
 def test_a_head_that_drips_is_cut_off(tmp_path, catalogue, target):
@@ -151,10 +152,10 @@ def test_a_job_that_takes_longer_than_a_client_may_is_not_cut_off(tmp_path, cata
 
         class Client:
             def put(self, address, content):
-                return session.put(url + address, data=content, timeout=5)
+                return session.put(url + address, data=content, timeout=PATIENCE_S)
 
             def post(self, address, json):
-                return session.post(url + address, json=json, timeout=5)
+                return session.post(url + address, json=json, timeout=PATIENCE_S)
 
         body = {"inputs": inputs(Client())}
-        assert session.post(f"{url}/processes/roundtrip/execution", json=body, timeout=10).status_code == 200
+        assert session.post(f"{url}/processes/roundtrip/execution", json=body, timeout=PATIENCE_S).status_code == 200

@@ -1,10 +1,10 @@
 """OWSLib's client of OGC API - Processes, which knows nothing of us."""
 
-import time
-
 import pytest
 import requests
 from owslib.ogcapi.processes import Processes
+
+from edgegis.tests.patience import PATIENCE_S, eventually
 
 from .test_formats import GEOJSON, LAYER
 
@@ -33,14 +33,14 @@ def test_execute_at_once(client):
 def test_execute_as_a_job(client, url):
     info = client.execute("echo", {"message": "teststring", "pause": 0.2}, async_=True)
     assert info["status"] in ("accepted", "running") and info["processID"] == "echo"
-    for _ in range(200):
-        info = requests.get(info["links"][0]["href"], timeout=5).json()
-        if info["status"] == "successful":
-            break
-        time.sleep(0.05)
-    address = next(link["href"] for link in info["links"] if link["rel"] == RESULTS)
-    assert requests.get(address, timeout=5).json() == {"message": "teststring"}
-    jobs = requests.get(f"{url}/jobs", timeout=5).json()["jobs"]
+
+    def now():
+        return requests.get(info["links"][0]["href"], timeout=PATIENCE_S).json()
+
+    assert eventually(lambda: now()["status"] == "successful")
+    address = next(link["href"] for link in now()["links"] if link["rel"] == RESULTS)
+    assert requests.get(address, timeout=PATIENCE_S).json() == {"message": "teststring"}
+    jobs = requests.get(f"{url}/jobs", timeout=PATIENCE_S).json()["jobs"]
     assert [job["jobID"] for job in jobs] == [info["jobID"]]
 
 

@@ -1,46 +1,40 @@
 """Cancelled while it sends, waits or receives, a job ends at once, here and there."""
 
-import asyncio
+import contextlib
 import dataclasses
 import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from starlette.concurrency import run_in_threadpool
 
 from edgegis.endpoint.app import create_app
 from edgegis.runtime.errors import Cancelled
 from edgegis.runtime.job import Cancellation
 from edgegis.runtime.targets.endpoint import EndpointTarget
+from edgegis.tests.patience import PATIENCE_S
 
-from .conftest import listening, until_idle
+from .conftest import Polling, listening, until_idle
 from .payloads import vector
 
 
-@pytest.fixture
-def edge(url):
-    target = EndpointTarget(url)
-    yield target
-    target.close()
+@pytest.mark.parametrize("while_polling", [False, True], ids=["in the first request", "while polling"])
+def test_cancel_stops_the_remote_job(url, job, target, service, while_polling):
+    """Which would not end by itself, while anybody waits."""
+    stopped, transport, cancellation = threading.Event(), Polling(url), Cancellation()
 
-
-@pytest.mark.parametrize("seconds", [0.1, 1.4], ids=["in the first request", "while polling"])
-def test_cancel_is_quick_and_stops_the_remote_job(edge, job, target, service, seconds):
-    stopped = threading.Event()
-
-    def wait(cancellation):
-        cancellation.on_cancel(stopped.set)
-        stopped.wait(10)
+    def wait(of_job):
+        of_job.on_cancel(stopped.set)
+        if while_polling:
+            assert transport.polled.wait(PATIENCE_S)
+        cancellation.cancel()
+        assert stopped.wait(PATIENCE_S)
 
     target.before = wait
-    cancellation = Cancellation()
-    threading.Timer(seconds, cancellation.cancel).start()
-    started = time.perf_counter()
-    with pytest.raises(Cancelled):
+    with contextlib.closing(EndpointTarget(url, transport)) as edge, pytest.raises(Cancelled):
         edge.run(job, cancellation=cancellation)
-    assert time.perf_counter() - started < seconds + 0.2
-    assert stopped.wait(1)
+    assert stopped.wait(PATIENCE_S)
     assert until_idle(service)
+    assert transport.polled.is_set() is while_polling
 
 
 @pytest.mark.parametrize(
@@ -53,27 +47,26 @@ def test_cancel_is_quick_and_stops_the_remote_job(edge, job, target, service, se
         ("GET", "/blobs/"),
     ],
 )
-def test_cancel_is_quick_in_every_phase(method, path, service, job):
-    reached = threading.Event()
+def test_cancel_waits_for_no_answer_in_any_phase(method, path, service, job):
+    """The endpoint answers when the run has ended."""
+    cancellation, ended, answered = Cancellation(), threading.Event(), threading.Semaphore(0)
+    app, asked = create_app(service), []
 
     async def slow(scope, receive, send):
-        if scope["type"] == "http" and scope["method"] == method and path in scope["path"]:
-            reached.set()
-            await asyncio.sleep(0.6)
-        await create_app(service)(scope, receive, send)
-
-    cancellation = Cancellation()
-    with listening(slow) as url, ThreadPoolExecutor(1) as pool:
-        target = EndpointTarget(url)
-        run = pool.submit(
-            target.run, dataclasses.replace(job, inputs={"INPUT": vector(400_000)}), cancellation=cancellation
-        )
-        assert reached.wait(5)
-        cancelled = time.perf_counter()
+        if scope["type"] != "http" or scope["method"] != method or path not in scope["path"]:
+            return await app(scope, receive, send)
+        asked.append(scope["path"])
         cancellation.cancel()
+        await run_in_threadpool(ended.wait, PATIENCE_S)
+        try:
+            await app(scope, receive, send)
+        finally:
+            answered.release()
+
+    with listening(slow) as url, contextlib.closing(EndpointTarget(url)) as target:
         with pytest.raises(Cancelled):
-            run.result(5)
-        assert time.perf_counter() - cancelled < 0.2
-        time.sleep(0.8)  # until the slow request has ended, too
-        target.close()
-    assert service.jobs.counts() == (0, 0)
+            target.run(dataclasses.replace(job, inputs={"INPUT": vector(400_000)}), cancellation=cancellation)
+        assert not answered.acquire(blocking=False)
+        ended.set()
+        assert asked and all(answered.acquire(timeout=PATIENCE_S) for _ in asked)
+    assert until_idle(service)
