@@ -23,7 +23,6 @@ MAY_IMPORT = {
 WITH_QGIS = {"edgegis_plugin", "processing_providers"}
 # Rasters and layers reach the core through protocols; the endpoint stores chunks.
 WITHOUT_GDAL = {"runtime", "endpoint"}
-IMPORT_LIMIT_MS = 50
 
 
 def sources(package: str) -> list[Path]:
@@ -89,31 +88,25 @@ def test_inside_the_package_imports_are_relative() -> None:
 
 
 IMPORT_THE_PLUGIN = """
-import sys, time
+import sys
 import qgis.core, numpy
 def opened(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo", "subprocess.Popen"):
         raise SystemExit(f"importing the plugin does {event} {arguments}")
 sys.addaudithook(opened)
-start = time.process_time()
 import edgegis
 edgegis.classFactory(None)
-print(1000 * (time.process_time() - start), "wasmtime" in sys.modules)
+print("wasmtime" in sys.modules)
 """
 
 
 @pytest.mark.qgis
-def test_importing_the_plugin_is_cheap_and_compiles_nothing() -> None:
-    """Under 50 ms of processor time (the best of five: the machine may be busy), without wasmtime and the network."""
+def test_importing_the_plugin_compiles_nothing_and_asks_nobody() -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": ""}
     command = [sys.executable, "-W", "ignore", "-c", IMPORT_THE_PLUGIN]
-    answers = []
-    for _ in range(5):
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, done.stderr
-        answers.append(done.stdout.split())
-    assert {answer[1] for answer in answers} == {"False"}, "importing the plugin imports wasmtime"
-    assert min(float(answer[0]) for answer in answers) < IMPORT_LIMIT_MS, answers
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "False\n", "importing the plugin imports wasmtime"
 
 
 def tracked() -> list[Path]:

@@ -116,13 +116,16 @@ def until_idle(service):
 
 
 class Polling(RequestsTransport):
-    """A transport that tells when a job is first asked for: it lasts longer than the endpoint lets its request wait."""
+    """A transport that keeps what it was asked for, and tells when a job is first looked at: that one lasts longer than
+    the endpoint lets a request wait.
+    """
 
     def __init__(self, url):
         super().__init__(url)
-        self.polled = threading.Event()
+        self.asked, self.polled = [], threading.Event()
 
     def send(self, request, stopped):
+        self.asked.append((request.method, request.path))
         if request.method == "GET" and request.path.startswith("jobs/"):
             self.polled.set()
         return super().send(request, stopped)

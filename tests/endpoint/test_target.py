@@ -124,20 +124,8 @@ def test_progress_never_falls(edge, job):
     assert seen == sorted(seen) and seen[-1] == 1.0
 
 
-class Counting(RequestsTransport):
-    """A transport that keeps what it was asked for."""
-
-    def __init__(self, url):
-        super().__init__(url)
-        self.asked = []
-
-    def send(self, request, stopped):
-        self.asked.append((request.method, request.path))
-        return super().send(request, stopped)
-
-
 def test_warm_job_is_one_request(url, job):
-    transport = Counting(url)
+    transport = Polling(url)
     with contextlib.closing(EndpointTarget(url, transport)) as edge:
         edge.run(job(vector()))
         transport.asked.clear()

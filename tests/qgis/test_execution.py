@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from types import SimpleNamespace
 
 import pytest
 
 from edgegis.processing_providers import execution
 from edgegis.runtime.errors import BadInput, Cancelled
+from edgegis.tests.patience import PATIENCE_S
 
 JOB = SimpleNamespace(algorithm=SimpleNamespace(descriptor=SimpleNamespace(id="test")), inputs={})
 
@@ -44,27 +44,18 @@ def test_words_and_progress_arrive_in_the_calling_thread(qgis_app, feedback):
     assert threads == {threading.get_ident()}
 
 
-def test_cancel_reaches_the_job_within_a_fifth_of_a_second(qgis_app, feedback):
-    cancelled_at = []
+def test_cancel_reaches_the_job(qgis_app, feedback):
+    """Which says nothing meanwhile, and would not end by itself."""
 
     def work(job, *, cancellation, **others):
         stopped = threading.Event()
         cancellation.on_cancel(stopped.set)
-        stopped.wait(5)
-        cancelled_at.append(time.monotonic())
+        threading.Timer(0.2, feedback.cancel).start()
+        assert stopped.wait(PATIENCE_S)
         cancellation.raise_if_cancelled()
 
-    pressed_at = []
-
-    def press():
-        pressed_at.append(time.monotonic())
-        feedback.cancel()
-
-    timer = threading.Timer(0.2, press)
-    timer.start()
     with pytest.raises(Cancelled):
         run(work, feedback)
-    assert cancelled_at[0] - pressed_at[0] < 0.2
 
 
 def test_an_error_of_the_job_is_raised_here(qgis_app, feedback):

@@ -1,10 +1,10 @@
-"""The provider in QGIS: what it lists, how fast, and that it does nothing before a job."""
+"""The provider in QGIS: what it lists, and that it does nothing before a job."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,6 @@ from qgis.core import QgsApplication, QgsProcessingAlgorithm
 
 from edgegis.edgegis_plugin.settings import QgisSettings
 from edgegis.processing_providers import run_on
-from edgegis.processing_providers.provider import EdgeGisProvider
-from edgegis.processing_providers.targets import Targets
-from edgegis.runtime.algorithms.catalogue import Catalogue
-
-# Of the processor: the machine that runs the tests may be busy.
-LOAD_LIMIT_S = 0.05
 
 
 def test_identity(provider):
@@ -66,38 +60,42 @@ def test_help_says_which_packages_are_missing(provider, monkeypatch, algorithm, 
     assert text.count("EdgeGIS cannot") == len(said) and all(words in text for words in said), text
 
 
-def test_loads_within_its_limit(qgis_app):
-    def seconds() -> float:
-        started = time.process_time()
-        provider = EdgeGisProvider(Targets(Catalogue.default(), QgisSettings()))
-        provider.refreshAlgorithms()
-        return time.process_time() - started
-
-    assert min(seconds() for _ in range(3)) < LOAD_LIMIT_S
-
-
-IMPORTS_NOTHING_HEAVY = """
-import sys, time
+LOADS = """
+import json, os, sys
 import qgis.core
 import qgis.PyQt.QtGui
+application = qgis.core.QgsApplication([], True)
+application.initQgis()
 brought_by_qgis = set(sys.modules)  # newer ones bring numpy
-started = time.process_time()
+modules, others = [], []
+def watch(event, arguments):
+    if event == "open" and str(arguments[0]).endswith(".wasm"):
+        modules.append(str(arguments[0]))
+    if event in ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.fork", "os.posix_spawn"):
+        others.append(event)
+sys.addaudithook(watch)
 import edgegis
 plugin = edgegis.classFactory(None)
-from edgegis.processing_providers import provider
-print(time.process_time() - started)
-print(sorted({"wasmtime", "nanoarrow", "numpy", "requests", "osgeo.gdal"} & set(sys.modules) - brought_by_qgis))
+from edgegis.edgegis_plugin.settings import QgisSettings
+from edgegis.processing_providers.provider import EdgeGisProvider
+from edgegis.processing_providers.targets import Targets
+from edgegis.runtime.algorithms.catalogue import Catalogue
+provider = EdgeGisProvider(Targets(Catalogue.default(), QgisSettings()))
+provider.refreshAlgorithms()
+heavy = {"wasmtime", "nanoarrow", "numpy", "requests", "osgeo.gdal"} & set(sys.modules) - brought_by_qgis
+print(json.dumps({"algorithms": len(provider.algorithms()), "heavy": [*heavy], "modules": modules, "others": others}))
+sys.stdout.flush()
+os._exit(0)
 """
 
 
-def test_importing_is_fast_and_brings_nothing_heavy(qgis_app):
-    outputs = [
-        subprocess.run([sys.executable, "-c", IMPORTS_NOTHING_HEAVY], capture_output=True, text=True, check=True).stdout
-        for _ in range(3)
-    ]
-    seconds = min(float(output.split()[0]) for output in outputs)
-    assert seconds < LOAD_LIMIT_S
-    assert outputs[0].splitlines()[1] == "[]"
+def test_loading_reads_each_module_once_and_does_nothing_else(qgis_app):
+    """How long it takes is in docs/benchmarks.md."""
+    done = subprocess.run([sys.executable, "-c", LOADS], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads(done.stdout)
+    assert loaded["heavy"] == loaded["others"] == []
+    assert len(loaded["modules"]) == len(set(loaded["modules"])) > 0 and loaded["algorithms"] > 0
 
 
 def test_unload_and_load_again(plugin):
