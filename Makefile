@@ -11,9 +11,9 @@ run: ## the main job on sample data: here, on an endpoint, and QGIS's own; leave
 	@tools/setup wheels qgis
 	@$(IN) python3 tools/run_sample.py
 
-test: ## all tests, QGIS ones included (make test ARGS='-k digest')
+test: ## all tests, QGIS ones included, a process for each core (make test ARGS='-k digest -n 0')
 	@tools/setup dev qgis node client
-	@QT_QPA_PLATFORM=offscreen $(IN) python3 -m pytest $(ARGS)
+	@QT_QPA_PLATFORM=offscreen $(IN) python3 -m pytest -n auto --dist loadfile $(ARGS)
 
 desktop: ## QGIS with the plugin on, in a profile of its own
 	@tools/setup wheels qgis

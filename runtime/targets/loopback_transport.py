@@ -10,6 +10,7 @@ import http.client
 import threading
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -52,10 +53,11 @@ class LoopbackTransport:
     def send(self, request: Request, stopped: Stopped) -> Response:
         connection = self._connection()
         try:
-            answer = self._answer(connection, request, stopped)
-            headers = {name.lower(): value for name, value in answer.getheaders()}
-            room = request.room if answer.status == 200 else None
-            body = _received(answer, Receiving(self._url, request, self._timeout_s, stopped), room)
+            # Closed by us: the connection forgets an answer after which the endpoint closes it.
+            with closing(self._answer(connection, request, stopped)) as answer:
+                headers = {name.lower(): value for name, value in answer.getheaders()}
+                room = request.room if answer.status == 200 else None
+                body = _received(answer, Receiving(self._url, request, self._timeout_s, stopped), room)
         except (http.client.HTTPException, OSError) as error:
             connection.close()
             raise translated(error, self._url) from error
@@ -137,7 +139,6 @@ def _received(
             raise receiving.broken_off(count, stated)
         count += got
         receiving.came(count)
-    answer.close()
     return body
 
 

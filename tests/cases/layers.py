@@ -145,8 +145,8 @@ def points(path: Path) -> None:
 
 @layer()
 def many_points(path: Path) -> None:
-    """More than two partitions of 65,536 rows."""
-    write(path, UTM, ogr.wkbPoint, _points(140_000, Random(SEED + 1)), FIELDS[:2] + FIELDS[3:4])
+    """More than a partition of 65,536 rows."""
+    write(path, UTM, ogr.wkbPoint, _points(70_000, Random(SEED + 1)), FIELDS[:2] + FIELDS[3:4])
 
 
 @layer()

@@ -62,7 +62,7 @@ def degree_lookouts(path: Path) -> None:
 @layer()
 def tall_lookouts(path: Path) -> None:
     """For `tall_dem`."""
-    _write(path, UTM, _spread(20, 2100, 2300))
+    _write(path, UTM, _spread(20, 900, 1500))
 
 
 @layer()

@@ -68,8 +68,8 @@ def dem(path: Path) -> None:
 
 @layer(".tif")
 def tall_dem(path: Path) -> None:
-    """Several windows of about half a million cells."""
-    write(path, with_gaps(relief(2300, 2100).astype("float32"), -9999))
+    """Three windows of about half a million cells."""
+    write(path, with_gaps(relief(1500, 900).astype("float32"), -9999))
 
 
 @layer(".tif")

@@ -66,7 +66,7 @@ def zones(path: Path) -> None:
 @layer()
 def tall_zones(path: Path) -> None:
     """Over the cells of `tall_dem`: several windows see most of them."""
-    write(path, UTM, ogr.wkbMultiPolygon, _shapes(2100, 2300))
+    write(path, UTM, ogr.wkbMultiPolygon, _shapes(900, 1500))
 
 
 @layer()

@@ -72,7 +72,7 @@ def agree(sides: Differential, parameters: dict[str, Any], out_of_range: int = 0
 
 
 PLACES = [("dem", 80, 70), ("dem", 0, 119), ("dem", 169, 60), ("whole_dem", 30, 30), ("byte_dem", 40, 20)]
-PLACES += [("double_dem", 30, 10), ("tall_dem", 1000, 1500), ("degree_dem", 45, 40)]
+PLACES += [("double_dem", 30, 10), ("tall_dem", 450, 1000), ("degree_dem", 45, 40)]
 
 
 @pytest.mark.parametrize(("height", "target", "distance"), [(1, 1, 0), (30, 0, 0), (12.5, 7, 1200), (2, 1, 100)])
