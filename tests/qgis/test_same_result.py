@@ -9,14 +9,11 @@ The job is the one that QGIS makes of the layers: it is caught on its way to the
 from __future__ import annotations
 
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
@@ -30,6 +27,7 @@ from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.local import LocalTarget
 from edgegis.tests.cases import layers
 from edgegis.tests.cases.table import CASES, Case
+from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.node_sandbox import NodeSandbox
 from edgegis.tests.qgis.differential import run
 
@@ -49,15 +47,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An endpoint in this process, on a socket of 127.0.0.1."""
-    app = create_app(Service.open(tmp_path_factory.mktemp("endpoint"), Configuration(modules=(str(MODULES),))))
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=10)
+    service = Service.open(tmp_path_factory.mktemp("endpoint"), Configuration(modules=(str(MODULES),)))
+    with listening(create_app(service)) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,8 @@
-"""Names what of ours holds QGIS's main thread: a thread looks at it when the event loop has not turned for 100 ms."""
+"""Names what of ours holds QGIS's main thread: a thread looks at it when the event loop has not turned for 100 ms.
+
+Of these only the time counts in which the main thread computes or waits for something. That in which it could go on but
+the processors are busy with others is not ours.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ LOOK_EVERY_S = 0.02
 TURN_EVERY_MS = 5
 # Of one function in one standstill: a busy computer makes any function seem slow for a moment.
 SEEN_IN_LOOKS = 3
+# What one look can add: it may itself come late on a busy computer.
+MOST_IN_A_LOOK_S = 2 * LOOK_EVERY_S
 CHECKOUT = Path(__file__).resolve().parents[3]
 OURS = tuple(str(CHECKOUT / room) for room in ("edgegis_plugin", "processing_providers", "runtime"))
 
@@ -28,6 +34,8 @@ class Watchdog:
         self.held: dict[str, float] = {}
         self._turned = time.monotonic()
         self._main = threading.get_ident()
+        self._processor = time.pthread_getcpuclockid(self._main)
+        self._stat = Path(f"/proc/self/task/{threading.get_native_id()}/stat")
         self._done = threading.Event()
         self._timer = QTimer()
         self._timer.setInterval(TURN_EVERY_MS)
@@ -50,20 +58,28 @@ class Watchdog:
 
     def _look(self) -> None:
         seen: Counter[str] = Counter()
-        standstill = 0.0
+        standstill = held = 0.0
+        looked = computed = 0.0
         while not self._done.wait(LOOK_EVERY_S):
             turned = self._turned
+            before, looked = looked, time.monotonic()
+            computed_before, computed = computed, time.clock_gettime(self._processor)
             if turned != standstill:
-                standstill = turned
+                standstill, held, before = turned, 0.0, turned
                 seen.clear()
-            elapsed = time.monotonic() - turned
-            if elapsed < HELD_S:
+            waited = 0.0 if self._could_go_on() else looked - before
+            held += min(max(waited, computed - computed_before), looked - before, MOST_IN_A_LOOK_S)
+            if held < HELD_S:
                 continue
             name = innermost_of_ours(sys._current_frames().get(self._main))
             if name:
                 seen[name] += 1
                 if seen[name] >= SEEN_IN_LOOKS:
-                    self.held[name] = max(elapsed, self.held.get(name, 0.0))
+                    self.held[name] = max(held, self.held.get(name, 0.0))
+
+    def _could_go_on(self) -> bool:
+        """Whether the main thread computes, or waits for a processor alone (proc(5): the state follows the name)."""
+        return self._stat.read_text().rpartition(")")[2].split()[0] == "R"
 
 
 def innermost_of_ours(frame: FrameType | None) -> str:
