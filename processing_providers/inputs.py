@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 class JobInputs:
     """The payloads of a job by input name, and of each what its outputs take over.
 
-    `stored` are those that the endpoint has already: they were not read. `names` are the layers' names for everybody.
+    `stored` are those that the endpoint has already: they were not read. `names` are the layers' names for everybody,
+    `units` are those of rasters' values, where the files state them.
     """
 
     payloads: dict[str, Any] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class JobInputs:
     crs: dict[str, QgsCoordinateReferenceSystem] = field(default_factory=dict)
     wkb_types: dict[str, Any] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
 
 
 def check_fields(algorithm: Any, parameters: Mapping[str, Any], context: QgsProcessingContext) -> None:
@@ -162,6 +164,7 @@ class InputReader:
         return sizes
 
     def _open_raster(self, item: Input) -> None:
+        from ..runtime.stages.grids import selected_bands
         from .reading.raster_source import open_raster
 
         layer = raster_of(self._algorithm, self._parameters, item.name, self._context)
@@ -176,6 +179,9 @@ class InputReader:
             self._inputs.payloads[item.name] = raster
         self._inputs.crs[item.name] = layer.crs()
         self._inputs.names[item.name] = public_name(layer.name())
+        units = {raster.unit(band) for band in selected_bands(item, raster.grid, self._values)}
+        if len(units) == 1 and any(units):
+            self._inputs.units[item.name] = units.pop()
 
     def _begin_vector(self, item: Input, reading: ExitStack) -> None:
         """Open a layer, and begin to read it unless the endpoint has it already; `reading` ends it in any case."""

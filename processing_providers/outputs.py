@@ -22,6 +22,7 @@ from .presentation.styling import (
     DEFAULT_CLASSES,
     DEFAULT_RAMP,
     Style,
+    cell_categories,
     class_breaks,
     number_categories,
     save_beside,
@@ -98,7 +99,7 @@ def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
 
     payload = result.outputs[item.name]
     crs = _crs(item, inputs)
-    fields = qgis_fields(payload.schema, inputs.fields, item.edgegis.get("rows_of"), crs)
+    fields = qgis_fields(payload.schema, inputs.fields, item.edgegis.get("rows_of"), crs, inputs.units)
     to_file = is_file(run.parameters.get(item.name), run.context)
     rows = held(payload, fields, rounds=to_file)
     layer = NewLayer(rows, fields, _wkb_type(item, payload, inputs), crs)
@@ -180,16 +181,21 @@ def _present(column: Field, array: Array) -> Any:
 
 def _raster(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
     path = run.raster_paths[item.name]
-    _complete(run, item, path, _raster_style(item), {})
+    _complete(run, item, path, _raster_style(item, path) if run.context.willLoadLayerOnCompletion(path) else None, {})
     return path
 
 
-def _raster_style(item: Output) -> Style | None:
+def _raster_style(item: Output, path: str) -> Style | None:
+    """Return the output's style; the numbers of one without listed categories are looked up in its file here, off
+    QGIS's main thread.
+    """
     wanted = item.edgegis.get("style")
     if wanted is None:
         return None
     listed = wanted.get("categories", ())
     categories = tuple((part["value"], str(part["color"])) for part in listed)
+    if wanted["kind"] == "categorized" and not listed:
+        categories = cell_categories(path)
     look = {"categories": categories, "titles": _titles(listed), "is_logarithmic": wanted.get("scale") == "logarithmic"}
     return Style(wanted["kind"], wanted.get("ramp", DEFAULT_RAMP), **look)
 

@@ -131,7 +131,7 @@ class _ProgressDelegate(QStyledItemDelegate):
         bar.rect, bar.palette, bar.state = option.rect.adjusted(1, 2, -1, -2), option.palette, option.state
         bar.fontMetrics, bar.direction = option.fontMetrics, option.direction
         bar.minimum, bar.maximum, bar.progress = 0, 100, int(percent)
-        bar.text, bar.textVisible = index.data(), True
+        bar.text, bar.textVisible, bar.textAlignment = index.data(), True, Qt.AlignmentFlag.AlignCenter
         style = option.widget.style() if option.widget is not None else QApplication.style()
         style.drawControl(QStyle.ControlElement.CE_ProgressBar, bar, painter, option.widget)
 

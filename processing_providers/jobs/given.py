@@ -112,6 +112,7 @@ def forms_of(inputs: JobInputs) -> dict[str, InputForm]:
             wkt2(inputs.crs[name]) if name in inputs.crs else None,
             enum_number(inputs.wkb_types[name]) if name in inputs.wkb_types else None,
             inputs.names.get(name),
+            inputs.units.get(name),
         )
         for name in sorted(names)
     }
@@ -129,6 +130,8 @@ def inputs_of(forms: Mapping[str, InputForm]) -> JobInputs:
             inputs.wkb_types[name] = QgsWkbTypes.Type(form.wkb_type)
         if form.name is not None:
             inputs.names[name] = form.name
+        if form.unit is not None:
+            inputs.units[name] = form.unit
     return inputs
 
 

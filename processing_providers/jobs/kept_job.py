@@ -38,12 +38,15 @@ class Destination:
 
 @dataclass(frozen=True)
 class InputForm:
-    """What results take over of an input: its fields (see `given.py`), its CRS as WKT, its geometry type, its name."""
+    """What results take over of an input: its fields (see `given.py`), its CRS as WKT, its geometry type, its name, the
+    unit of a raster's values.
+    """
 
     fields: list[list[Any]] | None = None
     crs: str | None = None
     wkb_type: int | None = None
     name: str | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True)

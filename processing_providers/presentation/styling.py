@@ -7,7 +7,7 @@ file. All that grows with the result (the class breaks) is computed before, in t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,9 +44,12 @@ DEFAULT_RAMP = "Viridis"
 REVERSED = " reversed"
 # Statistics of about this many cells are good enough for a legend, and take milliseconds on any size.
 SAMPLED_CELLS = 250_000
+ROWS_AT_ONCE = 256
 HILLSHADE_RANGE = (0.0, 255.0)
 # A legend of more helps nobody; the rest is grey.
 MOST_CATEGORIES = 200
+# A raster's numbers of more have one colour each without a legend, up to so many; those between two of them a mixture.
+MOST_COLORS = 4096
 OTHER_COLOR = "#b0b0b0"
 GOLDEN_RATIO = 0.618033988749895
 # A logarithmic legend that would begin at 0 or below begins so many powers of ten below its end.
@@ -86,10 +89,32 @@ def number_categories(numbers: Any) -> tuple[tuple[Any, str], ...]:
     """Return the distinct numbers, ascending, with colours that differ as far as hues can, and grey for all others."""
     import numpy
 
-    distinct = numpy.unique(numpy.asarray(numbers))[:MOST_CATEGORIES].tolist()
-    hues = (int(360 * (place * GOLDEN_RATIO % 1.0)) for place in range(len(distinct)))
-    colors = (QColor.fromHsv(hue, 170, 200).name() for hue in hues)
-    return (*zip(distinct, colors), (None, OTHER_COLOR))
+    return (*_in_colors(numpy.unique(numpy.asarray(numbers))[:MOST_CATEGORIES]), (None, OTHER_COLOR))
+
+
+def cell_categories(path: str) -> tuple[tuple[Any, str], ...]:
+    """Return the distinct numbers of a raster file's first band, ascending, with colours; of very many some."""
+    import numpy
+
+    dataset = gdal.OpenEx(path, gdal.OF_RASTER)
+    if dataset is None:
+        return ()
+    band = dataset.GetRasterBand(1)
+    found = numpy.empty(0)
+    for row in range(0, dataset.RasterYSize, ROWS_AT_ONCE):
+        cells = band.ReadAsArray(0, row, dataset.RasterXSize, min(ROWS_AT_ONCE, dataset.RasterYSize - row)).ravel()
+        # Equal cells lie beside each other: sorting one of each run is much less than sorting all.
+        ends = numpy.append(numpy.flatnonzero(cells[1:] != cells[:-1]), cells.size - 1)
+        found = numpy.union1d(found, cells[ends])
+    found = found[numpy.isfinite(found) & (found != band.GetNoDataValue())]
+    if len(found) > MOST_COLORS:
+        found = found[numpy.linspace(0, len(found) - 1, MOST_COLORS).astype(int)]
+    return tuple(_in_colors(found))
+
+
+def _in_colors(numbers: Any) -> Iterator[tuple[Any, str]]:
+    for place, number in enumerate(numbers.tolist()):
+        yield number, QColor.fromHsv(int(360 * (place * GOLDEN_RATIO % 1.0)), 170, 200).name()
 
 
 def save_beside(path: Path, style: Style, wkb_type: Any) -> None:
@@ -121,8 +146,8 @@ def apply_style(layer: QgsMapLayer, style: Style) -> None:
         renderer = categorized(layer, style.field, style.categories, style.titles)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "pseudocolor":
         renderer = pseudocolor(layer, style.ramp, style.is_logarithmic)
-    elif isinstance(layer, QgsRasterLayer) and style.kind == "categorized":
-        renderer = paletted(layer, style)
+    elif isinstance(layer, QgsRasterLayer) and style.kind == "categorized" and style.categories:
+        renderer = paletted(layer, style) if len(style.categories) <= MOST_CATEGORIES else many_colors(layer, style)
     elif isinstance(layer, QgsRasterLayer) and style.kind == "hillshade":
         renderer = gray(layer, *HILLSHADE_RANGE)
     else:
@@ -189,9 +214,15 @@ def pseudocolor(
         function.setLegendSettings(legend)
     else:
         function.classifyColorRamp(DEFAULT_CLASSES, 1, provider.extent(), provider)
+    return _shaded(layer, function, low, high)
+
+
+def _shaded(
+    layer: QgsRasterLayer, function: QgsColorRampShader, low: float, high: float
+) -> QgsSingleBandPseudoColorRenderer:
     shader = QgsRasterShader(low, high)
     shader.setRasterShaderFunction(function)
-    renderer = QgsSingleBandPseudoColorRenderer(provider, 1, shader)
+    renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader)
     renderer.setClassificationMin(low)
     renderer.setClassificationMax(high)
     return renderer
@@ -211,11 +242,22 @@ def powers_of_ten(low: float, high: float, ramp: QgsColorRamp) -> list[QgsColorR
 
 def paletted(layer: QgsRasterLayer, style: Style) -> QgsPalettedRasterRenderer:
     """Return a renderer of the categories; cells of other values are not drawn."""
+    titles = style.titles or [f"{value:.0f}" for value, _ in style.categories]
     classes = [
         QgsPalettedRasterRenderer.Class(value, QColor(color), title)
-        for (value, color), title in zip(style.categories, style.titles)
+        for (value, color), title in zip(style.categories, titles)
     ]
     return QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes)
+
+
+def many_colors(layer: QgsRasterLayer, style: Style) -> QgsSingleBandPseudoColorRenderer:
+    """Return a renderer of so many categories that a legend of them would fill the panel: it shows their range."""
+    low, high = style.categories[0][0], style.categories[-1][0]
+    function = QgsColorRampShader(low, high, None, QgsColorRampShader.Type.Interpolated)
+    function.setColorRampItemList(
+        [QgsColorRampShader.ColorRampItem(value, QColor(color), f"{value:.0f}") for value, color in style.categories]
+    )
+    return _shaded(layer, function, low, high)
 
 
 def gray(layer: QgsRasterLayer, low: float, high: float) -> QgsSingleBandGrayRenderer:

@@ -62,6 +62,10 @@ class GdalRaster:
     def nbytes(self) -> int:
         return self.grid.nbytes
 
+    def unit(self, band: int) -> str:
+        """Return the unit that the file states for a band's values, empty when it states none."""
+        return str(self._dataset().GetRasterBand(band + 1).GetUnitType())
+
     def _dataset(self) -> gdal.Dataset:
         dataset = getattr(self._local, "dataset", None)
         if dataset is None:
@@ -122,6 +126,10 @@ class ProviderRaster:
     @property
     def nbytes(self) -> int:
         return self.grid.nbytes
+
+    def unit(self, band: int) -> str:
+        """Return nothing: QGIS's providers know no units."""
+        return ""
 
     def _band_type(self, band: int) -> BandType:
         kind = enum_number(self._provider.dataType(band))

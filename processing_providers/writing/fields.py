@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsField, QgsFields, QgsUnitTypes
-from qgis.PyQt.QtCore import QMetaType, QVariant
+from qgis.PyQt.QtCore import QCoreApplication, QMetaType, QVariant
 
 from ...runtime.algorithms.descriptor import WHOLE_TABLE
 from ..reading.columns import GEOMETRY_COLUMN
@@ -22,6 +22,7 @@ _TYPES = {
     **dict.fromkeys("zZ", "QByteArray"),
     "tdD": "QDate",
 }
+CRS, CELLS, SQUARE_OF = "crs", "cells", ["square", "of"]
 
 
 def qgis_fields(
@@ -29,8 +30,10 @@ def qgis_fields(
     sources: Mapping[str, QgsFields],
     rows_of: str | None,
     crs: QgsCoordinateReferenceSystem | None = None,
+    units: Mapping[str, str] = {},
 ) -> QgsFields:
-    """Return the fields of a result's columns, in order; `crs` is the result's, whose unit distances are in.
+    """Return the fields of a result's columns, in order; `crs` is the result's, whose unit distances are in; `units`
+    has those of rasters' values.
 
     A column that has the name of an attribute of the input `rows_of` has that attribute's definition, unless the guest
     gives the whole table; one with the metadata `edgegis:like` = INPUT.field has that field's, under its own name and
@@ -41,7 +44,11 @@ def qgis_fields(
     for column in schema.fields:
         if column.name == GEOMETRY_COLUMN:
             continue
-        fields.append(_passed_through(column, sources, rows_of) or _from_guest(column, sources, crs))
+        field = _passed_through(column, sources, rows_of) or _from_guest(column, sources)
+        unit = unit_of(column.metadata.get("edgegis:unit", ""), crs, units)
+        if unit:
+            field.setAlias(f"{field.alias() or field.name()} ({unit})")
+        fields.append(field)
     return fields
 
 
@@ -52,7 +59,20 @@ def _passed_through(column: Any, sources: Mapping[str, QgsFields], rows_of: str 
     return QgsField(sources[rows_of].at(index)) if index >= 0 else None
 
 
-def _from_guest(column: Any, sources: Mapping[str, QgsFields], crs: QgsCoordinateReferenceSystem | None) -> QgsField:
+def unit_of(unit: str, crs: QgsCoordinateReferenceSystem | None, units: Mapping[str, str]) -> str:
+    """Return the unit that a guest names (docs/descriptor.md) as people read it; empty where nobody has stated it."""
+    if unit == CRS:
+        return QgsUnitTypes.toString(crs.mapUnits()) if crs is not None and crs.isValid() else ""
+    if unit == CELLS:
+        return QCoreApplication.translate("Fields", "cells")
+    *power, name = unit.split(" ")
+    found = units.get(name, "")
+    if not found or power != SQUARE_OF:
+        return found
+    return f"{found if found.isalpha() else f'({found})'}\N{SUPERSCRIPT TWO}"
+
+
+def _from_guest(column: Any, sources: Mapping[str, QgsFields]) -> QgsField:
     field = _like(column, sources) or new_field(column.name, column)
     metadata = column.metadata
     if "edgegis:length" in metadata:
@@ -61,8 +81,6 @@ def _from_guest(column: Any, sources: Mapping[str, QgsFields], crs: QgsCoordinat
         field.setPrecision(int(metadata["edgegis:precision"]))
     if "edgegis:alias" in metadata:
         field.setAlias(metadata["edgegis:alias"])
-    if metadata.get("edgegis:unit") == "crs" and crs is not None and crs.isValid():
-        field.setAlias(f"{field.alias() or field.name()} ({QgsUnitTypes.toString(crs.mapUnits())})")
     return field
 
 

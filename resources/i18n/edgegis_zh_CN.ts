@@ -322,8 +322,8 @@
     </message>
     <message>
         <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
-        <source>Output layer (filled DEM)</source>
-        <translation>输出图层（已填洼的 DEM）</translation>
+        <source>Filled DEM</source>
+        <translation>已填洼的 DEM</translation>
     </message>
     <message>
         <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
@@ -332,13 +332,8 @@
     </message>
     <message>
         <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
-        <source>Output layer (flow directions)</source>
-        <translation>输出图层（流向）</translation>
-    </message>
-    <message>
-        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
-        <source>Output layer (watershed basins)</source>
-        <translation>输出图层（流域）</translation>
+        <source>Watershed basins</source>
+        <translation>流域</translation>
     </message>
     <message>
         <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
@@ -421,7 +416,7 @@
         <translation>流经每个像元的像元数或权重，包括其自身。</translation>
     </message>
     <message>
-        <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
+        <location filename="../../wasm/hydrology/src/fill_sinks.json"/>
         <source>Flow directions</source>
         <translation>流向</translation>
     </message>
@@ -2363,11 +2358,6 @@
     </message>
     <message>
         <location filename="../../wasm/viewshed/src/viewshed.json"/>
-        <source>Viewshed</source>
-        <translation>视域</translation>
-    </message>
-    <message>
-        <location filename="../../wasm/viewshed/src/viewshed.json"/>
         <source>Computes which cells of an elevation raster can be seen from an observer, or from any of the points of a layer; and from how many of them.</source>
         <translation>计算高程栅格的哪些像元能从一个观察点，或从一个图层的任一点看到；以及能从多少个点看到。</translation>
     </message>
@@ -2523,8 +2513,8 @@
     </message>
     <message>
         <location filename="../../wasm/viewshed/src/viewshed.json"/>
-        <source>Output</source>
-        <translation>输出</translation>
+        <source>Viewshed</source>
+        <translation>视域</translation>
     </message>
     <message>
         <location filename="../../wasm/viewshed/src/viewshed.json"/>
@@ -2936,6 +2926,14 @@
         <location filename="../../edgegis_plugin/options/endpoints_box.py"/>
         <source>{} (default)</source>
         <translation>{}（默认）</translation>
+    </message>
+</context>
+<context>
+    <name>Fields</name>
+    <message>
+        <location filename="../../processing_providers/writing/fields.py"/>
+        <source>cells</source>
+        <translation>像元</translation>
     </message>
 </context>
 <context>

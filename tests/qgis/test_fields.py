@@ -82,6 +82,23 @@ def test_unit_of_a_distance_is_in_its_alias(crs, alias):
     assert fields.at(0).alias() == alias
 
 
+@pytest.mark.parametrize(
+    ("unit", "alias"),
+    [
+        ("cells", "n (cells)"),
+        ("DEM", "n (m)"),
+        ("square of DEM", "n (m\N{SUPERSCRIPT TWO})"),
+        ("square of RAIN", "n ((mm/day)\N{SUPERSCRIPT TWO})"),
+        ("OTHER", ""),
+        ("square of OTHER", ""),
+    ],
+)
+def test_unit_of_a_rasters_values_is_in_the_alias(unit, alias):
+    schema = Schema((Field("n", "g", metadata={"edgegis:unit": unit}),))
+    fields = qgis_fields(schema, {}, None, None, {"DEM": "m", "RAIN": "mm/day"})
+    assert fields.at(0).alias() == alias
+
+
 @pytest.mark.parametrize(("data", "fit"), [("any", True), ("numeric", False), ("string", True), ("datetime", False)])
 def test_fits_data(data, fit):
     assert fits_data(QgsField("a", variant_type("QString")), data) == fit

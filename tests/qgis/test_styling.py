@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from osgeo import gdal
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsGradientColorRamp,
     QgsGraduatedSymbolRenderer,
+    QgsLayerTreeLayer,
+    QgsMapLayerLegend,
     QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingFeedback,
@@ -25,9 +28,12 @@ from qgis.PyQt.QtGui import QColor
 from edgegis.processing_providers.presentation.finished_layer import FinishedLayer
 from edgegis.processing_providers.presentation.run_history import RunHistory
 from edgegis.processing_providers.presentation.styling import (
+    MOST_CATEGORIES,
+    MOST_COLORS,
     OTHER_COLOR,
     Style,
     apply_style,
+    cell_categories,
     class_breaks,
     color_ramp,
     number_categories,
@@ -35,6 +41,8 @@ from edgegis.processing_providers.presentation.styling import (
     save_beside,
 )
 from edgegis.runtime.run_record import RunRecord
+from edgegis.tests.cases import layers, rasters, zones  # noqa: F401 - register their layers
+from edgegis.tests.qgis.attempts import cells
 
 DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
 DEM, CITIES = str(DATA / "jacksboro_fault_dem.tif"), str(DATA / "cities.gpkg")
@@ -93,15 +101,15 @@ def test_clusters_have_a_colour_each_and_what_is_in_none_is_grey(points):
     assert len(number_categories(range(1000))) == 201
 
 
-def arrived(algorithm, parameters, path):
+def arrived(algorithm, parameters, path, output="OUTPUT"):
     """Run the algorithm; return its layer in the style with which QGIS adds it."""
     import processing
 
     context = QgsProcessingContext()
     context.setProject(QgsProject())
-    details = QgsProcessingContext.LayerDetails(path.stem, context.project(), "OUTPUT")
+    details = QgsProcessingContext.LayerDetails(path.stem, context.project(), output)
     context.addLayerToLoadOnCompletion(str(path), details)
-    given = {**parameters, "RUN_ON": "local", "OUTPUT": str(path)}
+    given = {**parameters, "RUN_ON": "local", output: str(path)}
     processing.run(f"edgegis:{algorithm}", given, context=context)
     layer = QgsRasterLayer(str(path)) if path.suffix == ".tif" else QgsVectorLayer(str(path), path.stem, "ogr")
     details = context.layerToLoadOnCompletionDetails(str(path))
@@ -175,6 +183,71 @@ def test_streams_stand_out(plugin, tmp_path):
     items = layer.renderer().shader().rasterShaderFunction().colorRampItemList()
     assert [item.label for item in items[:-1]] == ["1", "10", "100", "1,000", "10,000"]
     assert items[0].color.lightness() > items[2].color.lightness() + 20 > items[-1].color.lightness() + 40
+
+
+def test_basins_differ_from_their_neighbours(plugin, tmp_path):
+    layer = arrived("fillsinkswangliu", {"INPUT": DEM}, tmp_path / "basins.tif", "OUTPUT_WATERSHED_BASINS")
+    numbers = set(np.unique(cells(tmp_path / "basins.tif")[0]).tolist()) - {-1}
+    classes = layer.renderer().classes()
+    assert {part.value for part in classes} == numbers and len(numbers) > 10
+    assert all(one.color != following.color for one, following in zip(classes, classes[1:]))
+
+
+def test_zonal_statistics_say_their_units(plugin, tmp_path):
+    """Those of the raster, if its file states them."""
+    parameters = {"INPUT": str(layers.make("zones", tmp_path)), "STATISTICS": [0, 2, 10, 11]}
+    aliases = []
+    for unit in ("m", ""):
+        dem = tmp_path / f"dem{unit}.tif"
+        rasters.write(dem, rasters.relief(50, 50).astype("f4"))
+        dataset = gdal.Open(str(dem), gdal.GA_Update)
+        dataset.GetRasterBand(1).SetUnitType(unit)
+        del dataset
+        given = {**parameters, "INPUT_RASTER": str(dem)}
+        layer = arrived("zonalstatisticsfb", given, tmp_path / f"zones{unit}.gpkg")
+        aliases.append([field.alias() for field in layer.fields() if field.name().startswith("_")])
+    squared = "_variance (m\N{SUPERSCRIPT TWO})"
+    assert aliases == [["_count (cells)", "_mean (m)", "", squared], ["_count (cells)", "", "", ""]]
+
+
+def test_very_many_numbers_have_colours_without_a_legend_of_each(qgis_app, tmp_path):
+    path, count = tmp_path / "numbers.tif", 1000
+    rasters.write(path, np.arange(count, dtype="i4").reshape(20, 50), nodata=-1)
+    layer = QgsRasterLayer(str(path), "numbers")
+    apply_style(layer, Style("categorized", categories=cell_categories(str(path))))
+    shade = layer.renderer().shader().rasterShaderFunction().shade
+    colors = [shade(float(number))[1:4] for number in range(count)]
+    assert all(one != following for one, following in zip(colors, colors[1:])) and len(set(colors)) > count / 4
+    legend = QgsMapLayerLegend.defaultRasterLegend(layer)
+    assert len(legend.createLayerTreeModelLegendNodes(QgsLayerTreeLayer(layer))) < 5
+
+
+@pytest.mark.parametrize(
+    ("numbers", "kind", "shown"),
+    [
+        ([-1, 7, 3, 7], "paletted", [3, 7]),
+        (range(MOST_CATEGORIES), "paletted", list(range(MOST_CATEGORIES))),
+        (range(MOST_CATEGORIES + 1), "singlebandpseudocolor", None),
+        (range(2 * MOST_COLORS), "singlebandpseudocolor", None),
+        ([-1, -1, -1, -1], "singlebandgray", None),
+    ],
+)
+def test_numbers_of_cells(qgis_app, tmp_path, numbers, kind, shown):
+    path = tmp_path / "numbers.tif"
+    rasters.write(path, np.array([numbers], "i4"), nodata=-1)
+    layer = QgsRasterLayer(str(path), "numbers")
+    apply_style(layer, Style("categorized", categories=cell_categories(str(path))))
+    assert layer.renderer().type() == kind
+    if shown is not None:
+        assert [part.value for part in layer.renderer().classes()] == shown
+        assert [part.label for part in layer.renderer().classes()] == [str(number) for number in shown]
+
+
+def test_layers_have_the_names_of_what_they_show(provider):
+    """Not "Output" or "Output layer": QGIS names a layer so."""
+    for algorithm in provider.algorithms():
+        for output in algorithm.destinationParameterDefinitions():
+            assert not output.description().startswith("Output"), algorithm.id()
 
 
 @pytest.mark.parametrize(("user_style", "renderer"), [(None, "graduatedSymbol"), ("mine.qml", "singleSymbol")])

@@ -144,13 +144,14 @@ def test_forms_come_back_as_they_were() -> None:
     inputs = JobInputs(
         {}, {}, {"A": fields}, {"A": crs, "B": QgsCoordinateReferenceSystem()}, {"A": QgsWkbTypes.Type.PointZ}
     )
+    inputs.units["B"] = "m"
     noted = KeptJob.from_json(json.loads(json.dumps(JOB.changed(forms=forms_of(inputs)).to_json())))
     again = inputs_of(noted.forms)
     assert again.fields["A"] == fields
     assert [field.alias() for field in again.fields["A"]] == ["A", ""]
     assert again.fields["A"][1].subType() == fields[1].subType()
     assert again.crs["A"] == crs and not again.crs["B"].isValid()
-    assert again.wkb_types == {"A": QgsWkbTypes.Type.PointZ}
+    assert again.wkb_types == {"A": QgsWkbTypes.Type.PointZ} and again.units == {"B": "m"}
 
 
 # -- where it is noted -----------------------------------------------------------------------------------------------

@@ -7,6 +7,11 @@ use edgegis_sdk::{Error, Request, Value};
 /// In the order of QGIS's list.
 pub const NAMES: [&str; 12] =
     ["count", "sum", "mean", "median", "stdev", "min", "max", "range", "minority", "majority", "variety", "variance"];
+/// Of each of [`NAMES`]; a variety has none.
+pub const UNITS: [&str; 12] = {
+    let raster = "INPUT_RASTER";
+    ["cells", raster, raster, raster, raster, raster, raster, raster, raster, raster, "", "square of INPUT_RASTER"]
+};
 /// From here on values have to be counted: median, minority, majority, variety.
 const OF_VALUES: [usize; 4] = [3, 8, 9, 10];
 

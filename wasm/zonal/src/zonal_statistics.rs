@@ -9,7 +9,7 @@ use crate::coverage::{BorderCell, Coverage, Covered, Span};
 use crate::frame::Frame;
 use crate::moments::Sums;
 use crate::partial::{counts_table, moments_table, read_counts, read_moments, ZoneMoments};
-use crate::statistics::{Wanted, NAMES};
+use crate::statistics::{Wanted, NAMES, UNITS};
 use crate::value_counts::{count_cells, join, ValueCount};
 use edgegis_sdk::bounds::Bounds;
 use edgegis_sdk::cells::{nodata_of, Cells, Missing, Number};
@@ -272,7 +272,9 @@ pub fn result(request: &Request) -> Result<Answer, Error> {
             set(zone.zone, wanted.of_moments(&zone.centres, &zone.covered));
         }
     }
-    let names = field_names(request, &wanted);
-    let column = |(name, values): (String, Vec<Option<f64>>)| (OutputField::new(&name, "g"), Array::optional_f64s(&values));
-    Ok(Answer::table(names.into_iter().zip(columns).map(column).collect()))
+    let fields = field_names(request, &wanted).into_iter().zip(&wanted.statistics).map(|(name, place)| {
+        let field = OutputField::new(&name, "g");
+        if UNITS[*place].is_empty() { field } else { field.with_metadata("edgegis:unit", UNITS[*place]) }
+    });
+    Ok(Answer::table(fields.zip(columns.iter().map(|values| Array::optional_f64s(values))).collect()))
 }
