@@ -68,6 +68,8 @@ def measure(chosen: argparse.Namespace, sizes: Sizes, edge: str, output: Path) -
     desktop = Desktop()
     if "overheads" in wanted:
         yield from overheads.empty_job(desktop, folder, edge)
+        yield from overheads.loading()
+        yield from overheads.cancelling(output)
         yield from overheads.hundred_features(desktop, folder, sizes.rounds)
     chosen_ones = wanted & set(ALGORITHMS) or (set(ALGORITHMS) if wanted & {"qgis", "kernels"} else set())
     table = jobs(folder, sizes, chosen_ones)
@@ -105,7 +107,7 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="output-", dir=chosen.data) as output,
         nullcontext("") if chosen.without_edge or chosen.json or chosen.only == ["nothing"] else endpoint() as edge,
     ):
-        os.environ["EDGEGIS_EDGE_URL"] = edge
+        os.environ.update(EDGEGIS_EDGE_URL=edge, TMPDIR=output)  # where QGIS leaves its temporary layers
         if chosen.json:
             print(report.json_of_machine(), flush=True)
         for row in measure(chosen, sizes, edge, Path(output)):
