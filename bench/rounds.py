@@ -40,7 +40,12 @@ def ratio(ours_s: list[float], theirs_s: list[float]) -> float:
     return median(theirs / ours for ours, theirs in zip(ours_s, theirs_s))
 
 
-def typical_ms(run: Run, times: int = 15) -> float:
-    """The median of many runs after one that warms up, in milliseconds."""
+def many_ms(run: Run, times: int = 15) -> list[float]:
+    """Milliseconds of many runs after one that warms up."""
     run()
-    return 1000 * median(seconds(run) for _ in range(times))
+    return [1000 * seconds(run) for _ in range(times)]
+
+
+def median_and_worst(ms: list[float]) -> dict[str, str]:
+    """As a row shows them."""
+    return {"p50 ms": f"{median(ms):.1f}", "max ms": f"{max(ms):.1f}"}

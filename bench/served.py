@@ -1,4 +1,4 @@
-"""An endpoint in a process of its own, and the job that it is measured with."""
+"""An endpoint in a process of its own, and the jobs that it is measured with."""
 
 from __future__ import annotations
 
@@ -45,6 +45,20 @@ def served(data: Path, *arguments: str, **environment: str) -> Iterator[Served]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
+            process.stdout.close()  # type: ignore[union-attr]
+
+
+def looping_job(folder: Path) -> tuple[Any, Path]:
+    """A job whose guest never ends, and the folder of its module."""
+    from edgegis.runtime.algorithms.catalogue import Catalogue
+    from edgegis.runtime.job import Job
+    from edgegis.tests.runtime.wat_guests import LOOP, described, descriptor, guest
+
+    modules = folder / "looping"
+    modules.mkdir()
+    (modules / "loops.wasm").write_bytes(described(guest(LOOP), descriptor(id="loops")))
+    inputs = {"INPUT": megabyte_job().inputs["INPUT"]}
+    return Job(Catalogue.from_folders([modules]).algorithm("loops"), {}, inputs), modules
 
 
 def megabyte_job() -> Any:
