@@ -18,6 +18,7 @@ from edgegis.runtime.errors import error_from_code
 from edgegis.runtime.guests.answer import Answer
 from edgegis.runtime.job import Cancellation, Log, no_log
 from edgegis.runtime.payloads.payload import BandType
+from edgegis.tests.patience import PATIENCE_S
 from edgegis.wasm.hosts.messages import decode_streams, encode_call, read_message
 
 SERVE = Path(__file__).resolve().parents[1] / "wasm" / "hosts" / "serve.mjs"
@@ -82,7 +83,7 @@ class NodeInstance:
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe
             pipe.close()
-        self._process.wait(timeout=10)
+        self._process.wait(PATIENCE_S)
 
 
 class NodeLease:

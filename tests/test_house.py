@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from edgegis.tests.patience import PATIENCE_S
+
 ROOT = Path(__file__).resolve().parent.parent
 # What each of our packages may import of ours, besides itself.
 MAY_IMPORT = {
@@ -104,7 +106,7 @@ print("wasmtime" in sys.modules)
 def test_importing_the_plugin_compiles_nothing_and_asks_nobody() -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": ""}
     command = [sys.executable, "-W", "ignore", "-c", IMPORT_THE_PLUGIN]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "False\n", "importing the plugin imports wasmtime"
 

@@ -8,6 +8,7 @@ import pytest
 
 from edgegis.endpoint.app import create_app
 from edgegis.endpoint.configuration import Configuration
+from edgegis.tests.patience import PATIENCE_S
 
 from .conftest import listening
 
@@ -24,7 +25,7 @@ def address(service):
 def exchange(address, *pieces):
     """All that comes back on one connection until the endpoint closes it."""
     answer = b""
-    with socket.create_connection(address, timeout=10) as connection:
+    with socket.create_connection(address, timeout=PATIENCE_S) as connection:
         with contextlib.suppress(ConnectionError):
             for piece in pieces:
                 connection.sendall(piece)

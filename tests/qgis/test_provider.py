@@ -12,6 +12,7 @@ from qgis.core import QgsApplication, QgsProcessingAlgorithm
 
 from edgegis.edgegis_plugin.settings import QgisSettings
 from edgegis.processing_providers import run_on
+from edgegis.tests.patience import PATIENCE_S
 
 
 def test_identity(provider):
@@ -91,7 +92,9 @@ os._exit(0)
 
 def test_loading_reads_each_module_once_and_does_nothing_else(qgis_app):
     """How long it takes is in docs/benchmarks.md."""
-    done = subprocess.run([sys.executable, "-c", LOADS], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", LOADS], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
     assert done.returncode == 0, done.stderr
     loaded = json.loads(done.stdout)
     assert loaded["heavy"] == loaded["others"] == []

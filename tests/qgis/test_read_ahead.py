@@ -12,11 +12,11 @@ from edgegis.processing_providers.reading import vector_reading, vector_source
 from edgegis.processing_providers.reading.read_ahead import MOST_READY, ReadAhead
 from edgegis.runtime.arrow import Batch
 from edgegis.runtime.errors import BadInput
+from edgegis.tests.patience import PATIENCE_S
 from edgegis.tests.qgis.attempts import CITIES, DATA
 
 pytestmark = pytest.mark.qgis
 
-WAIT_S = 10
 COUNTRIES = str(DATA / "countries.gpkg")
 
 
@@ -90,7 +90,7 @@ def test_both_layers_of_a_job_are_read_at_the_same_time(provider, context, feedb
     whole, both = vector_reading.read_table, threading.Barrier(2)
 
     def read(table):
-        both.wait(WAIT_S)
+        both.wait(PATIENCE_S)
         yield from whole(table)
 
     monkeypatch.setattr(vector_reading, "read_table", read)

@@ -13,6 +13,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from edgegis.tests.patience import PATIENCE_S
+
 DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
 CITIES = str(DATA / "cities.gpkg")
 DEM = str(DATA / "jacksboro_fault_dem.tif")
@@ -102,7 +104,7 @@ def test_in_a_background_task(plugin, qgis_app, context, feedback, tmp_path):
     task = QgsProcessingAlgRunnerTask(algorithm, parameters, context, feedback)
     ended, loop = [], QEventLoop()
     task.executed.connect(lambda ok, results: (ended.append((ok, results)), loop.quit()))
-    QTimer.singleShot(20_000, loop.quit)
+    QTimer.singleShot(int(1000 * PATIENCE_S), loop.quit)
     QgsApplication.taskManager().addTask(task)
     loop.exec_() if hasattr(loop, "exec_") else loop.exec()
     [(ok, results)] = ended

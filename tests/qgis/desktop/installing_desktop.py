@@ -11,8 +11,7 @@ from qgis.PyQt.QtWidgets import QApplication, QPushButton
 
 from edgegis.edgegis_plugin.installing.offer import PackagesOffer
 from edgegis.edgegis_plugin.installing.packages import Packages
-
-PATIENCE_S = 60
+from edgegis.tests.patience import PATIENCE_S
 
 
 class Desktop:

@@ -26,10 +26,10 @@ from edgegis.edgegis_plugin.jobs.panel import JobsPanel
 from edgegis.processing_providers.jobs.job_store import JobStore
 from edgegis.processing_providers.jobs.keeping import waiting
 from edgegis.processing_providers.jobs.kept_job import KeptJob
+from edgegis.tests.patience import PATIENCE_S
 from edgegis.tests.qgis.attempts import DEM
 
 NAME = "edge"
-PATIENCE_S = 60.0
 
 
 def until(happened: Callable[[], Any]) -> Any:
@@ -62,16 +62,16 @@ class HeldEndpoint:
 
     def _unfinished(self) -> list[Any]:
         params = {"status": "accepted,running"}
-        return list(requests.get(f"{self.url}/jobs", params, timeout=10).json()["jobs"])
+        return list(requests.get(f"{self.url}/jobs", params, timeout=PATIENCE_S).json()["jobs"])
 
     def end(self) -> None:
         self.process.communicate()
 
     def status(self, job_id: str) -> str:
-        return str(requests.get(f"{self.url}/jobs/{job_id}", timeout=10).json().get("status"))
+        return str(requests.get(f"{self.url}/jobs/{job_id}", timeout=PATIENCE_S).json().get("status"))
 
     def forget(self, job_id: str) -> None:
-        requests.delete(f"{self.url}/jobs/{job_id}", timeout=10).raise_for_status()
+        requests.delete(f"{self.url}/jobs/{job_id}", timeout=PATIENCE_S).raise_for_status()
 
 
 @contextlib.contextmanager

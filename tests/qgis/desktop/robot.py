@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QTextEdit, QWidget
 
-PATIENCE_S = 60
+from edgegis.tests.patience import PATIENCE_S
 
 
 def until(happened: Callable[[], bool]) -> None:
