@@ -24,6 +24,7 @@ from .reading.block_cache import small_block_cache
 from .translation import said
 
 if TYPE_CHECKING:
+    from ..runtime.targets.remote_job import RemoteJob
     from .jobs.keeping import Keeping
 
 POLL_INTERVAL_S = 0.05
@@ -70,7 +71,12 @@ class _Run:
         self.result: Result | None = None
         self.error: BaseException | None = None
         self._call = (target, job, raster_sinks, cancellation)
-        self._more = {} if keeping is None else {"kept": lambda remote: self.messages.put(("kept", remote, None))}
+        self._more: dict[str, Any] = {}
+        if keeping is not None:
+            self._more = {
+                "sending": lambda remote: self._sending(keeping, remote),
+                "kept": lambda remote: self.messages.put(("kept", remote, None)),
+            }
         self._thread = threading.Thread(target=self._work, name=f"edgegis {job.algorithm.descriptor.id}", daemon=True)
         self._thread.start()
 
@@ -89,6 +95,14 @@ class _Run:
             self.error = error
         finally:
             self.messages.put(None)
+
+    def _sending(self, keeping: Keeping, remote: RemoteJob) -> bool:
+        is_noted = keeping.sending(remote)
+        self.messages.put(("sent", remote, None))
+        return is_noted
+
+    def has_ended(self) -> bool:
+        return self.result is not None or self.error is not None
 
     def join(self) -> None:
         self._thread.join()
@@ -150,7 +164,7 @@ def _run_to_its_end(
         _follow(job_run, cancellation, feedback, progress, keeping)
     finally:
         # An exception here is the analyst's Ctrl+C: stop the guests before it goes on.
-        if job_run.result is None and job_run.error is None:
+        if not job_run.has_ended():
             cancellation.cancel()
         job_run.join()
     return job_run
@@ -180,6 +194,8 @@ def _follow(
             if second and second != step_shown:
                 step_shown = second
                 feedback.setProgressText(said(second))
+        elif kind == "sent" and keeping is not None and not job_run.has_ended():
+            keeping.take()
         elif kind == "kept" and keeping is not None:
             keeping.kept(first)
         elif kind == "log":

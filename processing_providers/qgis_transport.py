@@ -20,7 +20,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QByteArray, QRunnable, QThreadPool, QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery, QNetworkRequest, QSslConfiguration
 
-from ..runtime.errors import Cancelled, EndpointBadAnswer, EndpointUnreachable, TargetMissing
+from ..runtime.errors import Cancelled, EndpointUnreachable, TargetMissing
 from ..runtime.targets.access import Access, refuse_in_the_clear
 from ..runtime.targets.loopback_transport import LoopbackTransport
 from ..runtime.targets.transport import (
@@ -31,6 +31,7 @@ from ..runtime.targets.transport import (
     Stopped,
     Transport,
     checked_host,
+    too_large,
 )
 from .endpoints import Endpoint
 
@@ -164,9 +165,7 @@ class QgisNetworkTransport:
             raise EndpointUnreachable(f"{self._url} cannot be reached: {call.errorMessage()}.", passing=True)
         content = bytes(reply.content())
         if len(content) > request.maximum_bytes:
-            raise EndpointBadAnswer(
-                f"{self._url} sent more than the {request.maximum_bytes:,} bytes that were to come."
-            )
+            raise too_large(self._url, request.maximum_bytes)
         names = [bytes(name) for name in reply.rawHeaderList()]
         headers = {name.decode("latin-1").lower(): bytes(reply.rawHeader(name)).decode("latin-1") for name in names}
         return Response(int(status), headers, content)

@@ -10,11 +10,14 @@ from typing import Any
 
 from ...processing_providers.endpoints import Endpoint
 from ...processing_providers.jobs.job_store import JobStore
-from ...processing_providers.jobs.kept_job import CANCELLED, FAILED, GONE, KeptJob
+from ...processing_providers.jobs.kept_job import CANCELLED, FAILED, GONE, OPEN, SENT, KeptJob
 from ...runtime.errors import Cancelled, EdgeGisError
 from ...runtime.targets.endpoint_watch import EndpointWatch
 from ...runtime.targets.remote_job import FAILED as FAILED_THERE
 from ...runtime.targets.remote_job import SUCCESSFUL, JobStatus
+
+# A request to an endpoint that answers is there by then; and its lock by then.
+UNDER_WAY_S, TAKEN_WITHIN_S = 10.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,14 @@ class Look:
 
 def listed(store: JobStore) -> Listed:
     jobs = store.jobs()
-    return Listed(tuple(jobs), frozenset(job.id for job in jobs if job.is_open() and store.is_taken(job.id)))
+    taken = frozenset(job.id for job in jobs if job.is_open() and store.is_taken(job.id))
+    return Listed(tuple(job for job in jobs if job.outcome != SENT or was_left(job, job.id in taken)), taken)
+
+
+def was_left(job: KeptJob, is_taken: bool) -> bool:
+    """Tell whether nobody waits for the job; who has just sent one is about to say that."""
+    is_new = job.outcome == SENT and time.time() - job.remote.accepted < TAKEN_WITHIN_S
+    return job.is_open() and not is_taken and not is_new
 
 
 def look(endpoint: Endpoint, watch: EndpointWatch, jobs: Iterable[KeptJob], store: JobStore) -> Look:
@@ -49,7 +59,7 @@ def look(endpoint: Endpoint, watch: EndpointWatch, jobs: Iterable[KeptJob], stor
             status = watch.status(job.id)
             if status is not None:
                 statuses[job.id] = status
-            if not store.is_taken(job.id):  # who waits for a job notes its end
+            if was_left(job, store.is_taken(job.id)):  # who waits for a job notes its end
                 _note_end(job, status, watch, store)
     except Cancelled:
         raise
@@ -59,7 +69,14 @@ def look(endpoint: Endpoint, watch: EndpointWatch, jobs: Iterable[KeptJob], stor
 
 
 def _note_end(job: KeptJob, status: JobStatus | None, watch: EndpointWatch, store: JobStore) -> None:
-    if status is None:
+    if status is None and job.outcome == SENT:
+        if time.time() - job.remote.accepted > UNDER_WAY_S:
+            why = (
+                f"The job was being sent when QGIS ended, and the endpoint {job.remote.url} does not have it. "
+                "Please run it again."
+            )
+            _note(job, GONE, why, None, store)
+    elif status is None:
         why = f"The endpoint {job.remote.url} does not have the job any more: it was cleaned away, or never kept."
         _note(job, GONE, why, None, store)
     elif status.status == FAILED_THERE:
@@ -67,7 +84,9 @@ def _note_end(job: KeptJob, status: JobStatus | None, watch: EndpointWatch, stor
     elif status.has_ended and status.status != SUCCESSFUL:
         _note(job, CANCELLED, "The job was stopped there.", status.finished, store)
     elif status.has_ended and job.ended is None:
-        _change(store, job, ended=status.finished)
+        _change(store, job, outcome=OPEN, ended=status.finished)
+    elif job.outcome == SENT:
+        _change(store, job, outcome=OPEN)
 
 
 def _note(job: KeptJob, outcome: str, why: str, ended: float | None, store: JobStore) -> None:

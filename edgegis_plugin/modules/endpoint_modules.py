@@ -14,6 +14,9 @@ from ...runtime.targets.endpoint_api import EndpointApi
 from ...runtime.targets.transport import Transport
 from .checks import MOST_BYTES, checked
 
+# A package holds the module as base64, four letters for three bytes, and describes it.
+PACKAGE_BYTES = MOST_BYTES * 4 // 3 + 1_000_000
+
 
 @dataclass(frozen=True)
 class OfferedProcess:
@@ -46,11 +49,19 @@ def fetched_module(
             raise BrokenModule(f"The endpoint names a module elsewhere ({href}). Fetch it there, install it as a file.")
 
         try:
-            document = calls.one(lambda: api.document(f"processes/{process_id}/package", calls.stopped))
+            address = f"processes/{process_id}/package"
+            document = calls.one(lambda: api.document(address, calls.stopped, PACKAGE_BYTES))
             algorithm = calls.one(lambda: packaged_algorithm(document, fetch, MOST_BYTES))
         except NotFound:
             raise BrokenModule(
                 f"The endpoint {url} does not hand on the module of {process_id}: it is part of the endpoint."
+            ) from None
+        except EndpointBadAnswer as error:
+            if "limit_bytes" not in error.details:
+                raise
+            raise BrokenModule(
+                f"The module of {process_id} on the endpoint {url} is larger than {MOST_BYTES / 1e6:.0f} MB, the most "
+                "that a module may have here."
             ) from None
         except BadRequest as error:
             raise BrokenModule(f"The package of {process_id} on the endpoint {url} does not hold: {error}") from None

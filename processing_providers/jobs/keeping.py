@@ -1,10 +1,13 @@
-"""One run that waits for a job of an endpoint: notes the job once the endpoint keeps it, and how the run ended."""
+"""One run that waits for a job of an endpoint: notes the job before it is sent, and how the run ended. What the
+endpoint finishes while the request waits leaves no note.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -14,12 +17,12 @@ from qgis.PyQt.QtCore import QLockFile
 
 from ...runtime.errors import Cancelled, GuestError, InputError, ModuleError
 from ...runtime.job import Job, Result
-from ...runtime.targets.remote_job import Kept, RemoteJob
+from ...runtime.targets.remote_job import Kept, RemoteJob, Sending
 from ..inputs import JobInputs
 from ..translation import said
 from .given import forms_of, given_destinations
 from .job_store import JobStore
-from .kept_job import CANCELLED, FAILED, WRITTEN, KeptJob
+from .kept_job import CANCELLED, FAILED, OPEN, SENT, WRITTEN, KeptJob
 
 if TYPE_CHECKING:
     from ...runtime.targets.endpoint import EndpointTarget
@@ -38,7 +41,7 @@ class Attached:
     endpoint: EndpointTarget
     remote: RemoteJob
 
-    def run(self, job: Job, *, kept: Kept, **how: Any) -> Result:
+    def run(self, job: Job, *, sending: Sending, kept: Kept, **how: Any) -> Result:
         return self.endpoint.attach(self.remote, job.algorithm, **how)
 
 
@@ -54,18 +57,39 @@ class Keeping:
         self._job = job
         self._is_fetched = job is not None
         self._is_left = False
+        self._note: dict[str, Any] | None = None
+        self._trouble: QgsProcessingException | None = None
         self._lock: QLockFile | None = None
         self.result: Result | None = None
         """To be set as soon as there is one."""
 
+    def sending(self, remote: RemoteJob) -> bool:
+        """Note a job that is about to be sent, and return whether that was possible: should QGIS end before the
+        endpoint answers, it may be found there. In the job's thread; `take` is for the run's, as it waits for the disk.
+        """
+        self._forget()  # sent before, with an input that the endpoint had cleaned away
+        with suppress(OSError):  # it is tried again, and said, when the endpoint keeps the job
+            self._put(remote, SENT)
+            return self._job is not None
+        return False
+
+    def take(self) -> None:
+        """Let everybody know that somebody waits for the job."""
+        if self._job is not None and self._lock is None:
+            self._lock = self._store.taken(self._job.id)
+
     def kept(self, remote: RemoteJob) -> None:
-        """Note a job that the endpoint keeps from now on."""
+        """Note that the endpoint keeps the job from now on."""
+        trouble = self._trouble
         try:
-            self._job = self._described(remote)
-            self._store.put(self._job)
-            self._wait(remote.job_id)
-        except (OSError, QgsProcessingException) as error:
-            self._warn(error)
+            self._put(remote, OPEN, log=self._log())
+            self.take()
+        except OSError as error:
+            trouble = error
+        if trouble is None:
+            waiting[remote.job_id] = self
+        else:
+            self._warn(trouble)
 
     def leaves(self) -> bool:
         """Tell whether the job goes on when the run is cancelled."""
@@ -82,13 +106,23 @@ class Keeping:
 
     def __enter__(self) -> Keeping:
         if self._job is not None:
-            self._wait(self._job.id)
+            self.take()
+            waiting[self._job.id] = self
+            return self
+        try:
+            self._note = self._described()
+        except QgsProcessingException as error:
+            self._trouble = error
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._job is None:
+            return
+        is_left = isinstance(error, Cancelled) and self.leaves()
+        if self._job.outcome == SENT and not self._is_fetched and not is_left:
+            self._forget()
             return
         changes: dict[str, Any] = {"log": self._log()}
         if outcome := self._outcome(error):
@@ -111,23 +145,32 @@ class Keeping:
             return "" if self.leaves() else CANCELLED
         return FAILED if isinstance(error, (GuestError, InputError, ModuleError)) and not self._is_fetched else ""
 
-    def _wait(self, job_id: str) -> None:
-        self._lock = self._store.taken(job_id)
-        waiting[job_id] = self
+    def _put(self, remote: RemoteJob, outcome: str, log: str = "") -> None:
+        if self._note is None:
+            return
+        wanted = {name: place for name, place in self._note["destinations"].items() if name in remote.outputs}
+        self._job = KeptJob(remote, **{**self._note, "destinations": wanted}, outcome=outcome, log=log)
+        self._store.put(self._job)
 
-    def _described(self, remote: RemoteJob) -> KeptJob:
+    def _forget(self) -> None:
+        if self._lock is not None:
+            self._lock.unlock()
+        if self._job is not None:
+            self._store.remove(self._job.id)
+        self._lock = self._job = None
+
+    def _described(self) -> dict[str, Any]:
+        """Return what a note has beside the job that is made of the run."""
         run = self._run
-        return KeptJob(
-            remote,
-            run.choice.name,
-            run.descriptor.title,
-            self._values,
-            run.given_layers,
-            given_destinations(run, remote.outputs),
-            forms_of(self._inputs),
-            run.creation_options(),
-            log=self._log(),
-        )
+        return {
+            "endpoint": run.choice.name,
+            "title": run.descriptor.title,
+            "values": self._values,
+            "layers": run.given_layers,
+            "destinations": given_destinations(run, tuple(run.descriptor.outputs)),
+            "forms": forms_of(self._inputs),
+            "creation_options": run.creation_options(),
+        }
 
     def _log(self) -> str:
         before = self._job.log if self._job is not None and self._is_fetched else ""

@@ -9,8 +9,9 @@ from ...runtime.errors import BadParameter
 from ...runtime.record_types import fits_its_types
 from ...runtime.targets.remote_job import RemoteJob
 
-# How a job ended as far as this computer is concerned; OPEN: its result has not been written yet.
-OPEN, WRITTEN, CANCELLED, FAILED, GONE = OUTCOMES = ("open", "written", "cancelled", "failed", "gone")
+# How a job ended as far as this computer is concerned; OPEN: its result has not been written yet; SENT: nor has the
+# endpoint said that it has the job.
+SENT, OPEN, WRITTEN, CANCELLED, FAILED, GONE = OUTCOMES = ("sent", "open", "written", "cancelled", "failed", "gone")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class KeptJob:
         return self.remote.job_id
 
     def is_open(self) -> bool:
-        return self.outcome == OPEN
+        return self.outcome in (SENT, OPEN)
 
     def changed(self, **changes: Any) -> KeptJob:
         return replace(self, **changes)

@@ -1511,8 +1511,8 @@
     </message>
     <message>
         <location filename="../../wasm/statistics/src/spatial_weights.json"/>
-        <source>Whole numbers that name the features in the results. Not set: their number in the layer, from 1.</source>
-        <translation>在结果中标识要素的整数。不设置：要素在图层中的编号，从 1 开始。</translation>
+        <source>Whole numbers or texts that name the features in the results; in the GAL and GWT files, spaces in a text are written as _. Not set: their number in the layer, from 1.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
@@ -4054,6 +4054,11 @@
     </message>
     <message>
         <location filename="../../edgegis_plugin/jobs/looking.py"/>
+        <source>The job was being sent when QGIS ended, and the endpoint {url} does not have it. Please run it again.</source>
+        <translation>QGIS 结束时作业正在发送，而端点 {url} 上没有该作业。请重新运行。</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/jobs/looking.py"/>
         <source>The endpoint {url} does not have the job any more: it was cleaned away, or never kept.</source>
         <translation>端点 {url} 已没有该作业：它已被清理，或从未保留。</translation>
     </message>
@@ -4121,6 +4126,11 @@
         <location filename="../../edgegis_plugin/modules/endpoint_modules.py"/>
         <source>The endpoint {url} does not hand on the module of {process_id}: it is part of the endpoint.</source>
         <translation>端点 {url} 不转交 {process_id} 的模块：它是端点的一部分。</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/endpoint_modules.py"/>
+        <source>The module of {process_id} on the endpoint {url} is larger than {MOST_BYTES} MB, the most that a module may have here.</source>
+        <translation>端点 {url} 上 {process_id} 的模块大于 {MOST_BYTES} MB，即此处模块的最大大小。</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/modules/endpoint_modules.py"/>
@@ -4436,11 +4446,6 @@
         <location filename="../../processing_providers/qgis_transport.py"/>
         <source>{url} cannot be reached: {errorMessage}.</source>
         <translation>无法连接 {url}：{errorMessage}。</translation>
-    </message>
-    <message>
-        <location filename="../../processing_providers/qgis_transport.py"/>
-        <source>{url} sent more than the {maximum_bytes} bytes that were to come.</source>
-        <translation>{url} 发送的内容超过了应有的 {maximum_bytes} 字节。</translation>
     </message>
     <message>
         <location filename="../../processing_providers/reading/general_path.py"/>
@@ -5639,6 +5644,11 @@
     </message>
     <message>
         <location filename="../../runtime/targets/transport.py"/>
+        <source>{url} sent more than the {limit} bytes that were to come.</source>
+        <translation>{url} 发送的内容超过了应有的 {limit} 字节。</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/targets/transport.py"/>
         <source>'{url}' is not an address of an endpoint; it should look like http://edge-box:8080.</source>
         <translation>“{url}”不是端点的地址；应类似于 http://edge-box:8080。</translation>
     </message>
@@ -5686,11 +5696,6 @@
         <location filename="../../runtime/targets/transport.py"/>
         <source>What answers at {url} does not speak HTTP, so it is not an EdgeGIS endpoint.</source>
         <translation>{url} 处应答的不是 HTTP，因此它不是 EdgeGIS 端点。</translation>
-    </message>
-    <message>
-        <location filename="../../runtime/targets/transport.py"/>
-        <source>{url} sent more than the {limit} bytes that were to come.</source>
-        <translation>{url} 发送的内容超过了应有的 {limit} 字节。</translation>
     </message>
     <message>
         <location filename="../../runtime/targets/transport.py"/>
@@ -6279,13 +6284,18 @@
     </message>
     <message>
         <location filename="../../wasm/statistics/src/spatial_weights.rs"/>
+        <source>Field '{field}' has the same value more than once: choose a field that names each feature.</source>
+        <translation>字段“{field}”有重复的值：请选择能标识每个要素的字段。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/spatial_weights.rs"/>
         <source>Field '{field}' is not a whole number everywhere.</source>
         <translation>字段“{field}”并非处处为整数。</translation>
     </message>
     <message>
         <location filename="../../wasm/statistics/src/spatial_weights.rs"/>
-        <source>Field '{field}' has the same value more than once: choose a field that names each feature.</source>
-        <translation>字段“{field}”有重复的值：请选择能标识每个要素的字段。</translation>
+        <source>Field '{field}' is empty in some rows: choose a field that names each feature.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../wasm/statistics/src/clusters.rs"/>
@@ -6336,6 +6346,11 @@
         <location filename="../../wasm/statistics/src/variable.rs"/>
         <source>Field '{name}' has the same value everywhere: choose another field.</source>
         <translation>字段“{name}”的值处处相同：请选择另一字段。</translation>
+    </message>
+    <message>
+        <location filename="../../wasm/statistics/src/variable.rs"/>
+        <source>The values of field '{name}' are too small or too large to be squared: change their unit.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../wasm/statistics/src/weights.rs"/>

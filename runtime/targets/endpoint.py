@@ -14,7 +14,7 @@ from .calls import Calls
 from .endpoint_api import EndpointApi
 from .endpoint_run import EndpointRun
 from .loopback_transport import default_transport
-from .remote_job import Kept, RemoteJob
+from .remote_job import Kept, RemoteJob, Sending
 from .remote_run import RemoteRun, attached
 from .retries import GIVE_UP_S, Retries
 from .transport import Transport
@@ -60,18 +60,21 @@ class EndpointTarget(Target):
         cancellation: Cancellation | None = None,
         progress: Progress = no_progress,
         log: Log = no_log,
+        sending: Sending | None = None,
         kept: Kept | None = None,
     ) -> Result:
         """Runs the job; raises an EdgeGisError that an analyst understands.
 
         Cancelled, it ends within 200 ms in any phase. `kept` is told, in any thread, of a job that does not end within
-        a second: from then on `attach` finds it, and it is dismissed only if it is cancelled here.
+        a second: from then on `attach` finds it, and it is dismissed only if it is cancelled here. `sending` is told of
+        each job, in this thread, just before the request goes: should this process end before the answer, `attach` may
+        find the job, too; a cancellation that leaves it does not dismiss it then.
         """
         cancellation = cancellation or Cancellation()
         cancellation.raise_if_cancelled()
         with Calls(cancellation) as calls:
             run = EndpointRun(self._api, job, calls, progress, log, name=self._name, want_digests=self._want_digests)
-            return self._from_here(run.run(raster_sinks, kept))
+            return self._from_here(run.run(raster_sinks, sending, kept))
 
     def submit(
         self, job: Job, *, cancellation: Cancellation | None = None, progress: Progress = no_progress

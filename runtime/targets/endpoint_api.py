@@ -30,7 +30,7 @@ from .related_parts import MEDIA_TYPE as RELATED
 from .related_parts import related_parts
 from .remote_job import JobStatus
 from .retries import IDEMPOTENCY_KEY, PASSING_STATUSES, retry_after_s
-from .transport import Moved, Request, Response, Stopped, Transport
+from .transport import ANSWER_BYTES, Moved, Request, Response, Stopped, Transport
 
 # The job's address is wanted at once, or the results themselves if they are there within a second.
 PREFER_ADDRESS, PREFER_RESULTS = "respond-async", "respond-async, wait=1"
@@ -79,9 +79,12 @@ class EndpointApi:
             )
         self._checked.add((algorithm.id, algorithm.module.sha256))
 
-    def document(self, path: str, stopped: Stopped) -> dict[str, Any]:
+    def document(self, path: str, stopped: Stopped, maximum_bytes: int = ANSWER_BYTES) -> dict[str, Any]:
         """One of the documents that the endpoint has of itself and of its processes."""
-        return self._json("GET", path, stopped)
+        response = self._transport.send(Request("GET", path, JSON_HEADERS, maximum_bytes=maximum_bytes), stopped)
+        if response.status != 200:
+            raise self._refusal(response)
+        return self._object(response)
 
     def missing(self, digests: Sequence[str], stopped: Stopped, *, surely: bool = False) -> set[str]:
         """Those that the endpoint lacks; `surely`: though it had all a short while ago, it is asked."""

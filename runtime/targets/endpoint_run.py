@@ -20,7 +20,7 @@ from ..stages.plan import check_inputs
 from .calls import Calls
 from .endpoint_api import PREFER_ADDRESS, PREFER_RESULTS, Answer, EndpointApi
 from .endpoint_upload import EndpointUpload
-from .remote_job import Kept, RemoteJob
+from .remote_job import Kept, RemoteJob, Sending
 from .remote_run import SENT, RemoteRun
 
 # So many bytes of results come with the answer; more are fetched in parallel.
@@ -47,9 +47,11 @@ class EndpointRun:
         self._parameters: dict[str, Any] = {}
         self._remote = RemoteRun(api, job.algorithm, calls, progress, log, name=name, want_digests=want_digests)
 
-    def run(self, raster_sinks: Mapping[str, RasterSinkFactory], kept: Kept | None = None) -> Result:
+    def run(
+        self, raster_sinks: Mapping[str, RasterSinkFactory], sending: Sending | None = None, kept: Kept | None = None
+    ) -> Result:
         """Runs the job to its end. A job that lasts longer than the endpoint lets a request wait is one that it keeps:
-        then `kept` is told, and who knows of it may come back for it.
+        then `kept` is told, and who knows of it may come back for it. `sending` is told before it is asked for.
         """
         started = time.perf_counter()
         manifests = self._send()
@@ -58,11 +60,13 @@ class EndpointRun:
         if manifests:
             self._log(1, self._transfer.sent(self._name))
         try:
+            if sending is not None:
+                self._remote.is_known = sending(self._accepted())
             finished, answer = self._execute(manifests, PREFER_RESULTS)
             if not finished:
                 if kept is not None:
                     kept(self._accepted())
-                    self._remote.is_known = True
+                    self._remote.is_known = self._remote.is_kept = True
                 answer = self._remote.wait(self._job_id)
             computed = time.perf_counter()
             result = self._remote.receive(answer, self._job.outputs, raster_sinks, computed - sent)
@@ -113,7 +117,8 @@ class EndpointRun:
             try:
                 return self._api.execute(self._job.algorithm, self._job_id, body, prefer, self._calls.stopped)
             finally:
-                if self._calls.stopped():  # nobody waits any more, and the first dismissal may have come before the job
+                # Nobody waits any more, and the first dismissal may have come before the job.
+                if self._calls.stopped() and not (self._calls.were_left() and self._remote.is_known):
                     self._remote.dismiss(self._job_id)
 
         self._progress(SENT, "Computing")

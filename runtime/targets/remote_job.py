@@ -49,6 +49,8 @@ class RemoteJob:
 
 # Is told of a job that the endpoint keeps: it goes on there whatever becomes of this process.
 Kept = Callable[[RemoteJob], None]
+# Is told of a job that is about to be sent; answers whether it has noted it.
+Sending = Callable[[RemoteJob], bool]
 
 
 @dataclass(frozen=True)

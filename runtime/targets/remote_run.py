@@ -50,6 +50,8 @@ class RemoteRun:
         self._want_digests = want_digests
         self.is_known = False
         """Whether somebody has noted the job, and may come for its results later."""
+        self.is_kept = False
+        """Whether the endpoint has said that it keeps the job."""
 
     def wait(self, job_id: str) -> Answer:
         """The results. Asks for the status until the job has finished; the longer it takes, the less often:
@@ -106,8 +108,8 @@ class RemoteRun:
 
     def dismiss_if_unwanted(self, job_id: str, error: EdgeGisError) -> None:
         """Stop a job whose waiting ended so, unless its results may be asked for again."""
-        is_unwanted = isinstance(error, Cancelled) and not self._calls.were_left()
-        if is_unwanted or not self.is_known:
+        is_left = self._calls.were_left() if isinstance(error, Cancelled) else self.is_kept
+        if not (is_left and self.is_known):
             self.dismiss_in_background(job_id)
 
     def dismiss(self, job_id: str) -> None:
@@ -145,7 +147,7 @@ def attached(
 ) -> Result:
     """The result of a job that was accepted earlier. Only a cancelled one is dismissed: it can be asked for again."""
     started = time.perf_counter()
-    run.is_known = True
+    run.is_known = run.is_kept = True
     try:
         result = run.receive(run.wait(job_id), outputs, raster_sinks)
     except Cancelled as error:

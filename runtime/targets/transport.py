@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import requests
 
 PIECE_BYTES = 256 * 1024
+# Of an answer, unless another size is expected.
+ANSWER_BYTES = 16 * 1024 * 1024
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 Stopped = Callable[[], bool]
@@ -41,7 +43,7 @@ class Request:
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | memoryview | None = None
-    maximum_bytes: int = 16 * 1024 * 1024
+    maximum_bytes: int = ANSWER_BYTES
     moved: Moved = _nobody
     room: memoryview | None = None
 
@@ -89,6 +91,10 @@ class Pieces:
             self._moved(min(start + PIECE_BYTES, self._body.nbytes))
 
 
+def too_large(url: str, limit: int) -> EndpointBadAnswer:
+    return EndpointBadAnswer(f"{url} sent more than the {limit:,} bytes that were to come.", limit_bytes=limit)
+
+
 class Receiving:
     """Watches over a body that is received: its size, its pace, and whether anybody still waits for it."""
 
@@ -104,7 +110,7 @@ class Receiving:
         if self._stopped():
             raise Cancelled()
         if count > self._limit:
-            raise EndpointBadAnswer(f"{self._url} sent more than the {self._limit:,} bytes that were to come.")
+            raise too_large(self._url, self._limit)
         if time.monotonic() > self._deadline:
             raise EndpointUnreachable(f"{self._url} sends too slowly; the request was given up.")
 

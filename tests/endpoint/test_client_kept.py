@@ -11,6 +11,7 @@ import pytest
 from edgegis.runtime.errors import Cancelled, EndpointUnreachable, GuestFailed
 from edgegis.runtime.job import Cancellation
 from edgegis.runtime.targets.endpoint import EndpointTarget
+from edgegis.runtime.targets.endpoint_api import EndpointApi
 from edgegis.runtime.targets.endpoint_watch import EndpointWatch
 from edgegis.runtime.targets.remote_job import JobStatus
 from edgegis.runtime.targets.transport import RequestsTransport
@@ -49,6 +50,45 @@ def test_a_long_job_is_kept_and_its_result_comes_as_ever(edge, job, target, watc
     again = edge.attach(remote, job.algorithm)
     assert again.outputs["OUTPUT"].digest() == result.outputs["OUTPUT"].digest() == vector().digest()
     assert watch.status(remote.job_id).status == "successful"
+
+
+def test_a_job_is_told_of_before_it_is_asked_for(edge, job, target, watch):
+    told, seen = [], []
+
+    def sending(remote):
+        seen.append(watch.status(remote.job_id))
+        told.append(remote)
+        return True
+
+    target.before = lambda cancellation: seen.append(watch.status(told[0].job_id).status)
+    edge.run(job, sending=sending, kept=told.append)
+    assert seen == [None, "running"]
+    assert watch.status(told[0].job_id) is None  # it had ended before the endpoint kept it
+
+
+@pytest.mark.parametrize(("is_noted", "end"), [(True, "leave"), (False, "leave"), (True, "cancel")])
+def test_a_job_may_be_left_before_the_endpoint_has_answered(url, edge, job, target, watch, is_noted, end):
+    cancellation, told, goes_on = Cancellation(), [], threading.Event()
+
+    def sending(remote):
+        told.append(remote)
+        return is_noted
+
+    def before(guests):
+        getattr(cancellation, end)()
+        while not goes_on.wait(0.01):
+            guests.raise_if_cancelled()
+
+    target.before = before
+    with pytest.raises(Cancelled):
+        edge.run(job, sending=sending, cancellation=cancellation)
+    if not is_noted or end == "cancel":
+        assert eventually(lambda: (found := watch.status(told[0].job_id)) is None or found.status == "dismissed")
+    else:
+        listed = EndpointApi(url, RequestsTransport(url)).document  # what the endpoint keeps
+        assert eventually(lambda: [told[0].job_id] == [each["jobID"] for each in listed("jobs", lambda: False)["jobs"]])
+        goes_on.set()
+        assert edge.attach(told[0], job.algorithm).outputs["OUTPUT"].digest() == vector().digest()
 
 
 @pytest.mark.parametrize("end", ["leave", "cancel"])

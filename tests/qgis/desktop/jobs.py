@@ -58,11 +58,13 @@ class HeldEndpoint:
     def settle(self) -> None:
         """Let all jobs end: the next one has to find room."""
         self.let()
-        until(lambda: not self._unfinished())
+        until(lambda: not self.unfinished())
 
-    def _unfinished(self) -> list[Any]:
+    def unfinished(self) -> list[str]:
+        """Return the ids of the jobs that it keeps and has not finished."""
         params = {"status": "accepted,running"}
-        return list(requests.get(f"{self.url}/jobs", params, timeout=PATIENCE_S).json()["jobs"])
+        jobs = requests.get(f"{self.url}/jobs", params, timeout=PATIENCE_S).json()["jobs"]
+        return [job["jobID"] for job in jobs]
 
     def end(self) -> None:
         self.process.communicate()

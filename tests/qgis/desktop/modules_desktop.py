@@ -20,6 +20,14 @@ def copying(**changes: Any) -> bytes:
     return module_with(MODULE, [{**new_descriptor(), **changes}])
 
 
+def of_size(module: bytes, size: int) -> bytes:
+    """The module with a section that nobody reads, so large that it has so many bytes; of more than 2 MB."""
+    begin = len(module) + 1 + 4
+    length = size - begin
+    encoded = bytes([length & 0x7F | 0x80, length >> 7 & 0x7F | 0x80, length >> 14 & 0x7F | 0x80, length >> 21])
+    return module + b"\0" + encoded + bytes(length)
+
+
 def looked_at(installed: InstalledModules, path: Path) -> InstallDialog:
     """The dialog, once it has read the file."""
     dialog = InstallDialog(installed)

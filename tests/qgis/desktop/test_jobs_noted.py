@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
+from edgegis.edgegis_plugin.jobs.looking import listed, look
+from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.processing_providers.inputs import JobInputs
 from edgegis.processing_providers.job_run import JobRun
 from edgegis.processing_providers.jobs.command import command, dialog_parameters
@@ -43,8 +47,9 @@ from edgegis.processing_providers.jobs.kept_job import Destination, GivenLayer, 
 from edgegis.processing_providers.run_on import Choice
 from edgegis.processing_providers.writing.fields import variant_type
 from edgegis.runtime.errors import BadInput
-from edgegis.runtime.targets.remote_job import RemoteJob
+from edgegis.runtime.targets.remote_job import JobStatus, RemoteJob
 from edgegis.tests.qgis.attempts import CITIES, DEM
+from edgegis.tests.qgis.desktop.jobs import NAME, HeldEndpoint, asked
 
 pytestmark = pytest.mark.qgis
 
@@ -192,6 +197,65 @@ def test_old_notes_go(store: JobStore) -> None:
     store.put(JOB)  # of 1970
     store.remove_old()
     assert store.jobs() == []
+
+
+class Watch:
+    """Sees one status."""
+
+    def __init__(self, status: JobStatus | None):
+        self.seen = status
+
+    def round_trip_s(self) -> float:
+        return 0.001
+
+    def status(self, job_id: str) -> JobStatus | None:
+        return self.seen
+
+
+@pytest.mark.parametrize(
+    ("status", "age_s", "outcome"),
+    [
+        (JobStatus("running", 5.0), 5, "open"),
+        (JobStatus("successful", 100.0, finished=9.5), 5, "open"),
+        (None, 60, "gone"),
+        (None, 5, "sent"),  # it may still be under way
+    ],
+)
+def test_what_was_being_sent_when_qgis_ended_is_looked_for(
+    store: JobStore, status: JobStatus | None, age_s: float, outcome: str
+) -> None:
+    job = JOB.changed(outcome="sent", remote=replace(REMOTE, accepted=time.time() - age_s))
+    store.put(job)
+    look(Endpoint("edge", REMOTE.url), Watch(status), listed(store).jobs, store)
+    found = store.job(JOB.id)
+    assert found.outcome == outcome and ("Please run it again" in found.log) == (outcome == "gone")
+
+
+def test_what_is_being_sent_is_not_listed(store: JobStore) -> None:
+    store.put(JOB.changed(outcome="sent"))
+    lock = store.taken(JOB.id)
+    assert listed(store).jobs == ()
+    lock.unlock()
+    assert len(listed(store).jobs) == 1
+
+
+def test_a_short_job_leaves_no_note(edge: HeldEndpoint, out: Path) -> None:
+    import processing
+
+    edge.let()
+    seen: list[str] = []
+    put = JobStore.put
+
+    def spied(store: JobStore, job: KeptJob) -> None:
+        seen.append(job.outcome)
+        put(store, job)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JobStore, "put", spied)
+        processing.run("edgegis:slope", {**asked(out.parent, 7.25), "ENDPOINT": NAME})
+    assert seen[0] == "sent"
+    assert [job.outcome for job in JobStore().jobs()] == ["written"] * (len(seen) > 1)  # of a busy computer
+    assert not list(JobStore().folder.glob("*.lock"))
 
 
 HOLD = """

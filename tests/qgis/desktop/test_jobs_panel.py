@@ -172,7 +172,7 @@ def test_a_job_of_a_second_is_not_listed(edge: HeldEndpoint, panel: JobsPanel, o
 
     edge.let()
     processing.run("edgegis:slope", {**asked(tmp_path, 2.3), "ENDPOINT": "edge"}, feedback=Log())
-    assert (out / "slope.tif").exists() and not JobStore().folder.exists()
+    assert (out / "slope.tif").exists() and not JobStore().jobs()
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ from edgegis.tests.cases import layers
 from edgegis.tests.comparator import layer_differences
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import DEM, refused, runs
-from edgegis.tests.qgis.desktop.modules_desktop import copying, install, looked_at, words_for
+from edgegis.tests.qgis.desktop.modules_desktop import copying, install, looked_at, of_size, words_for
 from edgegis.tests.qgis.desktop.robot import until
 from edgegis.tests.qgis.test_new_algorithm import MODULE
 from edgegis.tests.runtime.wat_guests import LOOP, TRAP, described, descriptor, guest
@@ -182,8 +183,14 @@ def test_a_folder_that_cannot_be_written_is_said(
 @pytest.fixture
 def url(tmp_path: Path) -> Iterator[str]:
     """An endpoint with a deployed process."""
-    service = Service.open(tmp_path / "endpoint", Configuration())
-    unit = {"value": base64.b64encode(copying()).decode()}
+    with deployed(tmp_path, copying()) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def deployed(tmp_path: Path, module: bytes) -> Iterator[str]:
+    service = Service.open(tmp_path / "endpoint", Configuration(module_bytes=2 * MOST_BYTES))
+    unit = {"value": base64.b64encode(module).decode()}
     document = package_of("newlyadded", unit)
     package = Package(document, json.dumps(document).encode(), MEDIA_TYPE)
     service.registry.deploy(Principal("field", frozenset({DEPLOY})), package, lambda href: b"")
@@ -207,6 +214,22 @@ def test_a_process_of_an_endpoint(
     assert install(dialog) == ""
     assert installed.source(installed.modules()[0]) == f"{url}/processes/newlyadded"
     runs("newlyadded", {"INPUT": str(layers.make("points", tmp_path))}, tmp_path / "out.gpkg")
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(MOST_BYTES, ""), (MOST_BYTES + MOST_BYTES // 16, "on the endpoint {url} is larger than 32 MB")]
+)
+def test_a_large_module_of_an_endpoint(
+    installed: InstalledModules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, words: str
+) -> None:
+    with deployed(tmp_path, of_size(copying(), size)) as url:
+        monkeypatch.setattr(installed, "endpoints", lambda: [Endpoint("field", url)])
+        dialog = InstallDialog(installed)
+        dialog.show()
+        dialog.from_endpoint.setChecked(True)
+        until(lambda: not dialog.is_busy() and dialog.description.toPlainText() + dialog.words.text() != "")
+        assert words.format(url=url) in dialog.words.text() and dialog.install_button.isEnabled() == (not words)
+        dialog.reject()
 
 
 def test_an_endpoint_that_is_gone_is_said(installed: InstalledModules, monkeypatch: pytest.MonkeyPatch) -> None:
