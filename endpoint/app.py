@@ -66,7 +66,7 @@ def _routes(service: Service) -> list[Route]:
             paths.setdefault(path, {}).update(handlers)
     return [
         Route(path, functools.partial(_handled, service, handlers), methods=list(handlers))
-        for path, handlers in paths.items()
+        for path, handlers in [*paths.items(), *deployment.REFUSED.items()]
     ]
 
 
@@ -96,9 +96,8 @@ async def _on_error(request: Request, error: Exception) -> Response:
 async def _on_http_error(request: Request, raised: Exception) -> Response:
     error = cast(HTTPException, raised)
     if error.status_code == 405:
-        response = error_response(MethodNotAllowed(f"{request.method} is not possible here."), request)
-        response.headers.update(error.headers or {})
-        return response
+        allowed = (error.headers or {})["Allow"].split(", ")
+        return error_response(MethodNotAllowed(f"{request.method} is not possible here.", allowed=allowed), request)
     missing = error.status_code == 404
     return error_response(
         NotFound("There is nothing at this address.") if missing else BadRequest(str(error.detail)), request

@@ -22,6 +22,11 @@ def _link(rel: str, href: str, title: str, media_type: str = "application/json")
     return {"rel": rel, "href": href, "type": media_type, "title": title}
 
 
+def page_link(address: str) -> dict[str, str]:
+    """To the same as a page for people."""
+    return _link("alternate", f"{address}{'&' if '?' in address else '?'}f=html", "As a page", "text/html")
+
+
 def landing_page(base_url: str, limits: Mapping[str, float]) -> dict[str, Any]:
     """`limits` are those of who asks."""
     ogc = "http://www.opengis.net/def/rel/ogc/1.0"
@@ -30,12 +35,14 @@ def landing_page(base_url: str, limits: Mapping[str, float]) -> dict[str, Any]:
         "description": "Geospatial algorithms as WebAssembly modules, by OGC API - Processes.",
         "links": [
             _link("self", f"{base_url}/", "This page"),
+            page_link(f"{base_url}/"),
             _link(
                 "service-desc",
                 f"{base_url}/api",
                 "The API's definition",
                 "application/vnd.oai.openapi+json;version=3.0",
             ),
+            _link("service-doc", f"{base_url}/api?f=html", "The API's definition as a page", "text/html"),
             _link(f"{ogc}/conformance", f"{base_url}/conformance", "What this endpoint conforms to"),
             _link("conformance", f"{base_url}/conformance", "What this endpoint conforms to"),
             _link(f"{ogc}/processes", f"{base_url}/processes", "The processes"),
@@ -55,7 +62,8 @@ def process_list(
     """A page of the list; without a limit all that follow the offset."""
     end = len(processes) if limit is None else offset + limit
     address = f"{base_url}/processes"
-    links = [_link("self", address + _query(limit, offset), "The processes")]
+    here = address + _query(limit, offset)
+    links = [_link("self", here, "The processes"), page_link(here)]
     if end < len(processes):
         links.append(_link("next", address + _query(limit, end), "More processes"))
     if offset:
@@ -89,4 +97,5 @@ def summary(process: Process, base_url: str) -> dict[str, Any]:
 def description(process: Process, base_url: str) -> dict[str, Any]:
     """The OGC process description."""
     parts = {name: process.document[name] for name in ("inputs", "outputs", "edgegis") if name in process.document}
-    return {**summary(process, base_url), **parts}
+    found = summary(process, base_url)
+    return {**found, "links": [*found["links"], page_link(f"{base_url}/processes/{process.id}")], **parts}

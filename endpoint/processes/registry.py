@@ -120,8 +120,8 @@ class Registry:
         return row["package"] if whole == came else json.dumps(whole).encode(), row["media_type"]
 
     def _changeable(self, principal: Principal, process_id: str) -> AlgorithmProcess:
-        principal.require(DEPLOY)
         self._check_mutable(process_id)
+        principal.require(DEPLOY)
         process = self._deployed.get(process_id)
         if process is None:
             raise NoSuchAlgorithm(f"There is no process '{process_id}' on this endpoint.", id=process_id)

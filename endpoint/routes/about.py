@@ -9,7 +9,7 @@ from ...runtime.request_errors import NotFound
 from ..processes import documents
 from ..service import Service
 from ..web import openapi, pages
-from ..web.answers import json_response, negotiated
+from ..web.answers import negotiated
 from ..web.request_reading import base_url, principal
 from . import Handlers
 
@@ -24,10 +24,9 @@ async def conformance(service: Service, request: Request) -> Response:
 
 
 async def api(service: Service, request: Request) -> Response:
-    return json_response(
-        openapi.document(service.processes(), base_url(service, request)),
-        media_type=openapi.MEDIA_TYPE,
-    )
+    address = base_url(service, request)
+    document = openapi.document(service.processes(), address, token_needed=not service.configuration.anonymous_allowed)
+    return negotiated(request, "api", document, address, openapi.MEDIA_TYPE)
 
 
 async def static(_: Service, request: Request) -> Response:

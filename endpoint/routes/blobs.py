@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...runtime.request_errors import BadRequest, NotFound
+from ...runtime.request_errors import BadRequest, MethodNotAllowed, NotFound
 from ..blobs.store import BlobStore, checked_digest
 from ..blobs.transfer import blob_response, receive
 from ..service import Service
@@ -32,7 +32,7 @@ async def missing(service: Service, request: Request) -> Response:
 
 
 async def put(service: Service, request: Request) -> Response:
-    digest = checked_digest(request.path_params["digest"])
+    digest = _digest(request)
     arrival = service.blobs.arrival()
     try:
         settle = functools.partial(service.blobs.settle, principal(request).name, arrival, digest)
@@ -46,9 +46,16 @@ async def put(service: Service, request: Request) -> Response:
 
 
 async def get(service: Service, request: Request) -> Response:
-    digest = checked_digest(request.path_params["digest"])
+    digest = _digest(request)
     data = await run_in_threadpool(_mapped, service.blobs, principal(request).name, digest)
     return await blob_response(request, digest, data)
+
+
+def _digest(request: Request) -> str:
+    name: str = request.path_params["digest"]
+    if name == "missing":
+        raise MethodNotAllowed("POST to /blobs/missing asks which blobs are missing.", allowed=["POST"])
+    return checked_digest(name)
 
 
 def _mapped(blobs: BlobStore, owner: str, digest: str) -> memoryview:

@@ -50,7 +50,10 @@ async def package(service: Service, request: Request) -> Response:
 async def post_to_process(service: Service, request: Request) -> Response:
     """Processes are run below their address; of one that is not there that is said first."""
     process = service.process(request.path_params["id"])
-    raise MethodNotAllowed(f"POST to /processes/{process.id}/execution runs the process, PUT replaces it.")
+    raise MethodNotAllowed(
+        f"POST to /processes/{process.id}/execution runs the process, PUT replaces it.",
+        allowed=["GET", "HEAD", "PUT", "DELETE"],
+    )
 
 
 async def _package(service: Service, request: Request) -> Package:
@@ -80,6 +83,8 @@ def _module(service: Service, who: Principal, address: str, href: str) -> bytes:
 
 HANDLERS: Handlers = {
     "/processes": {"POST": deploy},
-    "/processes/{id}": {"PUT": replace, "DELETE": undeploy, "POST": post_to_process},
+    "/processes/{id}": {"PUT": replace, "DELETE": undeploy},
     "/processes/{id}/package": {"GET": package},
 }
+# What is answered, but not offered.
+REFUSED: Handlers = {"/processes/{id}": {"POST": post_to_process}}

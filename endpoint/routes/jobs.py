@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from ..jobs.filters import JobFilters
 from ..jobs.result_cache import cache_headers
+from ..processes.documents import page_link
 from ..processes.results import results_response
 from ..service import Service
 from ..web.answers import json_response, negotiated
@@ -24,9 +25,11 @@ async def job_list(service: Service, request: Request) -> Response:
     filters, limit = JobFilters.of(request.query_params), limit_of(request) or PAGE
     found = await run_in_threadpool(service.jobs.listed, principal(request), filters, limit + 1)
     address = base_url(service, request)
-    links = [_link("self", address, request.query_params.multi_items(), "The jobs of this endpoint")]
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "f"]
+    here = _link("self", address, asked, "The jobs of this endpoint")
+    links = [here, page_link(here["href"])]
     if len(found) > limit:
-        others = [(name, value) for name, value in request.query_params.multi_items() if name != "before"]
+        others = [(name, value) for name, value in asked if name != "before"]
         links.append(_link("next", address, [*others, ("before", str(found[limit - 1][0]))], "Older jobs"))
     document = {"jobs": [info.status_info(address) for _, info in found[:limit]], "links": links}
     return negotiated(request, "jobs", document, address)

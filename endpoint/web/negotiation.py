@@ -9,12 +9,12 @@ from ...runtime.request_errors import BadRequest
 JSON, PROBLEM, HTML = "application/json", "application/problem+json", "text/html"
 
 
-def wants_html(connection: HTTPConnection) -> bool:
-    """By `f=html` or `f=json`, else by `Accept`. Raises BadRequest for another `f`."""
+def wants_html(connection: HTTPConnection, media_type: str = JSON) -> bool:
+    """By `f=html` or `f=json`, else by `Accept`; `media_type` is the JSON's. Raises BadRequest for another `f`."""
     form = connection.query_params.get("f")
     if form not in (None, "html", "json"):
         raise BadRequest("f has to be html or json.")
-    return form == "html" if form else _preferred(connection, (JSON, HTML)) == HTML
+    return form == "html" if form else _preferred(connection, (media_type.partition(";")[0], JSON, HTML)) == HTML
 
 
 def error_type(connection: HTTPConnection) -> str:
@@ -26,13 +26,18 @@ def error_type(connection: HTTPConnection) -> str:
 
 
 def _preferred(connection: HTTPConnection, offered: tuple[str, ...]) -> str:
-    """The first of those that `Accept` names with the greatest weight; the first of all when it names none."""
-    weights = dict.fromkeys(offered, 0.0)
+    """The one to which `Accept` gives the greatest weight, by name rather than by `text/*` or `*/*`; else the first."""
+    weights: dict[str, float] = {}
     for part in ",".join(connection.headers.getlist("accept")).split(","):
         name, *parameters = (word.strip().lower() for word in part.split(";"))
-        if name in weights:
-            weights[name] = max(weights[name], _weight(parameters))
-    return max(offered, key=lambda form: weights[form])
+        weights[name] = max(weights.get(name, 0.0), _weight(parameters))
+
+    def preference(form: str) -> tuple[float, int]:
+        names = ("*/*", f"{form.partition('/')[0]}/*", form)
+        weight, exact = next(((weights[names[n]], n) for n in (2, 1, 0) if names[n] in weights), (0.0, 0))
+        return weight, exact if weight else 0
+
+    return max(offered, key=preference)
 
 
 def _weight(parameters: list[str]) -> float:

@@ -47,19 +47,38 @@ def _path(name: str, schema: Mapping[str, Any] = TEXT) -> dict[str, Any]:
 
 _JOB = _path("id")
 _BLOB = _path("digest", DIGEST)
+# The Authorization header; `{}` is none.
+_TOKEN: Mapping[str, Any] = {"token": []}
+_TOKEN_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token of this endpoint. On its own computer only deploying, replacing and undeploying need one.",
+}
 _LIMIT = _query("limit", {"type": "integer", "minimum": 1, "maximum": LIST_LIMIT}, "Entries of a page")
 _OFFSET = _query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000}, "Entries before the page")
 _PREFER = _header("Prefer", "respond-async: answer with a job's address; with wait=SECONDS only if it takes longer")
-_KEY = _header("Idempotency-Key", "A name of this request: when it comes again, it is not run again")
-_SECONDS = {"type": "number", "minimum": 0}
+_KEY = _header(
+    "Idempotency-Key",
+    "A name of this request: when it comes again, it is not run again",
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]*$"},
+)
+_SECONDS = {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}
+_DATE_TIME = (
+    "[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?(Z|[+-][01][0-9]:[0-5][0-9])"
+)
+_INTERVAL = f"^({_DATE_TIME}(/({_DATE_TIME}|[.][.])?)?|([.][.])?/{_DATE_TIME})$"
+_NAMES = {"type": "string", "pattern": "^[^,]+(,[^,]+)*$"}
 _FILTERS = [
     _query("type", {"type": "string", "enum": ["process"]}, "Kind of job"),
-    _query("processID", TEXT, "Processes, separated by commas"),
+    _query("processID", _NAMES, "Processes, separated by commas"),
     _query("status", {"type": "string", "enum": list(STATUSES)}, "Status"),
-    _query("datetime", TEXT, "When it was created: a time or an interval (RFC 3339)"),
+    _query(
+        "datetime", {"type": "string", "pattern": _INTERVAL}, "When it was created: a time or an interval (RFC 3339)"
+    ),
     _query("minDuration", _SECONDS, "Seconds that it ran, at least"),
     _query("maxDuration", _SECONDS, "Seconds that it ran, at most"),
-    _query("before", {"type": "integer", "minimum": 0}, "Where the page before ended"),
+    _query("before", {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}, "Where the page before ended"),
 ]
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _PACKAGE = {PACKAGE_TYPE: {"schema": {"type": "object"}}}
@@ -91,17 +110,21 @@ def _operation(
     *parameters: Any,
     body: Mapping[str, Any] | None = None,
     errors: Sequence[int] = (),
+    security: Sequence[Mapping[str, Any]] | None = None,
 ) -> Any:
-    """One operation; `answers` are the good ones."""
+    """One operation; `answers` are the good ones, `security` is what it has other than the rest."""
     problem = {"schema": ref("exception")}
     content = {"application/json": problem, "application/problem+json": problem, "text/html": {"schema": TEXT}}
     failed = {code: _answer(_ERRORS[code], content) for code in sorted({*errors, *_ANYWHERE})}
     request = {"requestBody": {"required": True, "content": body}} if body else {}
     responses = {str(code): answer for code, answer in {**answers, **failed}.items()}
-    return {"operationId": name, "summary": summary, "parameters": list(parameters), "responses": responses, **request}
+    secured = {} if security is None else {"security": list(security)}
+    told = {"operationId": name, "summary": summary, "parameters": list(parameters), "responses": responses}
+    return {**told, **request, **secured}
 
 
-def document(processes: Sequence[Process], base_url: str) -> dict[str, Any]:
+def document(processes: Sequence[Process], base_url: str, *, token_needed: bool = False) -> dict[str, Any]:
+    """`token_needed`: for whatever is asked, not only for changing what is there."""
     return {
         "openapi": "3.0.3",
         "info": {
@@ -112,7 +135,8 @@ def document(processes: Sequence[Process], base_url: str) -> dict[str, Any]:
         },
         "servers": [{"url": base_url}],
         "paths": {**_about_paths(), **_process_paths(processes), **_job_paths(), **_blob_paths(), **_operation_paths()},
-        "components": {"schemas": SCHEMAS},
+        "components": {"schemas": SCHEMAS, "securitySchemes": {"token": _TOKEN_SCHEME}},
+        "security": [_TOKEN] if token_needed else [_TOKEN, {}],
     }
 
 
@@ -120,7 +144,7 @@ _FILE = {200: _answer("A file", {"*/*": {"schema": {"type": "string", "format": 
 
 
 def _about_paths() -> dict[str, Any]:
-    definition = {MEDIA_TYPE: {"schema": {"type": "object"}}}
+    definition = {MEDIA_TYPE: {"schema": {"type": "object"}}, "text/html": {"schema": TEXT}}
     return {
         "/": {"get": _operation("landing", "The landing page", {200: _answer("Links", _page("landingPage"))})},
         "/conformance": {
@@ -141,12 +165,16 @@ def _process_paths(processes: Sequence[Process]) -> dict[str, Any]:
     paths = {
         "/processes": {
             "get": _operation("processes", "The processes", listed, _LIMIT, _OFFSET, errors=[400]),
-            "post": _operation("deploy", "Deploy a process", deployed, body=_PACKAGE, errors=wrong),
+            "post": _operation("deploy", "Deploy a process", deployed, body=_PACKAGE, errors=wrong, security=[_TOKEN]),
         },
         "/processes/{id}": {
             "get": _operation("process", "A process", described, known, errors=[404]),
-            "put": _operation("replace", "Replace a process", changed, _path("id"), body=_PACKAGE, errors=wrong),
-            "delete": _operation("undeploy", "Take a process away", changed, _path("id"), errors=[404]),
+            "put": _operation(
+                "replace", "Replace a process", changed, _path("id"), body=_PACKAGE, errors=wrong, security=[_TOKEN]
+            ),
+            "delete": _operation(
+                "undeploy", "Take a process away", changed, _path("id"), errors=[404], security=[_TOKEN]
+            ),
         },
         "/processes/{id}/package": {
             "get": _operation("package", "What a process was deployed with", package, _path("id"), errors=[404])
@@ -223,6 +251,6 @@ def _operation_paths() -> dict[str, Any]:
     well = {200: _answer("It is there", _json(obj(["status"], status=TEXT)))}
     numbers = {200: _answer("Numbers", {"text/plain": {"schema": TEXT}})}
     return {
-        "/health": {"get": _operation("health", "Whether the endpoint is there", well)},
+        "/health": {"get": _operation("health", "Whether the endpoint is there", well, security=[{}])},
         "/metrics": {"get": _operation("metrics", "Its numbers, for Prometheus", numbers)},
     }

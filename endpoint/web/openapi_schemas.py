@@ -40,6 +40,8 @@ def plain(schema: Any) -> Any:
     if not isinstance(schema, Mapping):
         return schema
     found = {name: value if name in ("default", "enum") else plain(value) for name, value in schema.items()}
+    if "properties" in found:  # the standard's bounding box does not say that it is an object
+        found.setdefault("type", "object")
     if found.get("contentEncoding") == "base64":
         found["format"] = "byte"
     for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
@@ -74,7 +76,9 @@ def _given(schema: Mapping[str, Any]) -> dict[str, Any]:
     """A value may stand for itself, be qualified, or (where it is a payload) be a reference."""
     forms = schema.get("oneOf", [schema])
     payload = any("contentMediaType" in form for form in forms)
-    return {"anyOf": [plain(schema), ref("qualifiedValue"), *([ref("reference")] if payload else [])]}
+    value = plain(schema)
+    qualified = {"allOf": [ref("qualifiedValue"), obj(["value"], value=value)]}
+    return {"anyOf": [value, qualified, *([ref("reference")] if payload else [])]}
 
 
 _LINK = obj(["href"], href=TEXT, rel=TEXT, type=TEXT, title=TEXT)

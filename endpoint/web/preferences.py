@@ -16,7 +16,7 @@ class Preferences:
 
     @classmethod
     def of(cls, headers: list[str]) -> Preferences:
-        words = [word.split(";")[0].strip() for header in headers for word in header.split(",")]
+        words = [word.split(";")[0].strip().lower() for header in headers for word in header.split(",")]
         waits = [text.strip() for name, _, text in (word.partition("=") for word in words) if name.strip() == "wait"]
         wait_s = min(WAIT_LIMIT_S, int(waits[0])) if waits and waits[0].isdigit() and len(waits[0]) < 6 else 0
         return cls("respond-async" in words, wait_s)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+import math
+from typing import Any, NoReturn, cast
 
 from starlette.requests import Request
 
@@ -64,11 +65,18 @@ def _check_says_json(request: Request) -> None:
 
 
 def parsed_object(body: bytes | bytearray, depth: int) -> dict[str, Any]:
-    def refuse(constant: str) -> None:
+    def refuse(constant: str) -> NoReturn:
         raise ValueError(f"{constant} is no number in JSON")
 
+    def finite(digits: str) -> float:
+        number = float(digits)
+        return number if math.isfinite(number) else refuse(digits[:20])
+
     try:
-        document = json.loads(body, parse_constant=refuse)
+        text = body.decode("utf-8-sig")
+        document = json.loads(text, parse_constant=refuse, parse_float=finite)
+        if "\\u" in text:  # half a character of two halves cannot be written again
+            json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"The request's body is not JSON: {error}.") from None
     if not isinstance(document, dict):

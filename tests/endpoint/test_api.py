@@ -72,6 +72,43 @@ def test_unknown_address_and_method(client):
     refusal = client.patch("/processes")
     exception(refusal, 405, "method-not-allowed")
     assert set(refusal.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+    for method, address in (("POST", "/processes/echo"), ("OPTIONS", "/processes/echo")):
+        refusal = client.request(method, address)
+        exception(refusal, 405, "method-not-allowed")
+        assert set(refusal.headers["allow"].split(", ")) == {"GET", "HEAD", "PUT", "DELETE"}
+    refusal = client.put("/blobs/missing")
+    exception(refusal, 405, "method-not-allowed")
+    assert refusal.headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/processes", "/processes?limit=1", "/jobs", "/jobs?limit=1", "/processes/echo"]
+)
+def test_lists_and_descriptions_link_to_their_page(address, client):
+    links = {link["rel"]: link for link in client.get(address).json()["links"]}
+    assert links["self"]["type"] == "application/json" and client.get(links["self"]["href"]).json()["links"]
+    assert links["alternate"]["type"] == "text/html"
+    assert "<!DOCTYPE html>" in client.get(links["alternate"]["href"]).text
+
+
+@pytest.mark.parametrize(
+    "accept, form",
+    [
+        ("", "application/json"),
+        ("*/*", "application/json"),
+        ("application/*", "application/json"),
+        ("image/png", "application/json"),
+        ("text/html;q=0.5, */*", "application/json"),
+        ("text/html, */*", "text/html"),
+        ("text/*", "text/html"),
+        ("application/json;q=0, text/*;q=0.1", "text/html"),
+        ("application/json, text/html", "application/json"),
+    ],
+)
+def test_form_of_an_answer_is_the_one_most_wanted(accept, form, client):
+    assert client.get("/processes", headers={"Accept": accept}).headers["content-type"].split(";")[0] == form
+    definition = client.get("/api", headers={"Accept": accept}).headers["content-type"].split(";")[0]
+    assert definition == {"application/json": "application/vnd.oai.openapi+json"}.get(form, form)
 
 
 # -- executing --
@@ -106,6 +143,10 @@ def test_mistake_of_ours_shows_no_trace(client, target):
         (b'{"a": NaN}', "not JSON"),
         (b"[" * 100_000, "not JSON"),
         (b"\xff", "not JSON"),
+        (b'{"a": 1e999}', "not JSON"),
+        (b'{"a": [-1%s.5]}' % (b"0" * 400), "not JSON"),
+        (b'{"a": "\\ud800"}', "not JSON"),
+        ('{"a": 1}'.encode("utf-16"), "not JSON"),
     ],
 )
 def test_body_that_is_no_request(content, sentence, client):

@@ -126,6 +126,7 @@ def test_what_is_there_already_and_what_cannot_be_changed(send):
         ("DELETE", "/processes/echo", None),
     ]:
         assert exception(send(method, address, document), 403, "immutable-process")["type"].startswith(PART_2)
+    exception(send("DELETE", "/processes/echo", who=None), 403, "immutable-process")
     exception(send("GET", "/processes/roundtrip/package"), 404, "not-found")
 
 

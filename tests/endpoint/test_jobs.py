@@ -42,7 +42,7 @@ def test_results_have_the_form_that_was_asked_for(client):
 
 
 def test_wait_answers_with_the_results_if_they_are_there(client, blocked):
-    body, headers = {"inputs": inputs(client), "response": "document"}, {"Prefer": "respond-async, wait=1"}
+    body, headers = {"inputs": inputs(client), "response": "document"}, {"Prefer": "Respond-Async, wait=1"}
     later = client.post(EXECUTION, json=body, headers=headers)
     assert (later.status_code, later.headers["preference-applied"]) == (201, "respond-async, wait=1")
     blocked.set()

@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from edgegis.endpoint.app import HANDLERS
+from edgegis.endpoint.tokens import Principal
 from edgegis.endpoint.web.openapi_schemas import plain
 
 # What a Schema Object of OpenAPI 3.0 may have, of what occurs here.
@@ -36,8 +37,8 @@ def test_it_is_what_is_served(document):
         for method in operations
     }
     served = {(path, method) for part in HANDLERS for path, handlers in part.items() for method in handlers}
-    # GET answers HEAD, too. POST to a process says where to post instead.
-    assert {(path, method) for path, method in described if method != "HEAD"} == served - {("/processes/{id}", "POST")}
+    # GET answers HEAD, too.
+    assert {(path, method) for path, method in described if method != "HEAD"} == served
     assert all((path, "GET") in served for path, method in described if method == "HEAD")
     executions = {path for path in document["paths"] if path.endswith("/execution")}
     assert executions == {f"/processes/{name}/execution" for name in ("echo", "roundtrip", "roundtripraster")}
@@ -89,7 +90,23 @@ def test_words_that_openapi_3_0_has_not():
     }
 
 
-def test_body_of_an_execution_is_that_of_its_process(document):
+def test_who_has_to_have_a_token_is_said(document, serving):
+    token, nothing = {"token": []}, {}
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert document["security"] == [token, nothing]
+    own = {
+        operation["operationId"]: operation["security"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if "security" in operation
+    }
+    assert own == {"deploy": [token], "replace": [token], "undeploy": [token], "health": [nothing]}
+    with serving(require_token=True) as (client, service):
+        client.headers["Authorization"] = f"Bearer {service.tokens.add(Principal('field'))}"
+        assert client.get("/api").json()["security"] == [token]
+
+
+def test_body_of_an_execution_is_that_of_its_process(client, document):
     def accepts(process, body):
         content = document["paths"][f"/processes/{process}/execution"]["post"]["requestBody"]["content"]
         schema = {**content["application/json"]["schema"], "components": document["components"]}
@@ -97,8 +114,17 @@ def test_body_of_an_execution_is_that_of_its_process(document):
 
     assert accepts("echo", {"inputs": {"message": "x", "numbers": [1]}})
     assert accepts("echo", {"inputs": {"message": {"value": "x"}}, "response": "document"})
-    for inputs in ({}, {"message": 5}, {"message": "x", "other": 1}, {"message": "x", "numbers": ["x"]}):
+    assert accepts("echo", {"inputs": {"message": "x", "box": {"bbox": [1, 2, 3, 4]}}})
+    for inputs in (
+        {},
+        {"message": 5},
+        {"message": {"value": 5}},
+        {"message": "x", "other": 1},
+        {"message": "x", "numbers": ["x"]},
+        {"message": "x", "box": None},
+    ):
         assert not accepts("echo", {"inputs": inputs})
+        assert client.post("/processes/echo/execution", json={"inputs": inputs}).status_code == 400
     assert accepts("roundtrip", {"inputs": {"INPUT": {"href": "https://example.org/layer"}}})
     assert accepts("roundtrip", {"inputs": {"INPUT": {"type": "FeatureCollection", "features": []}}})
     assert not accepts("roundtrip", {"inputs": {"INPUT": 5}})

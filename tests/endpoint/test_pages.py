@@ -85,7 +85,9 @@ def test_f_says_it_in_the_address(client):
     exception(client.get("/processes?f=xml"), 400, "bad-request")
 
 
-@pytest.mark.parametrize("address", ["/", "/conformance", "/processes", "/processes/echo", "/processes/roundtrip"])
+@pytest.mark.parametrize(
+    "address", ["/", "/conformance", "/api", "/processes", "/processes/echo", "/processes/roundtrip"]
+)
 def test_pages_hold_and_their_links_lead_somewhere(address, client):
     _, elements = page(client, address)
     links = [attributes["href"] for tag, attributes in elements if tag in ("a", "link")]

@@ -81,7 +81,9 @@ def test_where_others_can_come_a_token_is_asked_for(setting, tmp_path, catalogue
     service = Service.open(tmp_path, Configuration(**setting), catalogue=catalogue, target=target)
     token = service.tokens.add(Principal("field-box"))
     with TestClient(create_app(service), base_url="http://box.example") as client:
-        exception(client.get("/processes"), 401, "unauthorized")
+        refused = client.get("/processes")
+        exception(refused, 401, "unauthorized")
+        assert refused.headers["www-authenticate"] == 'Bearer realm="EdgeGIS"'
         exception(client.get("/processes", headers={"Authorization": f"Basic {token}"}), 401, "unauthorized")
         allowed = {"Authorization": f"Bearer {token}"}
         assert client.get("/processes", headers=allowed).status_code == 200
