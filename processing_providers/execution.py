@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Mapping
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingFeedback
-from qgis.PyQt.QtCore import QCoreApplication, QThread
 
 from ..runtime.errors import present
 from ..runtime.job import Cancellation, Job, Result
 from ..runtime.payloads.payload import VectorPayload
 from .reading.block_cache import small_block_cache
 from .translation import said
+from .waiting import POLL_INTERVAL_S, let_qgis_live
 
 if TYPE_CHECKING:
     from ..runtime.targets.remote_job import RemoteJob
     from .jobs.keeping import Keeping
 
-POLL_INTERVAL_S = 0.05
-Answer = TypeVar("Answer")
 LEVEL_DEBUG, LEVEL_WARNING = 0, 2
 
 
@@ -127,29 +124,6 @@ def run(
     return present(job_run.result)
 
 
-def wait_for(call: Callable[[Cancellation], Answer], feedback: QgsProcessingFeedback) -> Answer:
-    """Return what a blocking call brings, off this thread; it is cancelled when the algorithm is. Raises its error."""
-    cancellation = Cancellation()
-    with ThreadPoolExecutor(1, thread_name_prefix="edgegis-wait") as pool:
-        future = pool.submit(call, cancellation)
-        while not wait([future], POLL_INTERVAL_S).done:
-            _turn(feedback)
-            if feedback.isCanceled():
-                cancellation.cancel()
-        return future.result()
-
-
-def _turn(feedback: QgsProcessingFeedback) -> None:
-    """Let QGIS live where it runs us in its main thread, in a batch or over each feature: somebody may press Cancel.
-    Not for QGIS's plain feedback, that of the console: nobody can press anything there.
-    """
-    application = QCoreApplication.instance()
-    if application is None or QThread.currentThread() != application.thread():
-        return
-    if feedback.metaObject().className() != QgsProcessingFeedback.staticMetaObject.className():
-        QCoreApplication.processEvents()
-
-
 def _run_to_its_end(
     target: Any,
     job: Job,
@@ -183,7 +157,7 @@ def _follow(
             message = job_run.messages.get(timeout=POLL_INTERVAL_S)
         except queue.Empty:
             message = ("poll", None, None)
-            _turn(feedback)
+            let_qgis_live(feedback)
         if feedback.isCanceled() and not cancellation.cancelled:
             (cancellation.leave if keeping is not None and keeping.leaves() else cancellation.cancel)()
         if message is None:

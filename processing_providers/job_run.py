@@ -19,17 +19,17 @@ from .inputs import InputReader, JobInputs
 from .jobs.given import given_layers, inputs_of
 from .jobs.keeping import Attached, Keeping
 from .outputs import left_out_of, raster_paths, raster_sinks, write_outputs
-from .parameters import raster_options
 from .presentation.run_history import RunHistory
 from .presentation.run_log import read_lines
 from .reading.kept_layers import KeptLayers
 from .run_on import Choice
+from .run_state import RunState
 from .translation import said
 from .values import Evaluation
 
 if TYPE_CHECKING:
     from ..runtime.payloads.payload import RasterSinkFactory
-    from .jobs.kept_job import GivenLayer, KeptJob
+    from .jobs.kept_job import KeptJob
     from .remembered_inputs import InputMemory
 
 RESULT_DIGEST = "EDGEGIS_RESULT_DIGEST"
@@ -37,8 +37,8 @@ RESULT_DIGEST = "EDGEGIS_RESULT_DIGEST"
 READ_UNTIL, RUN_UNTIL = 0.2, 0.8
 
 
-class JobRun:
-    """What one run knows; `execute` takes it from the parameters to the results."""
+class JobRun(RunState):
+    """`execute` takes a run from the parameters to the results."""
 
     def __init__(
         self,
@@ -48,16 +48,8 @@ class JobRun:
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ):
-        self.algorithm = algorithm
-        self.descriptor = algorithm.descriptor
-        self.choice = choice
-        self.parameters = dict(parameters)
-        self.context = context
-        self.feedback = feedback
+        super().__init__(algorithm, choice, parameters, context, feedback)
         self.progress = execution.ProgressRange(feedback)
-        self.raster_paths: dict[str, str] = {}
-        self.given_layers: dict[str, GivenLayer] = {}
-        self.history: RunHistory
         self._kept_layers = algorithm.kept_layers or KeptLayers(self.parameters, context, feedback)
 
     def execute(self) -> dict[str, Any]:
@@ -126,11 +118,6 @@ class JobRun:
         if keeping is not None:
             keeping.result = result
         return result
-
-    def creation_options(self) -> str:
-        names = [definition.name() for definition in raster_options(self.descriptor)]
-        given = (self.algorithm.parameterAsString(self.parameters, name, self.context) for name in names)
-        return next(filter(None, given), "")
 
     def _write(self, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
         record, place = result.record, "this computer" if self.choice.is_local else f"the endpoint '{self.choice.name}'"

@@ -34,7 +34,7 @@ from .writing.held_values import held
 
 if TYPE_CHECKING:
     from ..runtime.payloads.payload import RasterSinkFactory
-    from .job_run import JobRun
+    from .run_state import RunState
 
 _GEOMETRY_TYPE = "edgegis:geometry_type"
 _WKB_TYPES = {
@@ -79,7 +79,7 @@ def left_out_of(
     return frozenset(unwanted | {name for name, path in raster_paths.items() if not path})
 
 
-def write_outputs(run: JobRun, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
+def write_outputs(run: RunState, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> dict[str, Any]:
     """Write what is not written yet; return QGIS's dictionary of results."""
     writers = {"vector": _vector, "raster": _raster, "report": _report, "file": _file}
     written = {}
@@ -93,7 +93,7 @@ def write_outputs(run: JobRun, result: Result, values: Mapping[str, Any], inputs
     return {name: value for name, value in written.items() if value is not None}
 
 
-def _vector(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
+def _vector(run: RunState, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
     from .writing.unfinished_output import appends, is_file
     from .writing.vector_sink import LayerOutput, NewLayer, write_vector
 
@@ -179,7 +179,7 @@ def _present(column: Field, array: Array) -> Any:
     return values if present is None else values[present]
 
 
-def _raster(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
+def _raster(run: RunState, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str:
     path = run.raster_paths[item.name]
     _complete(run, item, path, _raster_style(item, path) if run.context.willLoadLayerOnCompletion(path) else None, {})
     return path
@@ -204,7 +204,7 @@ def _titles(categories: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(str(part.get("title", part["value"])) for part in categories)
 
 
-def _complete(run: JobRun, item: Output, destination: str, style: Style | None, aliases: Mapping[str, str]) -> None:
+def _complete(run: RunState, item: Output, destination: str, style: Style | None, aliases: Mapping[str, str]) -> None:
     """Have the layer tell how it was made: in its file, and as a layer, with its style when QGIS adds it."""
     from .writing.layer_metadata import save_metadata
     from .writing.unfinished_output import destination_text
@@ -225,7 +225,7 @@ def _complete(run: JobRun, item: Output, destination: str, style: Style | None, 
         put_aliases(layer, aliases)
 
 
-def _report(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str | None:
+def _report(run: RunState, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str | None:
     """Write report data as HTML."""
     from .presentation.report_page import page
 
@@ -233,11 +233,11 @@ def _report(run: JobRun, item: Output, result: Result, values: Mapping[str, Any]
     return _write_text(run, item, lambda: page(title, result.outputs[item.name]))
 
 
-def _file(run: JobRun, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str | None:
+def _file(run: RunState, item: Output, result: Result, values: Mapping[str, Any], inputs: JobInputs) -> str | None:
     return _write_text(run, item, lambda: str(result.outputs[item.name]))
 
 
-def _write_text(run: JobRun, item: Output, text: Callable[[], str]) -> str | None:
+def _write_text(run: RunState, item: Output, text: Callable[[], str]) -> str | None:
     """Write a text to where the user wants it; return where that is, None for nowhere."""
     path = run.algorithm.parameterAsFileOutput(run.parameters, item.name, run.context)
     if not path:

@@ -23,12 +23,12 @@ from ..runtime.job import Result
 from ..runtime.payloads.manifest import Manifest
 from ..runtime.payloads.remembered_payloads import FINE_STEP_S, FileReading, RememberedPayloads, file_state
 from ..runtime.targets.endpoint import EndpointTarget
-from .execution import wait_for
 from .reading.raster_source import GdalRaster
 from .reading.source_table import ogr_table, reason_for_general_path
 from .reading.vector_reading import selected_ids
 from .reading.vector_source import OpenVector
 from .values import wkt2
+from .waiting import wait_for
 from .writing.raster_sink import GdalRasterSink
 
 # The files of a layer besides its own, by OGR driver: endings that are added, or take the place of the layer's own.

@@ -30,7 +30,7 @@ from ..writing.unfinished_output import destination_text, is_file
 from .kept_job import Destination, GivenLayer, InputForm, KeptJob
 
 if TYPE_CHECKING:
-    from ..job_run import JobRun
+    from ..run_state import RunState
 
 # What opens a source that has no prefix.
 PLAIN_PROVIDERS = ("ogr", "gdal")
@@ -38,7 +38,7 @@ MEMORY = "memory"
 LAYER_DESTINATIONS = ("sink", "rasterDestination")
 
 
-def given_layers(run: JobRun) -> dict[str, GivenLayer]:
+def given_layers(run: RunState) -> dict[str, GivenLayer]:
     """Return the layers of a run by input; an optional one that is not given is left out. To be asked while they are
     read, when nothing can remove them.
     """
@@ -64,7 +64,7 @@ def _source(layer: QgsMapLayer) -> str:
     return str(source if provider in PLAIN_PROVIDERS else f"{provider}://{source}")
 
 
-def given_destinations(run: JobRun, names: tuple[str, ...]) -> dict[str, Destination]:
+def given_destinations(run: RunState, names: tuple[str, ...]) -> dict[str, Destination]:
     """Return where these outputs are wanted. Those without a destination (numbers, texts) are left out."""
     wanted = {name: run.parameters.get(name) for name in names if run.algorithm.parameterDefinition(name) is not None}
     return {name: _destination(value, run.context) for name, value in wanted.items() if value}

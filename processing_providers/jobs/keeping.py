@@ -26,7 +26,7 @@ from .kept_job import CANCELLED, FAILED, OPEN, SENT, WRITTEN, KeptJob
 
 if TYPE_CHECKING:
     from ...runtime.targets.endpoint import EndpointTarget
-    from ..job_run import JobRun
+    from ..run_state import RunState
 
 # Thrown when QGIS is about to end: what it cancels then goes on at the endpoints.
 closing = threading.Event()
@@ -51,7 +51,7 @@ class Keeping:
     A store that cannot be written costs no result: the job cannot be found again, which is said.
     """
 
-    def __init__(self, run: JobRun, values: Mapping[str, Any], inputs: JobInputs, job: KeptJob | None = None) -> None:
+    def __init__(self, run: RunState, values: Mapping[str, Any], inputs: JobInputs, job: KeptJob | None = None) -> None:
         self._run, self._values, self._inputs = run, dict(values), inputs
         self._store = JobStore()
         self._job = job
