@@ -52,6 +52,9 @@ class Configuration:
     output_bytes: int = _setting(64_000 * MB, "Bytes that the outputs of one job may have.", 1)
     log_bytes: int = _setting(MB, "Bytes that the guests of one job may write into its log.", 0)
 
+    blob_memory_bytes: int = _setting(
+        -1, "Memory for blobs that have not been written to the disk yet. -1: a sixteenth of `memory_bytes`.", -1
+    )
     store_bytes: int = _setting(50_000 * MB, "Size of the blob store; the least recently used blobs go first.", MB)
     store_bytes_per_token: int = _setting(20_000 * MB, "Bytes of blobs that one token may own.", MB)
     lease_s: float = _setting(3600.0, "Time for which a blob that was asked for or sent is not cleaned away.", 1)
@@ -105,6 +108,11 @@ class Configuration:
     def memory_of_all_jobs(self) -> int:
         """Bytes that the running jobs may have together."""
         return self.memory_bytes or 3 * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4
+
+    @property
+    def memory_of_blobs(self) -> int:
+        """Bytes of blobs that may be in memory alone."""
+        return self.memory_of_all_jobs // 16 if self.blob_memory_bytes < 0 else self.blob_memory_bytes
 
     @property
     def memory_of_a_job(self) -> int:

@@ -1,4 +1,4 @@
-"""The files of a blob store: bytes named by their SHA-256, which appear whole or not at all."""
+"""Where a blob store's bytes are: in files named by their SHA-256, which appear whole or not at all, or in memory."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Union
 
 from ...runtime.request_errors import StoreFull
+from .memory import STEP_BYTES, BlobMemory, MemoryArrival
 
 Piece = Union[bytes, bytearray, memoryview]
 
-# Hashed and written in such steps, what was hashed is still in the processor's cache when it is written.
-STEP_BYTES = 1024 * 1024
 _MAP_POPULATE = 0x8000  # Linux; Python names it since 3.10
 
 
@@ -101,10 +100,11 @@ class Arrival:
 
 
 class BlobFiles:
-    """A folder of blobs, private to the endpoint's user."""
+    """A folder of blobs, private to the endpoint's user. What is in `memory` is not in the folder yet."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.memory = BlobMemory()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._arriving = folder / "arriving"
         self._arriving.mkdir(mode=0o700, exist_ok=True)
@@ -113,20 +113,26 @@ class BlobFiles:
         return self._folder / digest[:2] / digest
 
     def size(self, digest: str) -> int | None:
-        """The file's bytes, None when there is none."""
+        """The blob's bytes, None when there is none."""
+        view = self.memory.get(digest)
+        if view is not None:
+            return view.nbytes
         try:
             return os.stat(self.path(digest)).st_size  # noqa: PTH116  # asked for each blob of a job, and 3 x as fast
         except FileNotFoundError:
             return None
 
     def mapped(self, digest: str, flags: int = mmap.MAP_SHARED) -> memoryview:
-        """The file's bytes, read from the disk as they are needed; they stay even when the file is removed."""
+        """The blob's bytes, read from the disk as they are needed; they stay even when the blob is removed."""
+        view = self.memory.get(digest)
+        if view is not None:
+            return view
         with self.path(digest).open("rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
             return memoryview(mmap.mmap(file.fileno(), 0, flags, mmap.PROT_READ) if size else b"")
 
     def holds(self, digest: str) -> bool:
-        """Whether the file's bytes are those that its name says."""
+        """Whether the blob's bytes are those that its name says."""
         try:
             data = self.mapped(digest)
         except FileNotFoundError:
@@ -137,10 +143,37 @@ class BlobFiles:
         """The same, but in memory already: to be read where nothing may wait for the disk, or all of it at once."""
         return self.mapped(digest, mmap.MAP_SHARED | _MAP_POPULATE)
 
-    def arrival(self, digest: str | None = None) -> Arrival:
-        return Arrival(self._arriving, digest)
+    def arrival(self, size: int | None = None, digest: str | None = None) -> Arrival | MemoryArrival:
+        """For so many bytes: in memory, if there is room for them; else in a file, as for a size that nobody knows."""
+        room = None if size is None else self.memory.room(size)
+        return Arrival(self._arriving, digest) if room is None else MemoryArrival(room, digest)
+
+    def arrival_of(self, data: memoryview, digest: str | None) -> Arrival | MemoryArrival:
+        """For these bytes, which stay where they are if that is in a room of the memory."""
+        return MemoryArrival(data, digest) if self.memory.is_room(data) else self.arrival(data.nbytes, digest)
+
+    def place(self, arrival: Arrival | MemoryArrival, digest: str) -> None:
+        """What arrived is the blob of this name from now on."""
+        if isinstance(arrival, MemoryArrival):
+            self.memory.put(digest, arrival)
+        else:
+            arrival.place(self.path(digest))
+
+    def copied(self, digest: str) -> Arrival | None:
+        """A file, to be placed, with the bytes of a blob that is in memory; None when it is not."""
+        view = self.memory.get(digest)
+        if view is None:
+            return None
+        arrival = Arrival(self._arriving, digest)
+        try:
+            arrival.write(view)
+        except BaseException:
+            arrival.close()
+            raise
+        return arrival
 
     def remove(self, digest: str) -> None:
+        self.memory.forget(digest)
         self.path(digest).unlink(missing_ok=True)
 
     def names(self) -> Iterator[list[str]]:

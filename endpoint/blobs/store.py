@@ -17,14 +17,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ...runtime.payloads.chunks import Keep
+from ...runtime.payloads.chunks import Keep, new_room
 from ...runtime.payloads.manifest import BlobReference
 from ...runtime.request_errors import BadRequest, BlobMismatch, BlobMissing
 from ..configuration import Configuration
 from ..database import Database
-from .files import STEP_BYTES, Arrival, BlobFiles, Piece, room_on_disk
+from .files import Arrival, BlobFiles, Piece, room_on_disk
 from .keeper import BlobKeeper
+from .memory import STEP_BYTES, MemoryArrival
 from .room import LEASE_FACTOR, BlobRoom, Freed
+from .writer import BlobWriter
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 # What arrives is older than this only if the process that wrote it is gone.
@@ -58,6 +60,7 @@ class BlobStore:
         self._lease_s = configuration.lease_s
         self._room = BlobRoom(database, self._files, configuration)
         self._keeper = BlobKeeper(self._keep_house, configuration.lease_s / 5)
+        self._writer = BlobWriter(database, self._files, configuration.memory_of_blobs)
         self._in_use: dict[object, tuple[str, set[str]]] = {}
         self._beforehand: Callable[[], object] = lambda: None
         self._unswept = False
@@ -74,9 +77,12 @@ class BlobStore:
         self._files.remove_arrivals()
         self._unswept = True
         self._keeper.start()
+        self._writer.start()
 
     def close(self) -> None:
+        """Returns when what was in memory is in files."""
         self._keeper.close()
+        self._writer.close()
 
     # -- what is here --
 
@@ -103,6 +109,7 @@ class BlobStore:
 
     def path(self, digest: str) -> Path:
         """The file of a blob that `held` has named."""
+        self._writer.write([digest])
         return self._files.path(digest)
 
     def mapped(self, blob: BlobReference) -> memoryview:
@@ -124,10 +131,14 @@ class BlobStore:
         digest = None if len(data) > STEP_BYTES else hashlib.sha256(data).hexdigest()
         if digest is not None and digest in self.held(owner, [digest]):
             return digest
-        with contextlib.closing(self._files.arrival(digest)) as arrival:
+        with contextlib.closing(self._files.arrival_of(memoryview(data), digest)) as arrival:
             arrival.write(data)
             self.settle(owner, arrival, expected)
             return arrival.digest
+
+    def room(self, size: int) -> memoryview:
+        """Memory to make a result in; when all of that is kept in this process it is not copied any more."""
+        return self._files.memory.room(size) or new_room(size)
 
     def keep(self, owner: str) -> Keep:
         """What keeps the results of an owner's job."""
@@ -137,11 +148,13 @@ class BlobStore:
 
         return keep
 
-    def arrival(self) -> Arrival:
-        """Where bytes are written to before they are a blob; what is not settled goes when it is closed."""
-        return self._files.arrival()
+    def arrival(self, size: int | None = None) -> Arrival | MemoryArrival:
+        """Where bytes are written to before they are a blob; what is not settled goes when it is closed. There are no
+        more than `size`, if that is known.
+        """
+        return self._files.arrival(size)
 
-    def settle(self, owner: str, arrival: Arrival, expected: str | None = None) -> bool:
+    def settle(self, owner: str, arrival: Arrival | MemoryArrival, expected: str | None = None) -> bool:
         """What arrived is a blob of the owner from now on. Answers whether the owner had none like it.
 
         Raises BlobMismatch, StoreFull.
@@ -204,6 +217,7 @@ class BlobStore:
         query = "SELECT digest FROM blob WHERE synced = 0 AND digest IN (SELECT value FROM json_each(?))"
         fresh = [row["digest"] for row in self._database.rows(query, json.dumps(asked))] if asked else []
         if fresh:
+            self._writer.write(fresh)
             self._files.sync(fresh)
             with self._database.write() as connection:
                 connection.execute(
@@ -240,14 +254,14 @@ class BlobStore:
         with self._database.write() as connection:
             return connection.execute(_USE, [time.time(), owner, json.dumps(digests)]).rowcount
 
-    def _place(self, connection: sqlite3.Connection, arrival: Arrival, digest: str) -> None:
+    def _place(self, connection: sqlite3.Connection, arrival: Arrival | MemoryArrival, digest: str) -> None:
         """What arrived becomes the blob's file, unless there is a whole one."""
         row = connection.execute(_CHECKED, [digest, self._run]).fetchone()
         if row is not None and self._files.size(digest) == row["bytes"]:
             return
         if connection.execute("SELECT 1 FROM blob WHERE digest = ?", [digest]).fetchone() is None:
             self._room.add(None, arrival.bytes)
-        arrival.place(self._files.path(digest))
+        self._files.place(arrival, digest)
         connection.execute(_PUT, [digest, arrival.bytes, self._run])
 
     def _keep_house(self) -> None:

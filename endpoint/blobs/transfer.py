@@ -16,7 +16,8 @@ from ...runtime.request_errors import BadRequest, BodyTooLarge, RangeNotSatisfia
 from ..configuration import LOOPBACK_NAMES
 from ..web.answers import error_response
 from .encodings import Decoder, accepted_encoding, decoder, encoded
-from .files import STEP_BYTES, Arrival
+from .files import Arrival
+from .memory import STEP_BYTES, MemoryArrival
 
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
@@ -24,16 +25,23 @@ _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 # -- in --------------------------------------------------------------------------------------------------------------
 
 
-async def receive(request: Request, arrival: Arrival, settle: Callable[[], bool]) -> bool:
+def stated_bytes(request: Request) -> int | None:
+    """How many bytes the blob is going to have, if that is said. Raises BodyTooLarge."""
+    stated = request.headers.get("content-length", "")
+    if not stated.isdigit():
+        return None
+    if int(stated) > BLOB_LIMIT_BYTES:
+        raise _too_large()
+    return None if "content-encoding" in request.headers else int(stated)
+
+
+async def receive(request: Request, arrival: Arrival | MemoryArrival, settle: Callable[[], bool]) -> bool:
     """Writes the request's body, decoded, to where it arrives, and answers what `settle` says of it then.
 
     A step is hashed and written while the next one comes: half the time of a body that is gathered first, and two
     steps of memory at most for each client.
     """
     unfold = decoder(request.headers.get("content-encoding", "identity"))
-    stated = request.headers.get("content-length", "0")
-    if stated.isdigit() and int(stated) > BLOB_LIMIT_BYTES:
-        raise _too_large()
     loop = asyncio.get_running_loop()
     writing: asyncio.Future[None] | None = None
     step: list[bytes] = []
@@ -64,7 +72,7 @@ async def receive(request: Request, arrival: Arrival, settle: Callable[[], bool]
     return await loop.run_in_executor(None, finish)
 
 
-def _write(arrival: Arrival, unfold: Decoder, step: Iterable[bytes]) -> None:
+def _write(arrival: Arrival | MemoryArrival, unfold: Decoder, step: Iterable[bytes]) -> None:
     for piece in step:
         for data in unfold.pieces(piece):
             arrival.write(data)

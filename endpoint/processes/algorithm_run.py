@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...runtime.algorithms.catalogue import Algorithm
 from ...runtime.job import Job, Result
-from ...runtime.payloads.chunks import ChunkSink, Keep, vector_chunks
+from ...runtime.payloads.chunks import ChunkSink, Keep, Room, vector_chunks
 from ...runtime.payloads.manifest import MEDIA_TYPE, Manifest, manifest_json
 from ...runtime.payloads.payload import Grid, RasterSink, RasterSinkFactory, VectorPayload
 from ..formats.conversion import Conversion, FileRaster
@@ -52,7 +52,7 @@ def _outcome(service: Service, execution: Execution, keep: Keep, stop: Stop, rep
     inputs = payload_inputs.opened(service, execution.payloads, descriptor, parameters, stop)
     left_out = frozenset(descriptor.outputs) - execution.wanted.outputs.keys()
     with contextlib.ExitStack() as folders:
-        outputs = _Outputs(execution, keep, Conversion(service.configuration, stop), stop)
+        outputs = _Outputs(execution, keep, service.blobs.room, Conversion(service.configuration, stop), stop)
         result = service.target_for(execution.principal).run(
             Job(execution.algorithm, parameters, inputs, left_out=left_out),
             raster_sinks=outputs.sinks(folders),
@@ -70,6 +70,7 @@ class _Outputs:
 
     execution: Execution
     keep: Keep
+    room: Room
     conversion: Conversion
     stop: Stop
     rasters: dict[str, ChunkSink | FileRaster] = field(default_factory=dict)
@@ -82,7 +83,7 @@ class _Outputs:
     def _sink(self, name: str, folders: contextlib.ExitStack) -> RasterSinkFactory:
         def opened(grid: Grid) -> RasterSink:
             if self._format(name) == MEDIA_TYPE:
-                self.rasters[name] = ChunkSink(grid, self.keep)
+                self.rasters[name] = ChunkSink(grid, self.keep, self.room)
             else:
                 folder: Path = folders.enter_context(self.conversion.folder())
                 self.rasters[name] = FileRaster(grid, folder / "cells")

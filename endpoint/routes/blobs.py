@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from ...runtime.request_errors import BadRequest, MethodNotAllowed, NotFound
 from ..blobs.store import BlobStore, checked_digest
-from ..blobs.transfer import blob_response, receive
+from ..blobs.transfer import blob_response, receive, stated_bytes
 from ..service import Service
 from ..web.answers import json_response
 from ..web.request_reading import json_object, principal
@@ -33,7 +33,7 @@ async def missing(service: Service, request: Request) -> Response:
 
 async def put(service: Service, request: Request) -> Response:
     digest = _digest(request)
-    arrival = service.blobs.arrival()
+    arrival = service.blobs.arrival(stated_bytes(request))
     try:
         settle = functools.partial(service.blobs.settle, principal(request).name, arrival, digest)
         new = await receive(request, arrival, settle)

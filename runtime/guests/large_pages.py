@@ -22,14 +22,16 @@ def ask_for_large_pages(address: int, length: int) -> None:
         advise(address, length, mmap.MADV_HUGEPAGE)
 
 
-def buffer_of(length: int) -> bytearray:
-    """So many zeros; a large buffer in large pages, of which each is made when it is first written to."""
-    buffer = bytearray(length)
-    if length >= _LARGE_BYTES:
-        start = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
-        first = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
-        ask_for_large_pages(first, start + length - first)
-    return buffer
+def buffer_of(length: int) -> bytearray | memoryview:
+    """So many zeros; a large buffer in large pages, of which each is made when it is first written to.
+
+    Python itself writes its zeros: then the kernel has made small pages before it can be asked for large ones.
+    """
+    if length < _LARGE_BYTES or not hasattr(mmap, "MADV_HUGEPAGE"):
+        return bytearray(length)
+    memory = mmap.mmap(-1, length, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    memory.madvise(mmap.MADV_HUGEPAGE)
+    return memoryview(memory)
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,12 @@ RASTER_CHUNK_BYTES = 8 * 1024 * 1024
 Read = Callable[[BlobReference], Bytes]
 # Keeps the bytes and names them; they are valid during the call only.
 Keep = Callable[[memoryview], BlobReference]
+# Gives memory for so many bytes, with anything in it.
+Room = Callable[[int], memoryview]
+
+
+def new_room(size: int) -> memoryview:
+    return memoryview(buffer_of(size))
 
 
 @dataclass(frozen=True)
@@ -63,15 +69,15 @@ def chunk_windows(grid: Grid) -> list[Window]:
     return windows_of(grid, stack=max(1, RASTER_CHUNK_BYTES // (first.rows * first.columns * grid.cell_bytes)))
 
 
-def raster_chunks(source: RasterSource) -> Iterator[ChunkSource]:
+def raster_chunks(source: RasterSource, room: Room = new_room) -> Iterator[ChunkSource]:
     """Without halo: two algorithms with other halos have the same chunks."""
     for window in chunk_windows(source.grid):
-        yield ChunkSource(window.rows, window, functools.partial(_cells, source, window))
+        yield ChunkSource(window.rows, window, functools.partial(_cells, source, window, room))
 
 
-def _cells(source: RasterSource, window: Window) -> Bytes:
+def _cells(source: RasterSource, window: Window, room: Room) -> Bytes:
     count = window.columns * window.rows
-    buffer = memoryview(buffer_of(count * source.grid.cell_bytes))
+    buffer = room(count * source.grid.cell_bytes)
     start = 0
     for number, band in enumerate(source.grid.bands):
         end = start + count * band.dtype.itemsize
@@ -81,27 +87,27 @@ def _cells(source: RasterSource, window: Window) -> Bytes:
 
 
 class ChunkSink:
-    """A raster sink that keeps the plan's windows as chunks; `chunks()` names them when all are written."""
+    """A raster sink that keeps the plan's windows as chunks; `chunks()` names them when all are written.
 
-    def __init__(self, grid: Grid, keep: Keep) -> None:
+    Chunks are put together in memory that `room` gives.
+    """
+
+    def __init__(self, grid: Grid, keep: Keep, room: Room = new_room) -> None:
         self.grid = grid
         self._keep = keep
         windows = chunk_windows(grid)
         self._height = windows[0].rows
-        self._unfinished = {(window.row, window.column): _Unfinished(grid, window) for window in windows}
+        self._unfinished = {(window.row, window.column): _Unfinished(grid, window, room) for window in windows}
         self._chunks: dict[tuple[int, int], Chunk] = {}
         self._lock = threading.Lock()
 
     def write(self, window: Window, bands: Sequence[memoryview]) -> None:
         place = (window.row - window.row % self._height, window.column)
         unfinished = self._unfinished[place]
-        if unfinished.window.rows == window.rows and len(bands) == 1:
-            data: Bytes = memoryview(bands[0]).cast("B")
-        elif unfinished.write(window, bands):
-            data = unfinished.taken()
-        else:
+        if not unfinished.write(window, bands):
             return
-        chunk = Chunk(unfinished.window.rows, tuple(self._keep(piece) for piece in cut(data)), unfinished.window)
+        pieces = cut(unfinished.taken())
+        chunk = Chunk(unfinished.window.rows, tuple(self._keep(piece) for piece in pieces), unfinished.window)
         with self._lock:
             self._chunks[place] = chunk
 
@@ -118,30 +124,31 @@ class ChunkSink:
 class _Unfinished:
     """A chunk of which some windows may be written."""
 
-    def __init__(self, grid: Grid, window: Window) -> None:
+    def __init__(self, grid: Grid, window: Window, room: Room) -> None:
         self.window = window
         self._grid = grid
+        self._room = room
         self._rows_left = window.rows
-        self._data: bytearray | None = None
+        self._data: memoryview | None = None
         self._lock = threading.Lock()
 
     def write(self, window: Window, bands: Sequence[memoryview]) -> bool:
         """Whether it is finished."""
         with self._lock:
             if self._data is None:
-                self._data = buffer_of(self.window.rows * self.window.columns * self._grid.cell_bytes)
-        target = memoryview(self._data)
+                self._data = self._room(self.window.rows * self.window.columns * self._grid.cell_bytes)
+            target = np.frombuffer(self._data, np.uint8)
         start = 0
         for band, cells in zip(self._grid.bands, bands):
             row_bytes = self.window.columns * band.dtype.itemsize
             first = start + (window.row - self.window.row) * row_bytes
-            target[first : first + window.rows * row_bytes] = memoryview(cells).cast("B")
+            target[first : first + window.rows * row_bytes] = np.frombuffer(cells, np.uint8)
             start += self.window.rows * row_bytes
         with self._lock:
             self._rows_left -= window.rows
             return self._rows_left == 0
 
-    def taken(self) -> bytearray:
+    def taken(self) -> memoryview:
         """The cells, which nobody has after that."""
         data, self._data = present(self._data), None
         return data

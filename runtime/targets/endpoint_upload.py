@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Union
 
-from ..payloads.chunks import ChunkSource, raster_chunks, vector_chunks
+from ..payloads.chunks import ChunkSource, new_room, raster_chunks, vector_chunks
 from ..payloads.manifest import BlobReference, Chunk, Manifest
 from ..payloads.payload import RasterSource, VectorPayload
+from ..payloads.rooms import Rooms
 from ..run_record import TransferRecord
 from .calls import Calls
 from .endpoint_api import EndpointApi
@@ -20,6 +21,8 @@ from .transport import Moved
 # So many bytes are asked for at once, and so many such groups are under way.
 GROUP_BYTES = 16 * 1024 * 1024
 GROUPS_AHEAD = 2
+# Of memory that chunks of rasters take one after the other.
+ROOMS_BYTES = 256 * 1024 * 1024
 
 Payload = Union[VectorPayload, RasterSource]
 Encoded = tuple[str, Chunk, dict[str, memoryview]]
@@ -38,7 +41,8 @@ class EndpointUpload:
 
     def send(self, payloads: Mapping[str, Payload], only: AbstractSet[str] | None = None) -> dict[str, Manifest]:
         """The manifests of the payloads, when all their blobs are there; `only` are those known to be missing."""
-        sources = [(name, source) for name, payload in payloads.items() for source in _chunk_sources(payload)]
+        rooms = Rooms(ROOMS_BYTES)
+        sources = [(name, source) for name, payload in payloads.items() for source in _chunk_sources(payload, rooms)]
         chunks: dict[str, list[Chunk]] = {name: [] for name in payloads}
         seen: set[str] = set()
         shares = Shares(len(sources), self._progress)
@@ -105,8 +109,10 @@ def _pieces(group: Iterable[Encoded]) -> dict[str, memoryview]:
     return {digest: piece for _, _, pieces in group for digest, piece in pieces.items()}
 
 
-def _chunk_sources(payload: VectorPayload | RasterSource) -> Iterator[ChunkSource]:
-    return vector_chunks(payload) if isinstance(payload, VectorPayload) else raster_chunks(payload)
+def _chunk_sources(payload: VectorPayload | RasterSource, rooms: Rooms) -> Iterator[ChunkSource]:
+    if isinstance(payload, VectorPayload):
+        return vector_chunks(payload)
+    return raster_chunks(payload, lambda size: rooms.take(size) or new_room(size))
 
 
 def _manifest(payload: VectorPayload | RasterSource, chunks: list[Chunk]) -> Manifest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import resource
 import sys
 from pathlib import Path
 
@@ -45,11 +46,16 @@ def test_advice_on_what_is_not_there_does_no_harm() -> None:
 def test_a_buffer_is_as_long_as_it_is_wanted_and_empty(length: int) -> None:
     buffer = buffer_of(length)
     assert buffer == bytes(length)
-    buffer += b"more"  # nothing holds it
+    memoryview(buffer)[length // 2 :] = b"x" * (length - length // 2)
+    assert bytes(buffer).count(b"x") == length - length // 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the advice is Linux's")
 @pytest.mark.skipif(not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="this kernel has no large pages")
 def test_a_large_buffer_lies_in_large_pages() -> None:
     buffer = buffer_of(SIZE_BYTES)
-    assert "hg" in flags_of(ctypes.addressof(ctypes.c_char.from_buffer(buffer)) + SIZE_BYTES // 2)
+    memory = (ctypes.c_char * SIZE_BYTES).from_buffer(buffer)
+    assert "hg" in flags_of(ctypes.addressof(memory) + SIZE_BYTES // 2)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    memoryview(buffer)[:] = bytes(SIZE_BYTES)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before < SIZE_BYTES / 4096 / 2
