@@ -54,7 +54,7 @@ class JobsPanel(QWidget):
             )
         )
         self.no_endpoints = QWidget()
-        self.options_button = QPushButton(self.tr("Set up an endpoint\N{HORIZONTAL ELLIPSIS}"))
+        self.options_button = QPushButton(self.tr("&Set up an endpoint\N{HORIZONTAL ELLIPSIS}"))
         self.options_button.clicked.connect(lambda: open_options())
         self.pages = QStackedWidget()
         self._lay_out()

@@ -81,6 +81,9 @@ class InstallDialog(QDialog):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 2)
         self.endpoint.setToolTip(self.tr("Endpoints of Settings > Options > EdgeGIS"))
+        self.file.lineEdit().setAccessibleName(self.tr("File of the module"))
+        self.endpoint.setAccessibleName(self.tr("Endpoint"))
+        self.process.setAccessibleName(self.tr("Process"))
         self.process.setToolTip(self.tr("Processes that were deployed there; what is part of it is not handed on"))
         return grid
 

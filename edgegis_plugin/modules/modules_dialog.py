@@ -46,13 +46,15 @@ class ModulesDialog(QDialog):
             [self.tr("Module"), self.tr("Algorithms"), self.tr("Size"), self.tr("SHA-256"), self.tr("From")]
         )
         self.list.setRootIsDecorated(False)
+        self.list.setAccessibleName(self.tr("Installed modules"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.empty = QLabel(self.tr("No module is installed."))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons = QDialogButtonBox()
         self.install_button = QPushButton(self.tr("&Install\N{HORIZONTAL ELLIPSIS}"))
         self.remove_button = QPushButton(self.tr("&Remove"))
         for button in (self.install_button, self.remove_button):
             self.buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        self.buttons.addButton(QDialogButtonBox.StandardButton.Close)  # the last that Tab comes to
         layout = QVBoxLayout(self)
         for widget in (about, self.list, self.empty, self.buttons):
             layout.addWidget(widget)

@@ -87,6 +87,7 @@ class EndpointDialog(QDialog):
         self.plain_http.setChecked(endpoint.plain_http)
         form = QFormLayout(box)
         form.addRow(self.tr("&Configuration:"), self.authentication)
+        form.labelForField(self.authentication).setBuddy(self.authentication.findChild(QComboBox))
         form.addRow(self.tr("Tok&en:"), self.token)
         form.addRow("", self.plain_http)
         return box

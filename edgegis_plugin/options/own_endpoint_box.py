@@ -64,6 +64,7 @@ class OwnEndpointBox(QGroupBox):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.addRow(self.tr("&Program:"), self.program)
+        form.labelForField(self.program).setBuddy(self.program.lineEdit())  # the whole takes no focus
         form.addRow(self.tr("P&ort:"), self.port)
         buttons = QHBoxLayout()
         for button in (self.start_button, self.stop_button, self.use_button):

@@ -1,4 +1,8 @@
-"""The help texts of an algorithm: what a descriptor says, as HTML in which a module's own words are escaped."""
+"""The help texts of an algorithm: what a descriptor says, as HTML in which a module's own words are escaped.
+
+QGIS's dialogs have greys for <p>, <li>, <b> and <h2> that cannot be read in a dark theme, and put the text into a <p>,
+which is ended here: <div>, <strong> and <h3> have the theme's own colour.
+"""
 
 from __future__ import annotations
 
@@ -23,16 +27,20 @@ def to_html(markdown: str) -> str:
 def _block(block: str) -> str:
     lines = [line.strip() for line in block.strip().splitlines()]
     if all(line.startswith(("- ", "* ")) for line in lines):
-        return "<ul>" + "".join(f"<li>{_inline(line[2:])}</li>" for line in lines) + "</ul>"
+        return _paragraph("<br>".join(f"\N{BULLET} {_inline(line[2:])}" for line in lines))
     if len(lines) == 1 and _HEADING.match(lines[0]):
         return f"<h3>{_inline(_HEADING.sub('', lines[0], count=1))}</h3>"
-    return f"<p>{_inline(' '.join(lines))}</p>"
+    return _paragraph(_inline(" ".join(lines)))
+
+
+def _paragraph(html: str) -> str:
+    return f"<div>{html}<br></div>"
 
 
 def _inline(text: str) -> str:
     text = escape(text)
     text = _CODE.sub(r"<code>\1</code>", text)
-    text = _BOLD.sub(r"<b>\1</b>", text)
+    text = _BOLD.sub(r"<strong>\1</strong>", text)
     return _EMPHASIS.sub(r"<i>\1</i>", text)
 
 
@@ -40,11 +48,11 @@ def short_help(
     description: str, markdown: str, parameters: Iterable[tuple[str, str]], notes: Iterable[str] = ()
 ) -> str:
     """Return the help panel's HTML: notes (where the algorithm cannot run), the text, the parameters with help."""
-    parts = [f"<p><b>{escape(note)}</b></p>" for note in notes if note]
-    parts.append(f"<p>{escape(description)}</p>")
+    parts = ["</p>", *(_paragraph(f"<strong>{escape(note)}</strong>") for note in notes if note)]
+    parts.append(_paragraph(escape(description)))
     parts.append(to_html(markdown))
     described = [(title, text) for title, text in parameters if text]
     if described:
-        parts.append(f"<h2>{escape(QCoreApplication.translate('Help', 'Parameters'))}</h2>")
-        parts += [f"<h3>{escape(title)}</h3><p>{escape(text)}</p>" for title, text in described]
+        parts.append(f"<h3>{escape(QCoreApplication.translate('Help', 'Parameters'))}</h3>")
+        parts += [_paragraph(f"<strong>{escape(title)}</strong><br>{escape(text)}") for title, text in described]
     return "".join(parts)

@@ -1512,7 +1512,7 @@
     <message>
         <location filename="../../wasm/statistics/src/spatial_weights.json"/>
         <source>Whole numbers or texts that name the features in the results; in the GAL and GWT files, spaces in a text are written as _. Not set: their number in the layer, from 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>在结果中标识要素的整数或文本；在 GAL 和 GWT 文件中，文本里的空格写作 _。不设置：要素在图层中的序号，从 1 开始。</translation>
     </message>
     <message>
         <location filename="../../wasm/hydrology/src/flow_accumulation.json"/>
@@ -3001,6 +3001,21 @@
     </message>
     <message>
         <location filename="../../edgegis_plugin/modules/install_dialog.py"/>
+        <source>File of the module</source>
+        <translation>模块文件</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/install_dialog.py"/>
+        <source>Endpoint</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/install_dialog.py"/>
+        <source>Process</source>
+        <translation>过程</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/install_dialog.py"/>
         <source>Processes that were deployed there; what is part of it is not handed on</source>
         <translation>部署在那里的处理；属于端点本身的不会转交</translation>
     </message>
@@ -3343,8 +3358,8 @@
     </message>
     <message>
         <location filename="../../edgegis_plugin/jobs/panel.py"/>
-        <source>Set up an endpoint…</source>
-        <translation>设置端点…</translation>
+        <source>&amp;Set up an endpoint…</source>
+        <translation>设置端点…(&amp;S)</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/jobs/panel.py"/>
@@ -3487,6 +3502,11 @@
         <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
         <source>Modules of others, whose algorithms are listed in the Toolbox beside EdgeGIS's own. Each runs in a process of its own and may compute, and nothing else.</source>
         <translation>他人的模块，其算法在工具箱中与 EdgeGIS 自己的算法并列。每个模块在单独的进程中运行，只能计算，不能做其他任何事。</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
+        <source>Installed modules</source>
+        <translation>已安装的模块</translation>
     </message>
     <message>
         <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
@@ -6295,7 +6315,7 @@
     <message>
         <location filename="../../wasm/statistics/src/spatial_weights.rs"/>
         <source>Field '{field}' is empty in some rows: choose a field that names each feature.</source>
-        <translation type="unfinished"></translation>
+        <translation>字段“{field}”在某些行中为空：请选择能标识每个要素的字段。</translation>
     </message>
     <message>
         <location filename="../../wasm/statistics/src/clusters.rs"/>
@@ -6350,7 +6370,7 @@
     <message>
         <location filename="../../wasm/statistics/src/variable.rs"/>
         <source>The values of field '{name}' are too small or too large to be squared: change their unit.</source>
-        <translation type="unfinished"></translation>
+        <translation>字段“{name}”的值过小或过大，无法计算平方：请更换其单位。</translation>
     </message>
     <message>
         <location filename="../../wasm/statistics/src/weights.rs"/>

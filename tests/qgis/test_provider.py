@@ -35,7 +35,7 @@ def test_an_algorithm_says_what_it_is(provider):
         assert Path(algorithm.svgIconPath()).exists()
         assert "edgegis" in algorithm.tags()
         assert algorithm.shortDescription() in algorithm.descriptor.description
-        assert algorithm.shortHelpString().startswith("<p>")
+        assert "<div>" in algorithm.shortHelpString()
         assert not algorithm.flags() & QgsProcessingAlgorithm.Flag.FlagNoThreading
         assert algorithm.parameterDefinition("RUN_ON").defaultValue() == "auto"
 
