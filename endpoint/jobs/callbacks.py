@@ -31,9 +31,9 @@ log = logging.getLogger(__name__)
 
 def subscribed(task: Task, body: Mapping[str, Any], fetcher: Fetcher) -> Task:
     """The task with the subscriber of its request. Raises BadRequest, and BadParameter for a host that is not named."""
-    subscriber = body.get("subscriber")
-    if subscriber is None:
+    if "subscriber" not in body:
         return task
+    subscriber = body["subscriber"]
     if not isinstance(subscriber, dict) or not isinstance(subscriber.get("successUri"), str):
         raise BadRequest("subscriber has to be a JSON object that has at least a successUri.")
     addresses = {name: subscriber[name] for name in MEMBERS if name in subscriber}

@@ -52,7 +52,7 @@ _TOKEN: Mapping[str, Any] = {"token": []}
 _TOKEN_SCHEME = {
     "type": "http",
     "scheme": "bearer",
-    "description": "A token of this endpoint. On its own computer only deploying, replacing and undeploying need one.",
+    "description": "A token of this endpoint. Deploying, replacing and undeploying always need one with that right.",
 }
 _LIMIT = _query("limit", {"type": "integer", "minimum": 1, "maximum": LIST_LIMIT}, "Entries of a page")
 _OFFSET = _query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000}, "Entries before the page")
@@ -165,16 +165,12 @@ def _process_paths(processes: Sequence[Process]) -> dict[str, Any]:
     paths = {
         "/processes": {
             "get": _operation("processes", "The processes", listed, _LIMIT, _OFFSET, errors=[400]),
-            "post": _operation("deploy", "Deploy a process", deployed, body=_PACKAGE, errors=wrong, security=[_TOKEN]),
+            "post": _operation("deploy", "Deploy a process", deployed, body=_PACKAGE, errors=wrong),
         },
         "/processes/{id}": {
             "get": _operation("process", "A process", described, known, errors=[404]),
-            "put": _operation(
-                "replace", "Replace a process", changed, _path("id"), body=_PACKAGE, errors=wrong, security=[_TOKEN]
-            ),
-            "delete": _operation(
-                "undeploy", "Take a process away", changed, _path("id"), errors=[404], security=[_TOKEN]
-            ),
+            "put": _operation("replace", "Replace a process", changed, _path("id"), body=_PACKAGE, errors=wrong),
+            "delete": _operation("undeploy", "Take a process away", changed, _path("id"), errors=[404]),
         },
         "/processes/{id}/package": {
             "get": _operation("package", "What a process was deployed with", package, _path("id"), errors=[404])

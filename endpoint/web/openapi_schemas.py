@@ -61,7 +61,8 @@ def execute(document: Mapping[str, Any]) -> dict[str, Any]:
         for name, part in document["inputs"].items()
         if part.get("minOccurs", 1) and "default" not in part["schema"]
     ]
-    outputs = {**obj([], **{name: ref("wantedOutput") for name in document["outputs"]}), "additionalProperties": False}
+    wanted = {name: _wanted(part["schema"]) for name, part in document["outputs"].items()}
+    outputs = {**obj([], **wanted), "additionalProperties": False}
     return obj(
         ["inputs"] if needed else [],
         inputs={**obj(needed, **inputs), "additionalProperties": False},
@@ -70,6 +71,13 @@ def execute(document: Mapping[str, Any]) -> dict[str, Any]:
         subscriber=ref("subscriber"),
         edgegis=ref("ours"),
     )
+
+
+def _wanted(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """How an output may be asked for; payloads can be had in several formats."""
+    forms = [form["contentMediaType"] for form in schema.get("oneOf", []) if "contentMediaType" in form]
+    media_type = {"type": "string", "enum": forms} if forms else TEXT
+    return obj([], transmissionMode=_TRANSMISSION, format=obj([], mediaType=media_type, encoding=TEXT))
 
 
 def _given(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,6 +89,7 @@ def _given(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"anyOf": [value, qualified, *([ref("reference")] if payload else [])]}
 
 
+_TRANSMISSION = {"type": "string", "enum": ["value", "reference"], "default": "value"}
 _LINK = obj(["href"], href=TEXT, rel=TEXT, type=TEXT, title=TEXT)
 _PART = obj(["schema"], title=TEXT, description=TEXT, minOccurs={"type": "integer"}, schema=obj())
 _SUMMARY: dict[str, Any] = {
@@ -91,7 +100,7 @@ _SUMMARY: dict[str, Any] = {
     "keywords": array(TEXT),
     "mutable": {"type": "boolean"},
     "jobControlOptions": array({"type": "string", "enum": ["sync-execute", "async-execute", "dismiss"]}),
-    "outputTransmission": array({"type": "string", "enum": ["value", "reference"]}),
+    "outputTransmission": array(_TRANSMISSION),
     "links": array(ref("link")),
 }
 _PARTS = {"type": "object", "additionalProperties": _PART}
@@ -132,7 +141,6 @@ SCHEMAS: dict[str, Any] = {
     "process": obj(["id", "version", "mutable", "inputs", "outputs"], **_SUMMARY, inputs=_PARTS, outputs=_PARTS),
     "processList": obj(["processes", "links"], processes=array(ref("processSummary")), links=array(ref("link"))),
     "format": obj([], mediaType=TEXT, encoding=TEXT),
-    "wantedOutput": obj([], transmissionMode={"type": "string", "enum": ["value", "reference"]}, format=ref("format")),
     "qualifiedValue": obj(["value"], value={}, mediaType=TEXT, encoding=TEXT, format=ref("format")),
     "reference": obj(["href"], href=_ADDRESS, type=TEXT),
     "subscriber": obj(["successUri"], successUri=_ADDRESS, inProgressUri=_ADDRESS, failedUri=_ADDRESS),

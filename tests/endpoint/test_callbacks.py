@@ -107,6 +107,7 @@ def test_a_job_that_is_answered_at_once_is_not_told(client, subscriber):
     "addresses, type_",
     [
         (5, "bad-request"),
+        (None, "bad-request"),
         ({}, "bad-request"),
         ({"failedUri": "http://127.0.0.1/"}, "bad-request"),
         ({"successUri": "http://127.0.0.1:1/"}, "bad-parameter"),

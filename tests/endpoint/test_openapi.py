@@ -100,7 +100,7 @@ def test_who_has_to_have_a_token_is_said(document, serving):
         for operation in path.values()
         if "security" in operation
     }
-    assert own == {"deploy": [token], "replace": [token], "undeploy": [token], "health": [nothing]}
+    assert own == {"health": [nothing]}
     with serving(require_token=True) as (client, service):
         client.headers["Authorization"] = f"Bearer {service.tokens.add(Principal('field'))}"
         assert client.get("/api").json()["security"] == [token]
@@ -128,3 +128,6 @@ def test_body_of_an_execution_is_that_of_its_process(client, document):
     assert accepts("roundtrip", {"inputs": {"INPUT": {"href": "https://example.org/layer"}}})
     assert accepts("roundtrip", {"inputs": {"INPUT": {"type": "FeatureCollection", "features": []}}})
     assert not accepts("roundtrip", {"inputs": {"INPUT": 5}})
+    for media_type, holds in (("application/geo+json", True), ("image/tiff", False)):
+        wanted = {"OUTPUT": {"format": {"mediaType": media_type}, "transmissionMode": "reference"}}
+        assert accepts("roundtrip", {"inputs": {"INPUT": ""}, "outputs": wanted}) == holds

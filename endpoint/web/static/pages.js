@@ -41,13 +41,21 @@ async function payload(field, form) {
   return {value: JSON.parse(await blob.text()), mediaType: FORMATS.vector};
 }
 
+function parsed(field) {
+  try {
+    return JSON.parse(field.value);
+  } catch {
+    throw new Error(`${field.labels[0].firstChild.textContent.trim()}: this is not JSON.`);
+  }
+}
+
 async function valueOf(field, form) {
   const kind = field.dataset.kind;
   if (kind in FORMATS) return payload(field, form);
   if (kind === "boolean") return field.checked;
   if (field.value === "") return undefined;
   if (kind === "number" || kind === "integer") return Number(field.value);
-  return kind === "json" ? {value: JSON.parse(field.value)} : field.value;
+  return kind === "json" ? {value: parsed(field)} : field.value;
 }
 
 async function requestOf(form) {
