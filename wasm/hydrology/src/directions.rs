@@ -9,7 +9,9 @@ use edgegis_sdk::lanes::{F64x4, LANES};
 /// A cell that drains nowhere: an outlet without a lower neighbour, or a cell without data.
 pub const NOWHERE: u8 = 255;
 /// Straight neighbours first, then diagonal ones.
-const STRAIGHT_FIRST: [usize; 8] = [0, 2, 4, 6, 1, 3, 5, 7];
+pub const STRAIGHT_FIRST: [usize; 8] = [0, 2, 4, 6, 1, 3, 5, 7];
+/// A cell whose direction is still to be found.
+const UNSURE: u8 = 254;
 /// Whole numbers added to it are a double's last bits.
 const LOW_BITS: f64 = (1_u64 << 52) as f64;
 /// The least number above 0.
@@ -24,7 +26,67 @@ impl<H: Height> Surface<H> {
 
     /// The same where neighbours are as high as `levels` says: as a result's type stores them, for example.
     pub fn directions_to(&self, levels: &[H], lengths: &[f64; 8]) -> Vec<u8> {
+        let mut directions = self.ways_down(levels, lengths);
+        if !self.steps.is_empty() {
+            for (cell, direction) in self.core().zip(&mut directions) {
+                if *direction == NOWHERE && self.steps[cell] > 0 {
+                    *direction = self.nearer(cell);
+                }
+            }
+        }
+        directions
+    }
+
+    /// The same without level ground: from there it goes nowhere.
+    pub fn ways_down(&self, levels: &[H], lengths: &[f64; 8]) -> Vec<u8> {
         let mut directions = vec![NOWHERE; self.rows * self.columns];
+        let narrow = H::narrow(levels).zip(H::narrow(&self.level));
+        let unsure = match narrow.filter(|(levels, _)| lengths[0] == lengths[2] && falls_differ(levels)) {
+            Some((levels, own)) => {
+                self.steepest_of_two(own, levels, lengths, &mut directions);
+                UNSURE
+            }
+            None => {
+                self.steepest_of_eight(levels, lengths, &mut directions);
+                NOWHERE
+            }
+        };
+        for (row, directions) in directions.chunks_exact_mut(self.columns.max(1)).enumerate() {
+            for (cell, direction) in (self.cell(row, 0)..).zip(directions) {
+                if *direction == unsure {
+                    *direction = self.way_down(cell, levels, lengths);
+                }
+            }
+        }
+        directions
+    }
+
+    fn way_down(&self, cell: usize, levels: &[H], lengths: &[f64; 8]) -> u8 {
+        let (own, mut steepest) = (self.level[cell].to_f64(), (LEAST, NOWHERE));
+        for (direction, length) in lengths.iter().enumerate() {
+            let gradient = (own - levels[self.neighbour(cell, direction)].to_f64()) / length;
+            if gradient >= steepest.0 {
+                steepest = (gradient, direction as u8);
+            }
+        }
+        if steepest.1 == NOWHERE { self.barely_lower(cell, levels) } else { steepest.1 }
+    }
+
+    /// For cells as wide as high, where different falls have different gradients: of straight and of diagonal neighbours
+    /// the lowest alone counts. Which of both is steeper f32 tells mostly; where it does not, the answer is [`UNSURE`].
+    fn steepest_of_two(&self, own: &[f32], levels: &[f32], lengths: &[f64; 8], directions: &mut [u8]) {
+        let columns = self.columns;
+        let per_length = [lengths[0], lengths[1]].map(|length| (1.0 / length) as f32);
+        let mut ways = vec![0; columns];
+        for (row, found) in directions.chunks_exact_mut(columns.max(1)).enumerate() {
+            let start = self.cell(row, 0);
+            let beside = self.offsets.map(|offset| &levels[start.wrapping_add(offset)..][..columns]);
+            steeper_of_two(&own[start..start + columns], &beside, per_length, &mut ways);
+            found.iter_mut().zip(&ways).for_each(|(found, way)| *found = *way as u8);
+        }
+    }
+
+    fn steepest_of_eight(&self, levels: &[H], lengths: &[f64; 8], directions: &mut [u8]) {
         let mut own = vec![f64::NAN; self.columns + LANES];
         let mut around = [0, 1, 2].map(|_| vec![f64::NAN; self.stride + LANES]);
         let row = |number: usize| &levels[number * self.stride..(number + 1) * self.stride];
@@ -35,18 +97,11 @@ impl<H: Height> Surface<H> {
             widen(row(number + 2), &mut around[2]);
             widen(&self.level[start..start + self.columns], &mut own);
             steepest(&own, &around, lengths, found);
-            for (cell, found) in (start..).zip(found) {
-                if *found == NOWHERE {
-                    let is_level = self.steps.get(cell).is_some_and(|steps| *steps > 0);
-                    *found = if is_level { self.nearer(cell) } else { self.barely_lower(cell, levels) };
-                }
-            }
         }
-        directions
     }
 
     /// On level ground the neighbour that is nearer to where it is left.
-    fn nearer(&self, cell: usize) -> u8 {
+    pub fn nearer(&self, cell: usize) -> u8 {
         let is_nearer = |direction: &&usize| {
             let other = self.neighbour(cell, **direction);
             self.level[other] == self.level[cell] && self.steps[other] + 1 == self.steps[cell]
@@ -93,6 +148,47 @@ fn steepest(own: &[f64], around: &[Vec<f64>; 3], lengths: &[f64; 8], found: &mut
     }
 }
 
+/// Whether no two differences between different ones of these levels are rounded to the same gradient: all are finite
+/// and multiples of 2^-23 of the least, and none is larger than 2^23 times the least, so that f64 holds each difference
+/// with bits to spare.
+fn falls_differ(levels: &[f32]) -> bool {
+    const INFINITE: u32 = 0xff << 23;
+    let mut most = 0;
+    let mut least_less_1 = u32::MAX;
+    for level in levels {
+        let bits = level.to_bits() & !(1 << 31);
+        most = most.max(if bits > INFINITE { 0 } else { bits }); // NaN: without data
+        least_less_1 = least_less_1.min(bits.wrapping_sub(1)); // 0 is a multiple of all
+    }
+    let (highest, lowest) = (most >> 23, least_less_1.wrapping_add(1) >> 23);
+    most == 0 || (most < INFINITE && lowest > 0 && highest - lowest <= 22)
+}
+
+/// Of a row of cells the direction of the lowest straight or diagonal neighbour, of equal ones the last. The gradients
+/// are right to 2^-22 where they are no subnormal numbers.
+fn steeper_of_two(own: &[f32], beside: &[&[f32]; 8], per_length: [f32; 2], ways: &mut [u32]) {
+    const SURELY: f32 = 1.0 - 1e-6;
+    const NORMAL: f32 = 1e-30;
+    let beside = beside.map(|cells| &cells[..own.len()]);
+    for (column, way) in ways[..own.len()].iter_mut().enumerate() {
+        let (mut lowest, mut lowest_way) = ([f32::INFINITY; 2], [0; 2]);
+        for (direction, cells) in beside.iter().enumerate() {
+            let (kind, level) = (direction % 2, cells[column]);
+            let is_lower = level <= lowest[kind]; // not NaN: without data
+            lowest[kind] = if is_lower { level } else { lowest[kind] };
+            lowest_way[kind] = if is_lower { direction as u32 } else { lowest_way[kind] };
+        }
+        let fall = [own[column] - lowest[0], own[column] - lowest[1]];
+        let gradient = [fall[0] * per_length[0], fall[1] * per_length[1]];
+        let straight = (gradient[0] * SURELY > gradient[1]) & (gradient[0] > NORMAL);
+        let diagonal = (gradient[1] * SURELY > gradient[0]) & (gradient[1] > NORMAL);
+        let down = (fall[0] > 0.0) | (fall[1] > 0.0);
+        let none = if down { u32::from(UNSURE) } else { u32::from(NOWHERE) };
+        let either = if diagonal { lowest_way[1] } else { none };
+        *way = if straight { lowest_way[0] } else { either };
+    }
+}
+
 /// How a level reads once it is a cell of that type.
 pub fn stored_as(format: &str) -> fn(f64) -> f64 {
     match format {
@@ -134,5 +230,27 @@ mod tests {
     fn a_gradient_that_is_rounded_to_nothing_is_a_way_down() {
         let found = surface(3, &[5e-324, 0.0, 5e-324]).directions(&[1e9; 8]);
         assert_eq!(found, [2, NOWHERE, 6]);
+    }
+
+    #[test]
+    fn f32_levels_fall_where_the_same_f64_levels_do() {
+        let (columns, rows) = (61, 40);
+        let mixed = |i: usize| (i as u32).wrapping_mul(2_654_435_761) >> 12;
+        let kinds: [fn(u32) -> f32; 3] = [
+            |mixed| (mixed % 7) as f32,
+            |mixed| 700.0 + mixed as f32 / 1024.0,
+            |mixed| if mixed % 5 == 0 { 1e-30 } else { 2e7 + (mixed % 9) as f32 },
+        ];
+        for kind in kinds {
+            let (mut narrow, mut wide) = (Surface::<f32>::new(columns, rows), Surface::<f64>::new(columns, rows));
+            for (number, cell) in wide.core().collect::<Vec<_>>().into_iter().enumerate() {
+                let level = if mixed(number) % 31 == 0 { f32::NAN } else { kind(mixed(number)) };
+                (narrow.level[cell], wide.level[cell]) = (level, f64::from(level));
+            }
+            for [straight, diagonal] in [[30.0, 30.0 * 2.0_f64.sqrt()], [1.0, 2.0], [1e-42, 2e-42]] {
+                let lengths = std::array::from_fn(|direction| [straight, diagonal][direction % 2]);
+                assert_eq!(narrow.directions(&lengths), wide.directions(&lengths));
+            }
+        }
     }
 }

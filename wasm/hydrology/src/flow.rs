@@ -2,13 +2,16 @@
 
 use crate::level::NEIGHBOURS;
 use edgegis_sdk::{Error, Window};
+use std::ops::Add;
 
 /// Of kept directions: a cell with data that drains nowhere, as [`crate::directions::NOWHERE`] is one without.
 pub const STAYS: u8 = 8;
 /// Direction of the border.
 const OUTSIDE: u8 = 9;
-/// In place of how many cells a cell waits for: it is done.
-const DONE: u8 = u8::MAX;
+/// Of what a cell waits for: one of its neighbours. What is below it is the cell's direction; [`STAYS`] once it is done.
+const INFLOW: u8 = 16;
+/// The border's cells wait for more than there are neighbours.
+const BEYOND: u8 = (15 * INFLOW) | OUTSIDE;
 
 /// Directions of a window's cells.
 pub struct Flow {
@@ -83,49 +86,98 @@ impl Flow {
         cells.truncate(rows * columns);
     }
 
-    /// How many of its neighbours drain into each cell of the window.
-    fn inflows(&self) -> Vec<u8> {
-        let mut inflows = vec![0; self.cell_count()];
+    /// Of each cell how many of its neighbours drain into it, times [`INFLOW`], and its direction.
+    fn waiting(&self) -> Vec<u8> {
+        let mut waiting = vec![BEYOND; self.cell_count()];
         for row in 0..self.window.rows {
-            let start = self.cell(row, 0);
-            let counts = &mut inflows[start..start + self.window.columns];
+            let cells = self.cell(row, 0)..self.cell(row, self.window.columns);
+            let waiting = &mut waiting[cells.clone()];
+            waiting.fill(0);
             for (direction, offset) in self.offsets.iter().enumerate() {
                 let back = (direction as u8 + 4) % 8;
-                let beside = &self.directions[start.wrapping_add(*offset)..][..self.window.columns];
-                counts.iter_mut().zip(beside).for_each(|(count, other)| *count += u8::from(*other == back));
+                let beside = &self.directions[cells.start.wrapping_add(*offset)..][..self.window.columns];
+                waiting.iter_mut().zip(beside).for_each(|(count, other)| *count += u8::from(*other == back));
+            }
+            for (waiting, direction) in waiting.iter_mut().zip(&self.directions[cells]) {
+                *waiting = (*waiting * INFLOW) | (direction & (INFLOW - 1));
             }
         }
-        inflows
+        waiting
     }
 
     /// Adds up amounts along the directions, from cells into which nothing drains to where the window is left: each cell
     /// passes on what it has when nothing comes any more. (Zhou, G., Wei, H., Fu, S. (2019): A fast and simple algorithm
     /// for calculating flow accumulation matrices from raster digital elevation. Frontiers of Earth Science 13, 317-326.)
-    pub fn accumulate(&self, amounts: &mut [f64]) -> Result<(), Error> {
-        let mut waits_for = self.inflows();
+    pub fn accumulate<T: Copy + Add<Output = T>>(&self, amounts: &mut [T]) -> Result<(), Error> {
+        let mut waiting = self.waiting();
         for row in 0..self.window.rows {
-            let first = self.cell(row, 0);
-            for start in first..first + self.window.columns {
-                let mut cell = start;
-                while waits_for[cell] == 0 {
-                    waits_for[cell] = DONE;
-                    let Some(below) = self.below(cell) else { break };
-                    amounts[below] += amounts[cell];
-                    // The border's cells wait for none: they are never at 0 again.
-                    waits_for[below] = waits_for[below].wrapping_sub(1);
-                    cell = below;
+            for start in self.cell(row, 0)..self.cell(row, self.window.columns) {
+                let (mut cell, mut direction) = (start, waiting[start]);
+                let mut amount = amounts[start];
+                while let Some(offset) = self.offsets.get(usize::from(direction)) {
+                    cell = cell.wrapping_add(*offset);
+                    amount = amounts[cell] + amount;
+                    amounts[cell] = amount;
+                    direction = waiting[cell] - INFLOW;
+                    waiting[cell] = if direction < INFLOW { STAYS } else { direction };
                 }
             }
         }
-        let mut rows = self.rows(&waits_for);
-        match rows.position(|row| row.iter().any(|count| *count != DONE)) {
+        let mut rows = self.rows(&waiting);
+        match rows.position(|row| row.iter().any(|waiting| *waiting >= INFLOW)) {
             Some(row) => {
                 let first = self.cell(row, 0);
-                let cell = (first..).find(|cell| waits_for[*cell] != DONE).unwrap_or(first);
+                let cell = (first..).find(|cell| waiting[*cell] >= INFLOW).unwrap_or(first);
                 let (row, column) = self.place(cell);
                 Err(circle(row as usize, column as usize))
             }
             None => Ok(()),
+        }
+    }
+}
+
+/// Adds what comes into a window's cells from outside to all cells on its way, where `counts` are what they have without
+/// it: whole numbers, whose sums are exact in any order. No way goes in a circle.
+pub fn pass_through(
+    directions: &[u8],
+    columns: usize,
+    comes: &[((usize, usize), f64)],
+    counts: &[u32],
+    amounts: &mut [f64],
+) {
+    let rows = directions.len() / columns.max(1);
+    let below = |(row, column): (usize, usize)| {
+        let (down, right) = *NEIGHBOURS.get(usize::from(directions[row * columns + column]))?;
+        let (row, column) = (row.wrapping_add_signed(down), column.wrapping_add_signed(right));
+        (row < rows && column < columns).then_some((row, column))
+    };
+    let number = |(row, column): (usize, usize)| row * columns + column;
+    // 1 for cells on the way, and how many of their neighbours that drain into them are.
+    let mut waiting = vec![0_u8; directions.len()];
+    for (start, amount) in comes {
+        amounts[number(*start)] += amount;
+        if waiting[number(*start)] == 0 {
+            waiting[number(*start)] = 1;
+            let mut place = *start;
+            while let Some(next) = below(place) {
+                let is_new = waiting[number(next)] == 0;
+                waiting[number(next)] += 1 + u8::from(is_new);
+                if !is_new {
+                    break;
+                }
+                place = next;
+            }
+        }
+    }
+    for (start, _) in comes {
+        let mut place = *start;
+        while waiting[number(place)] == 1 {
+            let cell = number(place);
+            waiting[cell] = 0;
+            let Some(next) = below(place) else { break };
+            amounts[number(next)] += amounts[cell] - f64::from(counts[cell]);
+            waiting[number(next)] -= 1;
+            place = next;
         }
     }
 }

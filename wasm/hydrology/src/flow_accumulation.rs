@@ -4,22 +4,23 @@
 //! clusters. Environmental Modelling & Software 92, 202-212.
 
 use crate::directions::NOWHERE;
-use crate::flow::{circle, Flow, STAYS};
+use crate::flow::{circle, pass_through, Flow, STAYS};
 use crate::frame::{step_lengths, Frame, Mosaic};
 use crate::links::ends;
-use crate::raise;
+use crate::raise::{frame_table, raise_to_keep, Keep};
 use crate::sinks::only_batch;
-use crate::surface::{Height, Surface};
+use crate::surface::Surface;
 use crate::tables::{column, place};
+use crate::ways;
 use edgegis_sdk::cells::{band, nodata_of, Cells, Missing, Number};
 use edgegis_sdk::of_any_type;
 use edgegis_sdk::{Answer, Array, Batch, Error, OutputStream, Request, Window};
 
-/// The filled elevations ([`raise::raise`]), or directions that are given. Inputs: those of `raise`, directions.
+/// The filled elevations ([`raise_to_keep`]), or directions that are given. Inputs: those of `raise`, directions.
 pub fn raise(request: &Request) -> Result<Answer, Error> {
     let given = request.stream(6)?;
     if given.fields.is_empty() {
-        return raise::raise(request);
+        return raise_to_keep(request, Keep::Ways);
     }
     let window = request.window()?;
     let mut cells = vec![];
@@ -41,7 +42,7 @@ pub fn raise(request: &Request) -> Result<Answer, Error> {
         }
     });
     let kept = OutputStream::of(vec![band("direction", "C", Array::u8s(cells), window.columns)]);
-    Ok(Answer { streams: vec![kept, raise::frame_table(0, vec![], vec![], vec![])], ..Answer::default() })
+    Ok(Answer { streams: vec![kept, frame_table(0, vec![], vec![], vec![])], ..Answer::default() })
 }
 
 /// Of a window's cells with their halo those of the core.
@@ -55,12 +56,12 @@ fn directions(kept: &Batch, request: &Request) -> Result<Vec<u8>, Error> {
     let window = request.window()?;
     match Cells::of_band(kept, 0)? {
         Cells::U8(given) => Ok(core_rows(given, &window).flatten().copied().collect()),
-        Cells::F32(_) => surface_directions(&Surface::<f32>::read(kept, &window)?, request),
-        _ => surface_directions(&Surface::<f64>::read(kept, &window)?, request),
+        Cells::U32(kept) => Ok(ways::directions(kept, &window)),
+        _ => surface_directions(&Surface::read(kept, &window)?, request),
     }
 }
 
-fn surface_directions<H: Height>(surface: &Surface<H>, request: &Request) -> Result<Vec<u8>, Error> {
+fn surface_directions(surface: &Surface, request: &Request) -> Result<Vec<u8>, Error> {
     let mut directions = surface.directions(&step_lengths(&request.grid()?));
     for (direction, cell) in directions.iter_mut().zip(surface.core()) {
         if *direction == NOWHERE && surface.has_data(cell) {
@@ -70,18 +71,24 @@ fn surface_directions<H: Height>(surface: &Surface<H>, request: &Request) -> Res
     Ok(directions)
 }
 
+/// 1 for each cell with data; the border adds nothing.
+fn ones<T: Copy + From<u8>>(flow: &Flow) -> Vec<T> {
+    let mut ones = vec![T::from(0); flow.cell_count()];
+    for (ones, directions) in flow.rows_mut(&mut ones).zip(flow.rows(&flow.directions)) {
+        for (one, direction) in ones.iter_mut().zip(directions) {
+            *one = T::from(u8::from(*direction != NOWHERE));
+        }
+    }
+    ones
+}
+
 /// What each cell adds; missing weights add nothing, nor does the border. Input 1: weights (absent: 1 for each cell).
 fn weights(request: &Request, flow: &Flow) -> Result<Vec<f64>, Error> {
-    let mut weights = vec![0.0; flow.cell_count()];
     let stream = request.stream(1)?;
     if stream.fields.is_empty() {
-        for (weights, directions) in flow.rows_mut(&mut weights).zip(flow.rows(&flow.directions)) {
-            for (weight, direction) in weights.iter_mut().zip(directions) {
-                *weight = f64::from(u8::from(*direction != NOWHERE));
-            }
-        }
-        return Ok(weights);
+        return Ok(ones(flow));
     }
+    let mut weights = vec![0.0; flow.cell_count()];
     let nodata = nodata_of(&request.raster("WEIGHTS")?, 0);
     of_any_type!(Cells::of_band(only_batch(stream)?, 0)?, cells => {
         let missing = Missing::of(cells, nodata);
@@ -100,7 +107,9 @@ fn weights(request: &Request, flow: &Flow) -> Result<Vec<f64>, Error> {
 
 /// Where water goes, what leaves a window over its frame, and where water that comes in leaves it again. Inputs: what
 /// `raise` kept, weights. Tables: directions to keep; place; for each of the frame's cells the cell of another window that
-/// its water comes to (row -1: none), and how much comes there from here; directions as a result.
+/// its water comes to (row -1: none), and how much comes there from here; directions as a result. Counts of the window
+/// alone are kept with the directions: what comes from other windows is soon added; sums of weights are made anew, always
+/// in the same order.
 pub fn links(request: &Request) -> Result<Answer, Error> {
     let window = request.window()?;
     let kept = directions(only_batch(request.stream(0)?)?, request)?;
@@ -111,15 +120,24 @@ pub fn links(request: &Request) -> Result<Answer, Error> {
         }
         false => OutputStream::default(),
     };
-    let chains = chains(request, &kept)?;
-    let kept = OutputStream::of(vec![band("direction", "C", Array::u8s(kept), window.columns)]);
-    Ok(Answer { streams: vec![kept, place(&window), chains, directions], ..Answer::default() })
+    let flow = Flow::new(window, &kept);
+    let mut bands = vec![band("direction", "C", Array::u8s(kept), window.columns)];
+    let chains = if request.stream(1)?.fields.is_empty() {
+        let mut counts = ones(&flow);
+        flow.accumulate(&mut counts)?;
+        let chains = chains(&flow, &counts);
+        flow.without_border(&mut counts);
+        bands.push(band("count", "I", Array::u32s(counts), window.columns));
+        chains
+    } else {
+        let mut amounts = weights(request, &flow)?;
+        flow.accumulate(&mut amounts)?;
+        chains(&flow, &amounts)
+    };
+    Ok(Answer { streams: vec![OutputStream::of(bands), place(&window), chains, directions], ..Answer::default() })
 }
 
-fn chains(request: &Request, directions: &[u8]) -> Result<OutputStream, Error> {
-    let flow = Flow::new(request.window()?, directions);
-    let mut amounts = weights(request, &flow)?;
-    flow.accumulate(&mut amounts)?;
+fn chains<T: Copy + Into<f64>>(flow: &Flow, amounts: &[T]) -> OutputStream {
     let frame = Frame { columns: flow.window.columns, rows: flow.window.rows };
     let cells: Vec<usize> = frame.cells().map(|(row, column)| flow.cell(row, column)).collect();
     let ends = ends(flow.cell_count(), cells.iter().copied(), |cell| flow.below_inside(cell));
@@ -130,13 +148,13 @@ fn chains(request: &Request, directions: &[u8]) -> Result<OutputStream, Error> {
         let (row, column) = out.map_or((-1, -1), |out| flow.place(out));
         rows.push(row);
         columns.push(column);
-        leaves.push(if end == cell && out.is_some() { amounts[cell] } else { 0.0 });
+        leaves.push(if end == cell && out.is_some() { amounts[cell].into() } else { 0.0 });
     }
-    Ok(OutputStream::of(vec![
+    OutputStream::of(vec![
         column("row", "l", Array::i64s(rows)),
         column("column", "l", Array::i64s(columns)),
         column("leaves", "g", Array::f64s(leaves)),
-    ]))
+    ])
 }
 
 /// What comes into each of the frames' cells from other windows. Inputs: places, chains.
@@ -184,23 +202,33 @@ fn pass_on(to: &[Option<usize>], comes: &mut [f64]) -> Option<usize> {
 /// The accumulation of a window's cells. Inputs: the kept directions, weights, places, what comes in.
 pub fn result(request: &Request) -> Result<Answer, Error> {
     let window = request.window()?;
-    let Cells::U8(directions) = Cells::of_band(only_batch(request.stream(0)?)?, 0)? else {
+    let kept = only_batch(request.stream(0)?)?;
+    let Cells::U8(directions) = Cells::of_band(kept, 0)? else {
         return Err(Error::internal("a window has no directions"));
     };
-    let flow = Flow::new(window, directions);
-    let mut amounts = weights(request, &flow)?;
     let mosaic = Mosaic::read(request.stream(2)?)?;
-    let comes = only_batch(request.stream(3)?)?.column("comes")?.f64s()?;
     let index = request.partition()?.index;
-    for (number, (row, column)) in mosaic.frame(index).cells().enumerate() {
-        amounts[flow.cell(row, column)] += comes[mosaic.starts[index] + number];
-    }
-    flow.accumulate(&mut amounts)?;
-    for (amounts, directions) in flow.rows_mut(&mut amounts).zip(flow.rows(&flow.directions)) {
-        for (amount, direction) in amounts.iter_mut().zip(directions) {
-            *amount = if *direction == NOWHERE { f64::NAN } else { *amount };
+    let comes = &only_batch(request.stream(3)?)?.column("comes")?.f64s()?[mosaic.starts[index]..];
+    let frame = mosaic.frame(index);
+    let comes = frame.cells().zip(comes).filter(|(_, amount)| **amount != 0.0).map(|(place, amount)| (place, *amount));
+    let mut amounts = match kept.columns.get(1) {
+        Some(counts) => {
+            let counts = counts.cells()?.u32s()?;
+            let mut amounts: Vec<f64> = counts.iter().map(|count| f64::from(*count)).collect();
+            pass_through(directions, window.columns, &comes.collect::<Vec<_>>(), counts, &mut amounts);
+            amounts
         }
+        None => {
+            let flow = Flow::new(window, directions);
+            let mut amounts = weights(request, &flow)?;
+            comes.for_each(|((row, column), amount)| amounts[flow.cell(row, column)] += amount);
+            flow.accumulate(&mut amounts)?;
+            flow.without_border(&mut amounts);
+            amounts
+        }
+    };
+    for (amount, direction) in amounts.iter_mut().zip(directions) {
+        *amount = if *direction == NOWHERE { f64::NAN } else { *amount };
     }
-    flow.without_border(&mut amounts);
     Ok(Answer::table(vec![band("band_1", "g", Array::f64s(amounts), window.columns)]))
 }

@@ -103,7 +103,7 @@ pub fn risen(level: f64, length: f64) -> f64 {
 }
 
 /// Cells that are looked at together for other labels.
-const BLOCK: usize = 64;
+const BLOCK: usize = 16;
 
 /// Of cells of a row those of the blocks in which not all have the same label, nor all beside and below them.
 fn mixed_cells(labels: &Labels, row: Range<usize>, stride: usize) -> impl Iterator<Item = usize> + '_ {

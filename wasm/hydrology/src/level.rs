@@ -75,10 +75,7 @@ pub struct Level32;
 /// Level water over elevations in f64.
 #[derive(Clone)]
 pub struct Level64;
-/// Level water, and among equal levels the number of steps to the outlet; elevations that f32 holds.
-#[derive(Clone)]
-pub struct Steps32;
-/// The same with elevations in f64.
+/// Level water, and among equal levels the number of steps to the outlet.
 #[derive(Clone)]
 pub struct Steps64;
 /// Water that rises by so much with each step in a direction.
@@ -126,28 +123,6 @@ impl Rise for Level64 {
     }
     fn level(&self, elevation: f64, _: u32) -> u64 {
         key64(elevation)
-    }
-}
-
-impl Rise for Steps32 {
-    type Level = u64;
-
-    #[inline(always)]
-    fn ground(&self, elevation: f64) -> u64 {
-        u64::from(key32(elevation as f32)) << 32
-    }
-    #[inline(always)]
-    fn step(&self, level: u64, _: usize) -> u64 {
-        level + 1
-    }
-    fn elevation(&self, level: u64) -> f64 {
-        f64::from(from_key32((level >> 32) as u32))
-    }
-    fn steps(&self, level: u64) -> u32 {
-        level as u32
-    }
-    fn level(&self, elevation: f64, steps: u32) -> u64 {
-        self.ground(elevation) | u64::from(steps)
     }
 }
 
@@ -218,9 +193,9 @@ mod tests {
 
     #[test]
     fn steps_count_below_elevations() {
-        let level = Steps32.ground(7.5);
-        assert_eq!((Steps32.elevation(level + 3), Steps32.steps(level + 3)), (7.5, 3));
-        assert!(Steps32.step(level, 0) < Steps32.ground(7.500_001));
+        let level = Steps64.ground(7.5);
+        assert_eq!((Steps64.elevation(level + 3), Steps64.steps(level + 3)), (7.5, 3));
+        assert!(Steps64.step(level, 0) < Steps64.ground(7.500_001));
         assert_eq!(Steps64.level(-2.25, 9), Steps64.ground(-2.25) + 9);
         let slope = Slope([0.5; 8]);
         assert_eq!(slope.elevation(slope.step(slope.ground(-0.25), 3)), 0.25);

@@ -1,8 +1,8 @@
 //! Water on elevation rasters, of any size, window by window.
 //!
 //! Sinks: [`sinks`] finds what drains where in a window ([`water`], [`labels`]), [`spill_graph`] at which levels windows
-//! drain into each other ([`frame`]), [`raise`] and [`rounds`] steps and slopes. [`fill_sinks`], [`basins`] and
-//! [`flow_accumulation`] make the results.
+//! drain into each other ([`frame`]), [`raise`] and [`rounds`] steps and slopes, [`ways`] where to. [`fill_sinks`],
+//! [`basins`] and [`flow_accumulation`] make the results.
 #![forbid(unsafe_code)]
 
 pub mod basins;
@@ -22,6 +22,7 @@ pub mod spill_graph;
 pub mod surface;
 pub mod tables;
 pub mod water;
+pub mod ways;
 
 edgegis_sdk::module! {
     descriptors: ["fill_sinks.json", "flow_accumulation.json"],

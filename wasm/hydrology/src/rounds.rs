@@ -17,12 +17,14 @@ impl Levels {
         Levels { level: vec![f64::NAN; count], steps: vec![0; count] }
     }
 
-    /// Takes over what windows, or this stage in the previous round, answered.
+    /// Takes over what windows, or this stage in the previous round, answered. NaN: as before.
     fn take(&mut self, stream: &Stream) -> Result<(), Error> {
         for batch in &stream.batches {
             let (level, steps) = (batch.column("level")?.f64s()?, batch.column("steps")?.u32s()?);
             for (place, number) in batch.column("number")?.i64s()?.iter().enumerate() {
-                self.level[*number as usize] = level[place];
+                if !level[place].is_nan() {
+                    self.level[*number as usize] = level[place];
+                }
                 self.steps[*number as usize] = steps[place];
             }
         }

@@ -7,7 +7,7 @@ use edgegis_sdk::of_any_type;
 use edgegis_sdk::{Array, Batch, Error, OutputField, Window};
 
 /// Steps to an outlet that a window cannot know yet.
-pub const UNKNOWN_STEPS: u32 = 1 << 30;
+pub const UNKNOWN_STEPS: u32 = (1 << 28) - 1;
 /// Steps of the border.
 const OUTSIDE: u32 = u32::MAX;
 
@@ -16,10 +16,12 @@ pub trait Height: Number + PartialOrd {
     const MISSING: Self;
     const HIGHEST: Self;
     fn band(levels: Vec<Self>, columns: usize) -> (OutputField, Array);
+    /// Cells of this type if it is f32.
+    fn narrow(cells: &[Self]) -> Option<&[f32]>;
 }
 
 macro_rules! heights {
-    ($($type:ty, $format:literal, $array:ident;)*) => { $(
+    ($($type:ty, $format:literal, $array:ident, $narrow:expr;)*) => { $(
         impl Height for $type {
             const MISSING: Self = <$type>::NAN;
             const HIGHEST: Self = <$type>::INFINITY;
@@ -27,11 +29,15 @@ macro_rules! heights {
             fn band(levels: Vec<Self>, columns: usize) -> (OutputField, Array) {
                 band("level", $format, Array::$array(levels), columns)
             }
+
+            fn narrow(cells: &[Self]) -> Option<&[f32]> {
+                $narrow(cells)
+            }
         }
     )* };
 }
 
-heights!(f32, "f", f32s; f64, "g", f64s;);
+heights!(f32, "f", f32s, Some; f64, "g", f64s, |_| None;);
 
 /// Filled elevations (NaN: no data or outside of the raster) and the steps to an outlet where they are level.
 pub struct Surface<H = f64> {
@@ -83,25 +89,34 @@ impl<H: Height> Surface<H> {
         }
     }
 
-    /// Counts the steps over level ground to a cell that has a lower neighbour or is an outlet; unknown where no way
-    /// there is within the border.
-    pub fn count_steps(&mut self) {
-        self.steps = vec![OUTSIDE; self.level.len()];
+    /// The cells that have data all around, and no lower neighbour.
+    pub fn flat_cells(&self) -> Vec<u32> {
         let mut is_flat = vec![0; self.columns];
         let mut flat = vec![];
         for row in 0..self.rows {
             let start = self.cell(row, 0);
             let beside = self.offsets.map(|offset| &self.level[start.wrapping_add(offset)..][..self.columns]);
             have_none_lower(&self.level[start..start + self.columns], beside, &mut is_flat);
-            let steps = &mut self.steps[start..start + self.columns];
-            for (column, (steps, is_flat)) in steps.iter_mut().zip(&is_flat).enumerate() {
-                *steps = 0;
-                if *is_flat != 0 {
-                    *steps = UNKNOWN_STEPS;
-                    flat.push((start + column) as u32);
-                }
-            }
+            let found = is_flat.iter().enumerate().filter(|(_, is_flat)| **is_flat != 0);
+            flat.extend(found.map(|(column, _)| (start + column) as u32));
         }
+        flat
+    }
+
+    /// Whether a cell is one of [`Surface::flat_cells`].
+    pub fn is_flat(&self, cell: usize) -> bool {
+        self.offsets.iter().all(|offset| self.level[cell.wrapping_add(*offset)] >= self.level[cell])
+    }
+
+    /// Counts the steps over level ground to a cell that has a lower neighbour or is an outlet; unknown where no way
+    /// there is within the border.
+    pub fn count_steps(&mut self, flat: Vec<u32>) {
+        self.steps = vec![OUTSIDE; self.level.len()];
+        for row in 0..self.rows {
+            let start = self.cell(row, 0);
+            self.steps[start..start + self.columns].fill(0);
+        }
+        flat.iter().for_each(|cell| self.steps[*cell as usize] = UNKNOWN_STEPS);
         let mut steps = 1;
         let mut wave: Vec<u32> = flat.into_iter().filter(|cell| self.is_beside_known(*cell as usize)).collect();
         while !wave.is_empty() {

@@ -31,15 +31,20 @@ impl<R: Rise> Water<R> {
 
     /// Calls `visit` with each cell of the window's core that is an outlet.
     pub fn each_outlet(&self, mut visit: impl FnMut(usize)) {
-        // Most rows have data all around: a look at the least of each is soon done.
-        let rows = self.ground.chunks_exact(self.stride).map(|row| &row[BORDER - 1..=self.columns + BORDER]);
+        // Most rows have data all around: a look at the least of each is soon done. Beside them the raster may end.
+        let rows = self.ground.chunks_exact(self.stride).map(|row| &row[BORDER..self.columns + BORDER]);
         let lacks_data: Vec<bool> =
             rows.map(|row| row.iter().fold(R::Level::UNREACHED, |a, b| a.min(*b)) == R::Level::OUTSIDE).collect();
         for row in 0..self.rows {
-            if lacks_data[row + BORDER - 1..=row + BORDER + 1].contains(&true) {
-                let start = self.cell(row, 0);
-                (start..start + self.columns).filter(|cell| self.is_outlet(*cell)).for_each(&mut visit);
-            }
+            let start = self.cell(row, 0);
+            let end = start + self.columns;
+            let within = match lacks_data[row + BORDER - 1..=row + BORDER + 1].contains(&true) {
+                true => start + 1..end.max(start + 2) - 1,
+                false => 0..0,
+            };
+            let last = (self.columns > 1).then_some(end - 1);
+            let cells = [start].into_iter().chain(within).chain(last);
+            cells.filter(|cell| self.is_outlet(*cell)).for_each(&mut visit);
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! A wet cell takes along each neighbour that is not lower: that one's level is its ground. So ground is written only
 //! where water stands above it, and a cell is compared with one number of each neighbour. Wet cells are taken in the
-//! order in which they were met: most lower neighbours then have become wet from another side before anybody asks at
-//! which level water would run down to them.
+//! order in which they were met, from one outlet after the other, so that they lie near each other; lower neighbours
+//! wait: most have become wet from another side before anybody asks at which level water would run down to them.
 
 use super::{Water, NO_LABEL};
 use crate::labels::Labels;
@@ -58,27 +58,38 @@ impl<R: Rise> Water<R> {
     /// are level with the queue all. The others are put into the queue.
     fn take_along(&mut self, queue: R::Level, dry: &mut [R::Level], labels: &mut Labels) {
         let (offsets, levels, label) = (self.offsets, &mut self.level[..], &mut labels.label[..]);
-        let mut taken = 0;
-        while let Some(cell) = self.rising.get(taken) {
+        let (mut taken, mut seeds) = (0, vec![]);
+        if self.rising.len() > 1 {
+            std::mem::swap(&mut self.rising, &mut seeds);
+        }
+        loop {
+            let Some(cell) = self.rising.get(taken) else {
+                let Some(seed) = seeds.pop() else { break };
+                self.rising.clear();
+                taken = 0;
+                self.rising.push(seed);
+                continue;
+            };
             let cell = *cell as usize;
             taken += 1;
             let (level, own) = (levels[cell], label[cell]);
-            let mut has_lower = false;
             // What is not lower, or, beside cells that are level with the queue, all that is dry.
             let least = if level == queue { R::Level::LOWEST } else { level };
-            for offset in offsets {
-                let to = cell.wrapping_add(offset);
-                let ground = dry[to];
-                if ground >= least {
-                    dry[to] = R::Level::OUTSIDE;
-                    label[to] = own;
-                    if ground < level {
-                        levels[to] = level;
-                    }
-                    self.rising.push(to as u32);
-                } else {
-                    has_lower |= ground != R::Level::OUTSIDE;
+            let (mut meant, mut has_lower) = (0, false);
+            for (number, offset) in offsets.into_iter().enumerate() {
+                let ground = dry[cell.wrapping_add(offset)];
+                meant |= u32::from(ground >= least) << number;
+                has_lower |= (ground != R::Level::OUTSIDE) & (ground < least);
+            }
+            while meant != 0 {
+                let to = cell.wrapping_add(offsets[meant.trailing_zeros() as usize % offsets.len()]);
+                meant &= meant - 1;
+                if dry[to] < level {
+                    levels[to] = level;
                 }
+                dry[to] = R::Level::OUTSIDE;
+                label[to] = own;
+                self.rising.push(to as u32);
             }
             if has_lower {
                 self.shore.push(cell as u32);

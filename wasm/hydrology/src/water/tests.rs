@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::labels::{passages, Labels, Passage};
-use crate::level::{Level32, Slope, Steps32};
+use crate::level::{Level32, Slope, Steps64};
 
 fn window(columns: usize, rows: usize) -> Window {
     Window { column: 0, row: 0, columns, rows, left: 0, top: 0, right: 0, bottom: 0 }
@@ -47,7 +47,7 @@ fn a_bowl_is_filled_to_its_rim() {
 
 #[test]
 fn steps_are_counted_from_the_rim() {
-    let (water, _) = flooded(Steps32, 5, &BOWL, |water| water.spread(&mut ()));
+    let (water, _) = flooded(Steps64, 5, &BOWL, |water| water.spread(&mut ()));
     let steps = |row, column| water.rise.steps(water.level[water.cell(row, column)]);
     assert_eq!([steps(1, 4), steps(1, 3), steps(2, 3), steps(1, 2), steps(1, 1), steps(2, 2)], [0, 1, 1, 2, 3, 0]);
 }
@@ -101,7 +101,7 @@ fn level_water_is_what_water_by_steps_is_without_counting_them() {
         .map(|i| if mixed(i).is_multiple_of(173) { -1.0 } else { (mixed(i) % 50 + (i % columns) as u32 / 9) as f32 })
         .collect();
     let (_, levels) = flooded(Level32, columns, &cells, level);
-    let (_, by_steps) = flooded(Steps32, columns, &cells, |water| water.spread(&mut ()));
+    let (_, by_steps) = flooded(Steps64, columns, &cells, |water| water.spread(&mut ()));
     assert!(levels.iter().zip(&by_steps).zip(&cells).all(|((a, b), cell)| a == b || *cell == -1.0));
     assert!(levels.iter().zip(&cells).filter(|(level, cell)| **level > f64::from(**cell)).count() > 1000);
 }
