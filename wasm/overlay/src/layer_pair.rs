@@ -4,7 +4,7 @@ use crate::box_index::{self, BoxIndex};
 use crate::elevation::{self, Known};
 use crate::pair::{combine, Outcome, Want};
 use crate::pieces::{pieces, Pieces};
-use crate::shape::{joined, Geometry};
+use crate::shape::{joined, Family, Geometry};
 use crate::unary_union::Parts;
 use crate::vertices::Vertices;
 use crate::wkb_writer::{promoted, Writer};
@@ -135,8 +135,9 @@ impl<'a, 'b> LayerPair<'a, 'b> {
         let mut vertices = Vertices::with_capacity(2 * geometry.vertices().min(1 << 16));
         Ok(match combine(geometry, others, want, &mut vertices, self.cell)? {
             Outcome::Nothing => None,
+            Outcome::Whole if self.is_rounded(geometry, others) => self.written(as_it_is(geometry, &mut vertices), &mut vertices, geometry, others),
             Outcome::Whole => Some(self.whole(wkb, geometry)),
-            Outcome::Parts(parts) => self.written(&parts, &mut vertices, geometry, others),
+            Outcome::Parts(parts) => self.written(parts, &mut vertices, geometry, others),
         })
     }
 
@@ -156,7 +157,7 @@ impl<'a, 'b> LayerPair<'a, 'b> {
             Pieces::Parts(parts) => {
                 for (set, parts) in parts {
                     let owners: Vec<u32> = set.iter().map(|&owner| if owner == 0 { row } else { rows[owner as usize - 1] }).collect();
-                    self.written(&parts, &mut vertices, &geometry, &others).into_iter().for_each(|wkb| found(&owners, wkb));
+                    self.written(parts, &mut vertices, &geometry, &others).into_iter().for_each(|wkb| found(&owners, wkb));
                 }
             }
         }
@@ -168,13 +169,27 @@ impl<'a, 'b> LayerPair<'a, 'b> {
         if self.same_z {
             return if self.results.single_points { wkb.to_vec() } else { promoted(wkb) };
         }
-        let (mut vertices, mut chains) = (Vertices::with_capacity(geometry.vertices()), vec![]);
-        geometry.number(0, None, &mut vertices, &mut chains);
-        self.written(&Parts::as_they_are(geometry.family, chains), &mut vertices, geometry, &[]).unwrap_or_default()
+        let mut vertices = Vertices::with_capacity(geometry.vertices());
+        let parts = as_it_is(geometry, &mut vertices);
+        self.write(&parts, &mut vertices, geometry, &[]).unwrap_or_default()
     }
 
-    /// The parts of a geometry that has met others. Heights that are missing come from all of them.
-    fn written(&self, parts: &Parts, vertices: &mut Vertices, geometry: &Geometry, others: &[&Geometry]) -> Option<Vec<u8>> {
+    /// Whether a line, or points, go to the grid although they stay whole: as in QGIS, when they were looked at with others.
+    fn is_rounded(&self, geometry: &Geometry, others: &[&Geometry]) -> bool {
+        self.cell.is_some() && geometry.family != Family::Polygons && !others.is_empty()
+    }
+
+    /// The parts of a geometry that has met others, on the grid.
+    fn written(&self, parts: Parts, vertices: &mut Vertices, geometry: &Geometry, others: &[&Geometry]) -> Option<Vec<u8>> {
+        let parts = match self.cell {
+            Some(cell) => parts.rounded(cell, vertices),
+            None => parts,
+        };
+        self.write(&parts, vertices, geometry, others)
+    }
+
+    /// Heights that are missing come from all of them.
+    fn write(&self, parts: &Parts, vertices: &mut Vertices, geometry: &Geometry, others: &[&Geometry]) -> Option<Vec<u8>> {
         if self.results.z {
             elevation::fill(vertices, |_| {
                 let all = || others.iter().copied().chain([geometry]);
@@ -183,4 +198,11 @@ impl<'a, 'b> LayerPair<'a, 'b> {
         }
         parts.write(&Writer { vertices, z: self.results.z, single_points: self.results.single_points }, false).pop()
     }
+}
+
+/// The parts that were read.
+fn as_it_is(geometry: &Geometry, vertices: &mut Vertices) -> Parts {
+    let mut chains = vec![];
+    geometry.number(0, None, vertices, &mut chains);
+    Parts::as_they_are(geometry.family, chains)
 }

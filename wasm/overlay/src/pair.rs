@@ -135,7 +135,7 @@ fn polygons(own: Vec<Chain>, theirs: Vec<Chain>, want: Want, vertices: &mut Vert
         }
     }
     let rule = if want == Want::Common { Rule::Intersect } else { Rule::Difference };
-    Ok(Outcome::of(Parts::Polygons(overlay(&chains[..count], &chains[count..], rule, vertices, cell))))
+    Ok(Outcome::of(Parts::Polygons(overlay(&chains[..count], &chains[count..], rule, vertices, cell)?)))
 }
 
 /// The outcome when no borders touch; none when it takes more than a look at one vertex of each ring. `complete`: `own` has all rings.

@@ -69,18 +69,18 @@ fn by_steps(chains: &[Chain], earlier: u32, vertices: &mut Vertices, cell: Optio
     let before = chains.partition_point(|chain| chain.owner <= earlier);
     let mut rest = chains[..own].to_vec();
     if before > own {
-        rest = rings(&overlay(&rest, &chains[own..before], Rule::Difference, vertices, cell));
+        rest = rings(&overlay(&rest, &chains[own..before], Rule::Difference, vertices, cell)?);
     }
     let mut parts: Vec<(Set, Vec<Chain>)> = vec![(vec![0], rest)];
     for other in chains[before..].chunk_by(|a, b| a.owner == b.owner) {
         let mut cut = vec![];
         for (set, part) in parts {
-            let common = rings(&overlay(&part, other, Rule::Intersect, vertices, cell));
+            let common = rings(&overlay(&part, other, Rule::Intersect, vertices, cell)?);
             if common.is_empty() {
                 cut.push((set, part));
                 continue;
             }
-            let rest = rings(&overlay(&part, other, Rule::Difference, vertices, cell));
+            let rest = rings(&overlay(&part, other, Rule::Difference, vertices, cell)?);
             cut.push((set.iter().copied().chain([other[0].owner]).collect(), common));
             cut.push((set, rest));
         }

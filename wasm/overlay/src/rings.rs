@@ -135,7 +135,8 @@ struct Nested {
     area: f64,
 }
 
-/// Polygons of rings that do not cross. None when rings lie in each other otherwise than as holes: then areas overlap.
+/// Polygons of rings that do not cross. None when rings lie in each other otherwise than as holes: then areas overlap. Nor where one has no area
+/// that can be told: whether it is a hole is not known.
 pub fn polygons(rings: Vec<Vec<u32>>, vertices: &Vertices) -> Option<Vec<Polygon>> {
     let nested: Vec<Nested> = rings
         .into_iter()
@@ -145,6 +146,9 @@ pub fn polygons(rings: Vec<Vec<u32>>, vertices: &Vertices) -> Option<Vec<Polygon
             Nested { area: twice_area(ring.iter().map(|&vertex| vertices.xy(vertex))), bounds: bounds.get(), ring }
         })
         .collect();
+    if nested.iter().any(|one| one.area == 0.0) {
+        return None;
+    }
     let parents = parents(&nested, vertices)?;
     let mut polygons: Vec<Polygon> = nested.iter().map(|_| vec![]).collect();
     // Outer rings first, then their holes, each in the order in which they were found.

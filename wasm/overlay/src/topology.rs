@@ -147,6 +147,10 @@ impl<'a> Finder<'a> {
             let (from, to) = chain.edge(number);
             let known = self.known(from, to, chain.owner)?;
             inside = (inside & !known.visiting) | known.inside;
+            let at_end = self.known(to, from, chain.owner)?;
+            if (inside ^ at_end.inside) & at_end.visiting & !(at_end.along | at_end.against) != 0 {
+                return None; // It crosses a border without a node: that was rounded to elsewhere.
+            }
             // Of several owners of an edge the first one has it.
             if (known.along | known.against) & (own - 1) == 0 {
                 edges.push(Edge { from, to, left: inside | known.along | own, right: inside | known.against });

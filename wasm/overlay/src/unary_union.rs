@@ -1,6 +1,6 @@
 //! The union of any number of geometries of one family, as WKB.
 
-use crate::boolean::{overlay, Rule};
+use crate::boolean::{overlay, Grid, Rule};
 use crate::coverage;
 use crate::elevation::{self, Known};
 use crate::lines;
@@ -9,6 +9,7 @@ use crate::shape::{Chain, Ends, Family, Geometry, Polygon};
 use crate::wkb_writer::Writer;
 use crate::vertices::Vertices;
 use edgegis_sdk::Error;
+use std::collections::BTreeSet;
 
 /// Geometries on their way into one.
 pub struct Union {
@@ -62,7 +63,7 @@ pub fn polygons(mut rings: Vec<Chain>, vertices: &mut Vertices, cell: Option<f64
     }
     let found = nodes(&rings, vertices, Among::Owners)?;
     split(&mut rings, found.list, vertices);
-    Ok(overlay(&rings, &[], Rule::Subject, vertices, cell))
+    overlay(&rings, &[], Rule::Subject, vertices, cell)
 }
 
 /// The polygons of rings as they were read: holes follow their outer rings.
@@ -104,6 +105,29 @@ impl Parts {
         }
     }
 
+    /// Lines and points on a grid; lines that it makes points of are left out. Polygons are on it already.
+    pub fn rounded(self, cell: f64, vertices: &mut Vertices) -> Self {
+        let grid = Grid::of_cells(cell);
+        let mut rounded = |mut places: Vec<u32>| {
+            places.iter_mut().for_each(|vertex| *vertex = vertices.number(grid.nearest(vertices.xy(*vertex)), vertices.z(*vertex)));
+            places
+        };
+        match self {
+            Parts::Polygons(_) => self,
+            Parts::Lines(lines) => {
+                let mut lines: Vec<Vec<u32>> = lines.into_iter().map(rounded).collect();
+                lines.iter_mut().for_each(Vec::dedup);
+                lines.retain(|line| line.len() > 1);
+                Parts::Lines(lines)
+            }
+            Parts::Points(points) => {
+                let (mut points, mut seen) = (rounded(points), BTreeSet::new());
+                points.retain(|&point| seen.insert(point));
+                Parts::Points(points)
+            }
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         match self {
             Parts::Polygons(parts) => parts.is_empty(),
@@ -124,5 +148,21 @@ impl Parts {
             Parts::Lines(parts) => each(parts, separate, |parts| writer.multi_line(parts)),
             Parts::Points(parts) => each(parts, separate, |parts| writer.points(parts)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_points_go_to_a_grid() {
+        let mut vertices = Vertices::with_capacity(8);
+        let mut number = |x: f64| vertices.number([x, 0.1], x);
+        let (short, long) = (vec![number(0.1), number(0.2)], vec![number(0.3), number(0.4), number(2.3)]);
+        let Parts::Lines(lines) = Parts::Lines(vec![short, long.clone()]).rounded(1.0, &mut vertices) else { panic!("no lines") };
+        assert_eq!(lines.iter().map(|line| line.iter().map(|&end| vertices.xy(end)).collect()).collect::<Vec<Vec<_>>>(), [[[0.0, 0.0], [2.0, 0.0]]]);
+        let Parts::Points(points) = Parts::Points(long).rounded(1.0, &mut vertices) else { panic!("no points") };
+        assert_eq!(points.len(), 2);
     }
 }
