@@ -112,6 +112,25 @@ def test_weights_files(plugin: Any, areas: Path, frame: Any, tmp_path: Path, kin
     assert found == {(keys[row], keys[other]) for row, others in weights.neighbors.items() for other in others}
 
 
+@pytest.mark.parametrize("suffix", ["GAL", "GWT"])
+def test_weights_files_name_rows_by_texts(plugin: Any, frame: Any, tmp_path: Path, suffix: str) -> None:
+    """GeoDa's header: 0, how many, the layer, the id field; in the files a name is one word."""
+    names = [f"Area {row} of {len(frame)}" for row in range(len(frame))]
+    words = [name.replace(" ", "_") for name in names]
+    frame.assign(name=names).to_file(tmp_path / "named.gpkg")
+    path = tmp_path / f"weights.{suffix.lower()}"
+    columns, _ = run("spatialweights", tmp_path / "named.gpkg", tmp_path, ID_FIELD="name", **{suffix: str(path)})
+    pairs = {(row, other) for row, others in theirs(frame, QUEEN).neighbors.items() for other in others}
+    assert set(zip(columns["id"], columns["neighbor"])) == {(names[row], names[other]) for row, other in pairs}
+    assert path.read_text().splitlines()[0] == f"0 {len(frame)} layer name"
+    read = libpysal.io.open(str(path)).read()
+    found = {(row, other) for row, others in read.neighbors.items() for other in others}
+    assert found == {(words[row], words[other]) for row, other in pairs}
+    if suffix == "GAL":
+        assert read.id_order == words
+        assert sorted(read.islands) == sorted(words[row] for row in theirs(frame, QUEEN).islands) != []
+
+
 @TRANSFORMS
 @KINDS
 def test_global_moran(plugin: Any, areas: Path, frame: Any, tmp_path: Path, kind: int, transform: str) -> None:

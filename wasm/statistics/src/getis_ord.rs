@@ -2,9 +2,9 @@
 //! autocorrelation statistics", Geographical Analysis 27, 1995).
 
 use crate::clusters::{add_counts, Column, Columns};
-use crate::permutation::read_tails;
 use crate::report::Report;
 use crate::significance::{normal_p, pseudo_p, Cutoff};
+use crate::tails::read_tails;
 use crate::variable::{power_sum, Variable};
 use crate::weights::Weights;
 use edgegis_sdk::{host, json, Answer, Error, Request};
@@ -65,7 +65,8 @@ fn locals(
     star: bool,
     p_values: Vec<f64>,
 ) -> Vec<Option<Local>> {
-    let (total, squares) = (power_sum(&variable.values, 1), power_sum(&variable.values, 2));
+    let (total, deviations) = (power_sum(&variable.values, 1), variable.deviations());
+    let squares = power_sum(&deviations, 2);
     let own = if star { 0.0 } else { 1.0 };
     let n = variable.len() as f64 - own;
     let local = |(row, p): (usize, f64)| {
@@ -73,7 +74,8 @@ fn locals(
         let sum = weights.sum(row, &variable.values) + (1.0 - own) * y;
         let weight = if standardised { 1.0 / count } else { 1.0 };
         let (mean, cardinality) = ((total - own * y) / n, count * weight);
-        let spread = (squares - own * y * y) / n - mean * mean;
+        let (apart, mean_apart) = (deviations[row], own * deviations[row] / n);
+        let spread = (squares - own * apart * apart) / n - mean_apart * mean_apart;
         (weights.count(row) > 0).then(|| Local {
             g: sum * weight / (total - own * y),
             expected: cardinality / n,

@@ -11,6 +11,9 @@ use edgegis_sdk::{host, json, Answer, Array, Error, OutputField, Request};
 /// Neighbours that one part looks up: a few hundredths of a second.
 const PART_LOOKUPS: usize = 4_000_000;
 
+/// Values of I that differ by less are equal: they were summed in another order.
+const SAME: f64 = 1e-12;
+
 /// The layer's geometries and fields -> the neighbours of each row; value `parts`: blocks of permutations.
 pub fn prepare(request: &Request) -> Result<Answer, Error> {
     let layer = request.stream(0)?;
@@ -167,12 +170,14 @@ impl<'a> Moran<'a> {
     fn row(&self, simulated: &[f64]) -> Vec<(&'static str, f64)> {
         let (n, observed) = (self.z.len() as f64, self.of(&self.z));
         let (expected, (normal, randomised)) = (-1.0 / (n - 1.0), self.variances());
-        let z_of = |variance: f64| (observed - expected) / variance.sqrt();
+        // Where all are each other's neighbours, I is always the same, and its variance what rounding leaves of it.
+        let score = |from: f64, variance: f64| if variance > SAME * expected * expected { (observed - from) / variance.sqrt() } else { f64::NAN };
+        let z_of = |variance: f64| score(expected, variance);
         let count = simulated.len() as f64;
         let mean = simulated.iter().sum::<f64>() / count;
         let variance = simulated.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / count;
-        let at_least = simulated.iter().filter(|&&value| value >= observed).count() as u32;
-        let at_most = simulated.iter().filter(|&&value| value <= observed).count() as u32;
+        let at_least = simulated.iter().filter(|&&value| value >= observed - SAME).count() as u32;
+        let at_most = simulated.iter().filter(|&&value| value <= observed + SAME).count() as u32;
         vec![
             ("n", n),
             ("islands", self.weights.islands() as f64),
@@ -187,7 +192,7 @@ impl<'a> Moran<'a> {
             ("perms", count),
             ("EI_sim", mean),
             ("VI_sim", variance),
-            ("z_sim", (observed - mean) / variance.sqrt()),
+            ("z_sim", score(mean, variance)),
             ("p_sim", if simulated.is_empty() { f64::NAN } else { pseudo_p(at_least, at_most, simulated.len() as u32) }),
         ]
     }
@@ -226,5 +231,18 @@ mod tests {
         assert_eq!(moran.s1_and_s2(), (12.0, 40.0));
         // (16 * 12 - 4 * 40 + 3 * 36) / (15 * 36) - 1 / 9
         assert!((moran.variances().0 - (140.0 / 540.0 - 1.0 / 9.0)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn where_all_are_neighbours_no_score_tells_anything() {
+        let values = vec![0.1, 0.7, 0.2, 0.9, 0.3];
+        let variable = Variable { name: "v".into(), rows: (0..5).collect(), values };
+        let weights: Weights = (0..5).map(|row| (0..5).filter(|&other| other != row).collect()).collect();
+        let moran = Moran::new(&variable, &weights, true).unwrap();
+        let permuted = [0.9, 0.3, 0.1, 0.2, 0.7].map(|value| value - 0.44);
+        let row = moran.row(&[moran.of(&permuted); 99]);
+        let of = |name: &str| row.iter().find(|(other, _)| *other == name).unwrap().1;
+        assert!(["z_norm", "p_norm", "z_rand", "p_rand", "z_sim"].iter().all(|name| of(name).is_nan()));
+        assert_eq!(of("p_sim"), 1.0);
     }
 }

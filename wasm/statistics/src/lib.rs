@@ -13,6 +13,7 @@ mod random;
 mod report;
 mod significance;
 pub mod spatial_weights;
+mod tails;
 #[cfg(test)]
 mod test_layers;
 mod variable;

@@ -4,9 +4,9 @@
 
 use crate::clusters::{add_counts, Column, Columns};
 use crate::global_moran::Moran;
-use crate::permutation::read_tails;
 use crate::report::Report;
 use crate::significance::{pseudo_p, Cutoff};
+use crate::tails::read_tails;
 use crate::variable::{power_sum, Variable};
 use crate::weights::Weights;
 use edgegis_sdk::{json, Answer, Error, Request};

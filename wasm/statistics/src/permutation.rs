@@ -1,13 +1,14 @@
 //! Conditional randomisation of local statistics: the value of a row stays, the others change places at random, and the
 //! sum of its neighbours' values is compared with the observed one (L. Anselin, Geographical Analysis 27, 1995).
 //!
-//! Sums of the values themselves are compared: the order of local Moran and of G follows from it, with whatever weights
+//! Sums of the values, less their mean, are compared: the order of local Moran and of G follows from it, with whatever weights
 //! a row shares among its neighbours. So both have the same pseudo p-values.
 
 use crate::random::{shuffle_front, Random};
+use crate::tails::{Observed, Tails};
 use crate::variable::Variable;
 use crate::weights::Weights;
-use edgegis_sdk::{host, Answer, Array, Error, OutputField, Request, Stream};
+use edgegis_sdk::{host, Answer, Array, Error, OutputField, Request};
 use std::array::from_fn;
 
 /// Draws of one part: a few hundredths of a second.
@@ -21,21 +22,6 @@ const LANES: usize = 8;
 const TOGETHER: usize = 4;
 /// More neighbours than this, or too many for the number of rows, are drawn by shuffling.
 const MOST_REDRAWN: usize = 12;
-
-/// How often the neighbours' sum of a permutation was at least and at most the observed one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tails {
-    pub at_least: u32,
-    pub at_most: u32,
-}
-
-impl Tails {
-    #[inline(always)]
-    fn add(&mut self, sum: f64, observed: f64) {
-        self.at_least += u32::from(sum >= observed);
-        self.at_most += u32::from(sum <= observed);
-    }
-}
 
 /// The layer's geometries and fields -> the neighbours of each row; value `parts`: blocks of rows for the permutations.
 pub fn prepare(request: &Request) -> Result<Answer, Error> {
@@ -66,17 +52,6 @@ pub fn permute(request: &Request) -> Result<Answer, Error> {
     Ok(Answer::table(columns))
 }
 
-/// The tails of a variable's rows, of all blocks together.
-pub fn read_tails(table: &Stream, number: usize, variable: &Variable) -> Result<Vec<Tails>, Error> {
-    let mut all = vec![];
-    for batch in table.batches.iter().filter(|batch| batch.length > 0) {
-        let at_least = batch.column(&format!("at_least_{number}"))?.u32s()?;
-        let at_most = batch.column(&format!("at_most_{number}"))?.u32s()?;
-        all.extend(at_least.iter().zip(at_most).map(|(&at_least, &at_most)| Tails { at_least, at_most }));
-    }
-    variable.rows.iter().map(|&row| all.get(row as usize).copied().ok_or_else(|| Error::internal("rows are missing"))).collect()
-}
-
 fn tails_of_rows(
     variable: &Variable,
     weights: &Weights,
@@ -86,7 +61,7 @@ fn tails_of_rows(
 ) -> Result<Vec<Tails>, Error> {
     let among = weights.among(&variable.rows);
     let mut found = vec![Tails::default(); rows.len()];
-    let mut pool = Pool { values: variable.values.clone() };
+    let mut pool = Pool::new(variable.deviations());
     let mut drawn = 0;
     for (place, &row) in variable.rows.iter().enumerate().filter(|(_, &row)| rows.contains(&(row as usize))) {
         let mut random = Random::stream(seed, u64::from(row));
@@ -103,9 +78,16 @@ fn tails_of_rows(
 /// The values that change places.
 struct Pool {
     values: Vec<f64>,
+    /// How far they are from 0.
+    largest: f64,
 }
 
 impl Pool {
+    fn new(values: Vec<f64>) -> Self {
+        let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+        Pool { values, largest }
+    }
+
     /// The tails of one place with its neighbours. The values are as before afterwards.
     fn tails(&mut self, place: usize, neighbors: &[u32], permutations: u32, random: &mut Random) -> Tails {
         let others = self.values.len() - 1;
@@ -113,6 +95,7 @@ impl Pool {
         // The sum of many is low when that of the few others is high.
         let observed = if is_few { sum_of(&self.values, neighbors) } else { self.sum_of_others(place, neighbors) };
         let draws = neighbors.len().min(others - neighbors.len());
+        let observed = Observed::of(observed, draws, self.largest);
         self.values.swap(place, others);
         let tails = if draws <= MOST_REDRAWN && 4 * draws * draws <= others {
             by_redrawing(&self.values[..others], draws, observed, permutations, random)
@@ -134,7 +117,7 @@ fn sum_of(values: &[f64], places: &[u32]) -> f64 {
 }
 
 /// Few of many: places are drawn independently, and those of a permutation anew when two are the same.
-fn by_redrawing(values: &[f64], draws: usize, observed: f64, permutations: u32, random: &mut Random) -> Tails {
+fn by_redrawing(values: &[f64], draws: usize, observed: Observed, permutations: u32, random: &mut Random) -> Tails {
     macro_rules! with_draws {
         ($($number:literal)*) => {
             match draws {
@@ -147,7 +130,7 @@ fn by_redrawing(values: &[f64], draws: usize, observed: f64, permutations: u32, 
 }
 
 /// The number of draws is known to the compiler: the places stay in registers.
-fn redrawing<const DRAWS: usize>(values: &[f64], observed: f64, permutations: u32, random: &mut Random) -> Tails {
+fn redrawing<const DRAWS: usize>(values: &[f64], observed: Observed, permutations: u32, random: &mut Random) -> Tails {
     let bound = values.len() as u32;
     let (mut tails, mut left) = (Tails::default(), permutations as usize);
     while left > 0 {
@@ -220,7 +203,7 @@ fn redraw_lanes(places: &mut [[u32; LANES]], repeated: &[u32; LANES], bound: u32
     }
 }
 
-fn by_shuffling(values: &mut [f64], draws: usize, observed: f64, permutations: u32, random: &mut Random) -> Tails {
+fn by_shuffling(values: &mut [f64], draws: usize, observed: Observed, permutations: u32, random: &mut Random) -> Tails {
     let mut tails = Tails::default();
     // What a row's permutations begin with must not depend on the row before it.
     let before = values.to_vec();
@@ -251,7 +234,7 @@ mod tests {
     }
 
     fn tails(values: &[f64], place: usize, neighbors: &[u32]) -> Tails {
-        let mut pool = Pool { values: values.to_vec() };
+        let mut pool = Pool::new(values.to_vec());
         let found = pool.tails(place, neighbors, PERMUTATIONS, &mut Random::stream(1, place as u64));
         assert_eq!(pool.values, values);
         found
@@ -275,11 +258,21 @@ mod tests {
         assert_eq!(tails(&[1.0, 2.0, 3.0, 4.0], 0, &[1, 2, 3]), Tails { at_least: PERMUTATIONS, at_most: PERMUTATIONS });
     }
 
+    /// Sums of the same values in another order: 0.1 + 0.2 + 0.3 is not 0.3 + 0.2 + 0.1 in doubles.
+    #[test]
+    fn equal_sums_count_on_both_sides_whatever_their_order() {
+        let values: Vec<f64> = [0.5, 0.1, 0.2, 0.3].into_iter().chain([0.1, 0.2, 0.3].into_iter().cycle().take(60)).collect();
+        let found = tails(&values, 0, &[1, 2, 3]);
+        let mut tenths: Vec<f64> = values[1..].iter().map(|value| (value * 10.0).round()).collect();
+        tenths.insert(0, 5.0);
+        assert_eq!(found, tails(&tenths, 0, &[1, 2, 3]));
+    }
+
     #[test]
     fn places_are_never_drawn_twice() {
         let values: Vec<f64> = (0..64).map(|n| if n < 2 { 1.0 } else { 0.0 }).collect();
         // Two of 64 are 1: three draws with replacement could sum to 3.
-        let found = by_redrawing(&values, 3, 3.0, 200_000, &mut Random::stream(3, 0));
+        let found = by_redrawing(&values, 3, Observed::of(3.0, 3, 1.0), 200_000, &mut Random::stream(3, 0));
         assert_eq!(found.at_least, 0);
     }
 }

@@ -1,7 +1,7 @@
 //! Spatial weights: the neighbours of each feature as a table, and as GeoDa's text files.
 //!
 //! The files: https://geodacenter.github.io/workbook/4a_contig_weights/lab4a.html (GAL) and 4b (GWT). Both name rows by
-//! the id field; without one, by their number from 1.
+//! the id field, of whole numbers or of texts; without one, by their number from 1.
 
 use crate::report::Report;
 use crate::weights::Weights;
@@ -14,7 +14,7 @@ pub fn result(request: &Request) -> Result<Answer, Error> {
     let layer = request.stream(0)?;
     let weights = Weights::of(request, layer)?;
     let field = request.text("ID_FIELD");
-    let ids = ids(field, layer)?;
+    let ids = Ids::of(field, layer)?;
     let header = format!("0 {} layer {}\n", weights.rows(), field.unwrap_or("row").replace(' ', "_"));
     let table = table(&weights, &ids, request.flag("STANDARDIZE"));
     let report = report(&weights);
@@ -25,9 +25,47 @@ pub fn result(request: &Request) -> Result<Answer, Error> {
         .with_value("REPORT", report))
 }
 
-/// The whole numbers that name the rows.
-fn ids(field: Option<&str>, layer: &Stream) -> Result<Vec<i64>, Error> {
-    let Some(field) = field else { return Ok((1..=layer.rows() as i64).collect()) };
+/// What names the rows.
+#[derive(Debug, PartialEq)]
+enum Ids {
+    Numbers(Vec<i64>),
+    Texts(Vec<String>),
+}
+
+impl Ids {
+    /// The values of a field, or numbers from 1.
+    fn of(field: Option<&str>, layer: &Stream) -> Result<Self, Error> {
+        let Some(field) = field else { return Ok(Ids::Numbers((1..=layer.rows() as i64).collect())) };
+        let texts = layer.batches.first().is_some_and(|batch| batch.column(field).is_ok_and(|column| column.format == "u"));
+        let ids = if texts { Ids::Texts(texts_of(field, layer)?) } else { Ids::Numbers(numbers_of(field, layer)?) };
+        let distinct: HashSet<String> = (0..layer.rows()).map(|row| ids.word(row)).collect();
+        if distinct.len() < layer.rows() {
+            let message = format!("Field '{field}' has the same value more than once: choose a field that names each feature.");
+            return Err(Error::bad_input(message));
+        }
+        Ok(ids)
+    }
+
+    /// As files name a row: in one word, with `_` for spaces, as PySAL writes it.
+    fn word(&self, row: usize) -> String {
+        match self {
+            Ids::Numbers(numbers) => numbers[row].to_string(),
+            Ids::Texts(texts) => texts[row].split_whitespace().collect::<Vec<_>>().join("_"),
+        }
+    }
+
+    fn column(&self, name: &str, rows: impl Iterator<Item = usize>) -> (OutputField, Array) {
+        match self {
+            Ids::Numbers(numbers) => (OutputField::new(name, "l"), Array::i64s(rows.map(|row| numbers[row]).collect())),
+            Ids::Texts(texts) => {
+                let values: Vec<Option<&str>> = rows.map(|row| Some(texts[row].as_str())).collect();
+                (OutputField::new(name, "u"), Array::binaries(&values))
+            }
+        }
+    }
+}
+
+fn numbers_of(field: &str, layer: &Stream) -> Result<Vec<i64>, Error> {
     let mut ids = Vec::with_capacity(layer.rows());
     for batch in &layer.batches {
         let column = batch.column(field)?;
@@ -36,10 +74,20 @@ fn ids(field: Option<&str>, layer: &Stream) -> Result<Vec<i64>, Error> {
             ids.push(id.ok_or_else(|| Error::bad_input(format!("Field '{field}' is not a whole number everywhere.")))? as i64);
         }
     }
-    let distinct: HashSet<i64> = ids.iter().copied().collect();
-    if distinct.len() < ids.len() {
-        let message = format!("Field '{field}' has the same value more than once: choose a field that names each feature.");
-        return Err(Error::bad_input(message));
+    Ok(ids)
+}
+
+fn texts_of(field: &str, layer: &Stream) -> Result<Vec<String>, Error> {
+    let mut ids = Vec::with_capacity(layer.rows());
+    for batch in &layer.batches {
+        let column = batch.column(field)?;
+        for row in 0..batch.length {
+            let id = if column.is_null(row) { "" } else { column.utf8(row)? };
+            if id.trim().is_empty() {
+                return Err(Error::bad_input(format!("Field '{field}' is empty in some rows: choose a field that names each feature.")));
+            }
+            ids.push(id.to_string());
+        }
     }
     Ok(ids)
 }
@@ -53,35 +101,35 @@ fn each_pair(weights: &Weights) -> impl Iterator<Item = (usize, usize, f64)> + '
     })
 }
 
-fn table(weights: &Weights, ids: &[i64], standardised: bool) -> Answer {
-    let from = each_pair(weights).map(|(row, _, _)| ids[row]).collect();
-    let to = each_pair(weights).map(|(_, neighbor, _)| ids[neighbor]).collect();
+fn table(weights: &Weights, ids: &Ids, standardised: bool) -> Answer {
+    let from = ids.column("id", each_pair(weights).map(|(row, _, _)| row));
+    let to = ids.column("neighbor", each_pair(weights).map(|(_, neighbor, _)| neighbor));
     let weight = each_pair(weights).map(|(row, _, _)| weights.weight(row, standardised)).collect();
     let distance: Vec<_> = each_pair(weights).map(|(_, _, distance)| Some(distance).filter(|d| !d.is_nan())).collect();
     Answer::table(vec![
-        (OutputField::new("id", "l"), Array::i64s(from)),
-        (OutputField::new("neighbor", "l"), Array::i64s(to)),
+        from,
+        to,
         (OutputField::new("weight", "g"), Array::f64s(weight)),
         (OutputField::new("distance", "g"), Array::optional_f64s(&distance)),
     ])
 }
 
 /// Per row a line with its id and the number of its neighbours, and a line with their ids.
-fn gal(weights: &Weights, ids: &[i64], header: &str) -> String {
+fn gal(weights: &Weights, ids: &Ids, header: &str) -> String {
     let mut text = header.to_string();
     for row in 0..weights.rows() {
-        let neighbors: Vec<String> = weights.of_row(row).iter().map(|&to| ids[to as usize].to_string()).collect();
-        let _ = writeln!(text, "{} {}\n{}", ids[row], neighbors.len(), neighbors.join(" "));
+        let neighbors: Vec<String> = weights.of_row(row).iter().map(|&to| ids.word(to as usize)).collect();
+        let _ = writeln!(text, "{} {}\n{}", ids.word(row), neighbors.len(), neighbors.join(" "));
     }
     text
 }
 
 /// Per pair a line with both ids and the distance, or 1 where neighbours share a border.
-fn gwt(weights: &Weights, ids: &[i64], header: &str) -> String {
+fn gwt(weights: &Weights, ids: &Ids, header: &str) -> String {
     let mut text = header.to_string();
     for (row, neighbor, distance) in each_pair(weights) {
         let value = if distance.is_nan() { 1.0 } else { distance };
-        let _ = writeln!(text, "{} {} {value}", ids[row], ids[neighbor]);
+        let _ = writeln!(text, "{} {} {value}", ids.word(row), ids.word(neighbor));
     }
     text
 }
@@ -107,6 +155,7 @@ fn report(weights: &Weights) -> edgegis_sdk::Value {
 mod tests {
     use super::*;
     use crate::test_layers::{layer, square};
+    use edgegis_sdk::OutputStream;
 
     #[test]
     fn three_squares_in_a_row_as_gal_and_gwt() {
@@ -123,7 +172,20 @@ mod tests {
     #[test]
     fn ids_name_one_row_each() {
         let rows = layer(&[None, None], &[("key", &[Some(1.0), Some(1.0)])]);
-        assert!(ids(Some("key"), &rows.view()).is_err());
-        assert_eq!(ids(None, &rows.view()).unwrap(), [1, 2]);
+        assert!(Ids::of(Some("key"), &rows.view()).is_err());
+        assert_eq!(Ids::of(None, &rows.view()).unwrap(), Ids::Numbers(vec![1, 2]));
+    }
+
+    fn named(names: [Option<&str>; 2]) -> Result<Ids, Error> {
+        let column = (OutputField::new("name", "u"), Array::binaries(&names));
+        Ids::of(Some("name"), &OutputStream::of(vec![column]).view())
+    }
+
+    #[test]
+    fn texts_are_one_word_in_files() {
+        let ids = named([Some("New York"), Some(" 01 ")]).unwrap();
+        assert_eq!([ids.word(0), ids.word(1)], ["New_York", "01"]);
+        assert!(named([Some("New York"), Some("New_York")]).is_err());
+        assert!(named([Some("a"), None]).is_err() && named([Some("a"), Some(" ")]).is_err());
     }
 }

@@ -11,6 +11,8 @@ pub struct Variable {
 
 /// Fewer values than this have no variance under randomisation.
 const FEWEST: usize = 4;
+/// Values of which none differs by more from another, as a share of the largest, differ by rounding alone.
+const ROUNDING: f64 = 64.0 * f64::EPSILON;
 
 impl Variable {
     /// The fields that FIELDS names.
@@ -41,8 +43,14 @@ impl Variable {
         if count < FEWEST {
             return Err(Error::bad_input(format!("Field '{name}' has {count} values; at least {FEWEST} are needed.")));
         }
-        if self.values.iter().all(|&value| value == self.values[0]) {
+        let least = self.values.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = self.values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if most - least <= ROUNDING * most.abs().max(least.abs()) {
             return Err(Error::bad_input(format!("Field '{name}' has the same value everywhere: choose another field.")));
+        }
+        if !power_sum(&self.deviations(), 4).is_normal() {
+            let message = format!("The values of field '{name}' are too small or too large to be squared: change their unit.");
+            return Err(Error::bad_input(message));
         }
         Ok(())
     }
@@ -68,4 +76,17 @@ impl Variable {
 /// The sum of a power of each value.
 pub fn power_sum(values: &[f64], power: u32) -> f64 {
     values.iter().map(|value| (0..power).fold(1.0, |product, _| product * value)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_to_differ_by_more_than_rounding() {
+        let accepts = |values: [f64; 4]| Variable { name: "v".into(), rows: vec![], values: values.to_vec() }.check().is_ok();
+        assert!(!accepts([0.3, 0.3, 0.3, 0.1 * 3.0]) && !accepts([0.0; 4]));
+        assert!(accepts([1e12, 1e12 + 1.0, 1e12, 1e12]) && accepts([0.0, 0.0, 0.0, 1e-9]));
+        assert!(!accepts([1e-200, 3e-200, 2e-200, 1e-200]) && !accepts([1e100, 3e100, -2e100, 1e100]));
+    }
 }
