@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any, NoReturn, cast
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from ...runtime.request_errors import BadRequest, BodyTooLarge, UnsupportedMediaType
 from ..service import Service
@@ -38,10 +38,13 @@ async def body_of(request: Request, limit: int) -> bytearray:
     if stated.isdigit() and int(stated) > limit:
         raise BodyTooLarge(f"This request may hold {limit:,} bytes at most, not {int(stated):,}.")
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > limit:
-            raise BodyTooLarge(f"This request may hold {limit:,} bytes at most.")
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > limit:
+                raise BodyTooLarge(f"This request may hold {limit:,} bytes at most.")
+    except ClientDisconnect:
+        raise BadRequest("The connection ended before the whole request had come.") from None
     return body
 
 

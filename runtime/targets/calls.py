@@ -26,11 +26,13 @@ Answer = TypeVar("Answer")
 class Calls:
     """The calls of one job, on at most `threads` threads.
 
-    Everything raises `Cancelled` as soon as the job is cancelled.
+    Everything raises `Cancelled` as soon as the job is cancelled. `prompt` says that a request ends by itself soon
+    after that, wherever it waits: then it needs no thread.
     """
 
-    def __init__(self, cancellation: Cancellation, threads: int = 4) -> None:
+    def __init__(self, cancellation: Cancellation, threads: int = 4, *, prompt: bool = False) -> None:
         self._cancellation = cancellation
+        self._prompt = prompt
         self._limit = threads
         self._started = 0
         self._idle = 0
@@ -61,6 +63,15 @@ class Calls:
 
     def one(self, call: Callable[[], Answer]) -> Answer:
         return self._result(self._submit(call))
+
+    def request(self, call: Callable[[], Answer]) -> Answer:
+        """The answer of a call that is a request and nothing else."""
+        if not self._prompt:
+            return self.one(call)
+        try:
+            return call()
+        finally:
+            self._cancellation.raise_if_cancelled()
 
     def each(self, call: Callable[[Item], Answer], items: Iterable[Item], ahead: int | None = None) -> Iterator[Answer]:
         """The answers in the order of the items.

@@ -13,7 +13,7 @@ from .access import NO_TOKEN, Access
 from .calls import Calls
 from .endpoint_api import EndpointApi
 from .endpoint_run import EndpointRun
-from .loopback_transport import default_transport
+from .loopback_transport import LoopbackTransport, default_transport
 from .remote_job import Kept, RemoteJob, Sending
 from .remote_run import RemoteRun, attached
 from .retries import GIVE_UP_S, Retries
@@ -38,7 +38,9 @@ class EndpointTarget(Target):
         want_digests: bool = False,
         give_up_s: float = GIVE_UP_S,
     ) -> None:
-        self._transport = Retries(transport or default_transport(url, access.headers(url)), give_up_s)
+        transport = transport or default_transport(url, access.headers(url))
+        self._prompt = isinstance(transport, LoopbackTransport)
+        self._transport = Retries(transport, give_up_s)
         self._api = EndpointApi(url, self._transport)
         self._name = name
         self._want_digests = want_digests
@@ -72,7 +74,7 @@ class EndpointTarget(Target):
         """
         cancellation = cancellation or Cancellation()
         cancellation.raise_if_cancelled()
-        with Calls(cancellation) as calls:
+        with Calls(cancellation, prompt=self._prompt) as calls:
             run = EndpointRun(self._api, job, calls, progress, log, name=self._name, want_digests=self._want_digests)
             return self._from_here(run.run(raster_sinks, sending, kept))
 

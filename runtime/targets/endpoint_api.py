@@ -148,8 +148,9 @@ class EndpointApi:
     def results(self, job_id: str, stopped: Stopped) -> Answer:
         return self._answer(self._send("GET", f"jobs/{job_id}/results", stopped, None))
 
-    def dismiss(self, job_id: str) -> None:
-        self._transport.send(Request("DELETE", f"jobs/{job_id}", JSON_HEADERS), lambda: False)
+    def dismiss(self, job_id: str) -> bool:
+        """Stops a job; answers whether the endpoint knew of it."""
+        return self._transport.send(Request("DELETE", f"jobs/{job_id}", JSON_HEADERS), lambda: False).status != 404
 
     # -- judging answers --
 

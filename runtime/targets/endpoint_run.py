@@ -119,12 +119,12 @@ class EndpointRun:
             finally:
                 # Nobody waits any more, and the first dismissal may have come before the job.
                 if self._calls.stopped() and not (self._calls.were_left() and self._remote.is_known):
-                    self._remote.dismiss(self._job_id)
+                    self._remote.dismiss_in_background(self._job_id)
 
         self._progress(SENT, "Computing")
         for attempts_left in reversed(range(SENT_ANEW + 1)):
             try:
-                return self._calls.one(start)
+                return self._calls.request(start)
             except BlobMissing as error:
                 missing = set(map(str, error.details.get("missing", ())))
                 self._api.known.forget(missing)

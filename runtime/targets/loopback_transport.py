@@ -1,19 +1,24 @@
 """HTTP to this computer itself, by the standard library alone.
 
 No proxy, certificate or password can be on this way, and what `requests` does about them takes longer than a small
-request: 0.16 of 0.5 ms, measured. A large body is received where it stays.
+request: 0.16 of 0.5 ms, measured. A large body is received where it stays. While it waits it asks whether anybody still
+does, so that nobody needs a thread to leave it.
 """
 
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
+import time
 import weakref
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
+from ..errors import Cancelled, present
 from ..guests.large_pages import buffer_of
 from .transport import (
     LOOPBACK_NAMES,
@@ -29,6 +34,13 @@ from .transport import (
     translated,
 )
 
+Moving = TypeVar("Moving")
+
+# Of a socket; the second is the first from Python 3.10 on.
+TIMEOUTS = (TimeoutError, socket.timeout)
+# So often it asks whether anybody still waits.
+_PATIENCE_S = 0.05
+
 
 def default_transport(url: str, headers: Mapping[str, str]) -> Transport:
     """What reaches an endpoint for those who bring no transport."""
@@ -38,7 +50,9 @@ def default_transport(url: str, headers: Mapping[str, str]) -> Transport:
 
 
 class LoopbackTransport:
-    """Connections that stay open, as many as there are requests at a time."""
+    """Connections that stay open, as many as there are requests at a time. A request that is stopped ends within
+    0.1 s, wherever it waits.
+    """
 
     def __init__(self, url: str, *, headers: Mapping[str, str] = {}, timeout_s: float = 30.0) -> None:
         checked_host(url)
@@ -52,6 +66,7 @@ class LoopbackTransport:
 
     def send(self, request: Request, stopped: Stopped) -> Response:
         connection = self._connection()
+        connection.wait_for(stopped)
         try:
             # Closed by us: the connection forgets an answer after which the endpoint closes it.
             with closing(self._answer(connection, request, stopped)) as answer:
@@ -94,9 +109,24 @@ class LoopbackTransport:
 
 
 class _Connection(http.client.HTTPConnection):
-    """Sends a small body together with the head: one packet, and one reading of it."""
+    """Sends a small body together with the head: one packet, and one reading of it. `stopped` is the request's."""
 
     _head = b""
+    _waiting: _Waiting
+
+    def wait_for(self, stopped: Stopped) -> None:
+        """From now on for this request."""
+        self._waiting = _Waiting(stopped, present(self.timeout))
+        if isinstance(self.sock, _Socket):
+            self.sock.waiting = self._waiting
+
+    def connect(self) -> None:
+        where = (self.host, self.port)
+        connected = self._waiting.until(lambda: socket.create_connection(where, _PATIENCE_S))
+        self.sock = made = _Socket(fileno=connected.detach())
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        made.settimeout(_PATIENCE_S)
+        made.waiting = self._waiting
 
     def send(self, data: Any) -> None:
         if self._head and isinstance(data, bytes):
@@ -117,6 +147,41 @@ class _Connection(http.client.HTTPConnection):
         from urllib3.util.wait import wait_for_read
 
         return self.sock is not None and not wait_for_read(self.sock, timeout=0)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """Waits in short steps, as long as anybody does."""
+
+    stopped: Stopped
+    timeout_s: float
+
+    def until(self, move: Callable[[], Moving]) -> Moving:
+        """What `move` answers when it does not time out any more. Raises Cancelled, and TimeoutError in the end."""
+        end: float | None = None
+        while True:
+            try:
+                return move()
+            except TIMEOUTS:
+                end = time.monotonic() + self.timeout_s if end is None else end
+            if self.stopped():
+                raise Cancelled()
+            if time.monotonic() > end:
+                raise TimeoutError("no answer in time")
+
+
+class _Socket(socket.socket):
+    """Waits as its connection does."""
+
+    waiting: _Waiting
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        rest = memoryview(data).cast("B")
+        while rest:
+            rest = rest[self.waiting.until(lambda: self.send(rest, flags)) :]  # noqa: B023 - called at once
+
+    def recv_into(self, *arguments: Any) -> int:
+        return self.waiting.until(lambda: super(_Socket, self).recv_into(*arguments))
 
 
 def _close(connections: list[_Connection]) -> None:

@@ -25,6 +25,8 @@ SENT, COMPUTED = 0.25, 0.85
 SHORTEST_POLL_S, LONGEST_POLL_S = 0.05, 5.0
 # What is waited beyond the run itself is worth a line from here on: polling takes a tenth of a job.
 LONG_QUEUE_S = 2.0
+# When a job is dismissed again of which the endpoint does not know yet.
+DISMISSED_AGAIN_AFTER_S = (0.1, 0.5, 2.5, 12.5)
 
 
 class RemoteRun:
@@ -112,12 +114,17 @@ class RemoteRun:
         if not (is_left and self.is_known):
             self.dismiss_in_background(job_id)
 
-    def dismiss(self, job_id: str) -> None:
-        with suppress(EdgeGisError):
-            self._api.dismiss(job_id)
-
     def dismiss_in_background(self, job_id: str) -> None:
-        threading.Thread(target=self.dismiss, args=[job_id], name="edgegis-dismiss", daemon=True).start()
+        threading.Thread(target=self._dismiss, args=[job_id], name="edgegis-dismiss", daemon=True).start()
+
+    def _dismiss(self, job_id: str) -> None:
+        """Said again for a while: the request for the job may be on its way still."""
+        with suppress(EdgeGisError):
+            for pause_s in DISMISSED_AGAIN_AFTER_S:
+                if self._api.dismiss(job_id):
+                    return
+                time.sleep(pause_s)
+            self._api.dismiss(job_id)
 
     def _receiving(self, fraction: float) -> None:
         self._progress(COMPUTED + (1 - COMPUTED) * fraction, "Receiving")

@@ -26,7 +26,9 @@ HTML = b"<!DOCTYPE html><html><body>Please log in</body></html>"
 
 @contextlib.contextmanager
 def answering(answer):
-    """A server that answers every connection with what `answer(request head)` gives, as raw bytes, and closes it."""
+    """A server that answers every connection with what `answer(request head)` gives, as raw bytes or as pieces of
+    them, and closes it.
+    """
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
 
         def serve():
@@ -35,7 +37,9 @@ def answering(answer):
                     connection, _ = listener.accept()
                     with connection:
                         head = connection.recv(65536).decode("latin-1")
-                        connection.sendall(answer(head))
+                        answered = answer(head)
+                        for piece in [answered] if isinstance(answered, bytes) else answered:
+                            connection.sendall(piece)
 
         threading.Thread(target=serve, daemon=True).start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -69,3 +69,31 @@ def test_cancel_waits_for_no_answer_in_any_phase(method, path, service, job):
         ended.set()
         assert asked and all(answered.acquire(timeout=PATIENCE_S) for _ in asked)
     assert until_idle(service)
+
+
+def test_a_job_that_comes_after_its_dismissal_is_stopped(service, job, target, monkeypatch):
+    """The endpoint takes it when its client has left already, and been told that there is no such job."""
+    cancellation, dismissed, stopped, app = Cancellation(), threading.Event(), threading.Event(), create_app(service)
+    start = service.jobs.start
+
+    def late(*arguments, **options):
+        cancellation.cancel()
+        assert dismissed.wait(PATIENCE_S)
+        return start(*arguments, **options)
+
+    def wait(of_job):
+        of_job.on_cancel(stopped.set)
+        assert stopped.wait(PATIENCE_S)
+
+    async def watched(scope, receive, send):
+        await app(scope, receive, send)
+        if scope["type"] == "http" and scope["method"] == "DELETE":
+            dismissed.set()
+
+    target.before = wait
+    monkeypatch.setattr(service.jobs, "start", late)
+    with listening(watched) as url, contextlib.closing(EndpointTarget(url)) as edge:
+        with pytest.raises(Cancelled):
+            edge.run(job, cancellation=cancellation)
+        assert stopped.wait(PATIENCE_S)
+    assert until_idle(service)
