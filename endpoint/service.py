@@ -6,6 +6,7 @@ import functools
 import logging
 import math
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from .fetch import Fetcher
 from .jobs.callbacks import Callbacks
 from .jobs.jobs import Jobs
 from .metrics import Metrics
+from .processes.decoded_chunks import DecodedChunks
 from .processes.process import AlgorithmProcess, Process
 from .processes.registry import Registry
 from .processes.results import results_document
@@ -30,11 +32,15 @@ log = logging.getLogger(__name__)
 
 # So long at most, the start waits for it.
 _PREPARING_S = 0.5
+# So many requests start jobs at a time, beside those whose thread runs its job.
+_STARTING = 8
 
 
 @dataclass
 class Service:
-    """Everything that a request may need. `target` runs the jobs: this computer, unless a test brings another."""
+    """Everything that a request may need. `target` runs the jobs: this computer, unless a test brings another.
+    `starters` are the threads of requests that start jobs.
+    """
 
     configuration: Configuration
     database: Database
@@ -46,6 +52,8 @@ class Service:
     registry: Registry
     metrics: Metrics
     callbacks: Callbacks
+    starters: ThreadPoolExecutor
+    decoded: DecodedChunks = field(default_factory=DecodedChunks)
     _stop: Cancellation = field(default_factory=Cancellation)
 
     @classmethod
@@ -81,7 +89,8 @@ class Service:
         jobs = Jobs(configuration, database, blobs, [metrics.job_changed, job_changed, callbacks.job_changed])
         registry = Registry(catalogue, folder / "modules", database, configuration)
         return cls(
-            configuration, database, catalogue, target, blobs, jobs, Tokens(database), registry, metrics, callbacks
+            *(configuration, database, catalogue, target, blobs, jobs, Tokens(database), registry, metrics, callbacks),
+            ThreadPoolExecutor(_STARTING + configuration.running_jobs, "edgegis-start"),
         )
 
     def processes(self) -> list[Process]:
@@ -138,6 +147,7 @@ class Service:
         """Stops the running jobs."""
         self._stop.cancel()
         self.jobs.close()
+        self.starters.shutdown()
         self.callbacks.close()
         self.blobs.close()
         self.database.close()

@@ -116,8 +116,8 @@ class ActiveJob:
 
     `done` resolves when it has finished, however it did. `load` makes what it is to do, when it is begun. A job that
     is `stored` outlives this process; `lock` is held while that, or the status, changes. `alone`: nothing may run
-    beside it. `unkept`: it is stored, but how it ended is known here only. `key` is what its
-    client calls the request, which may come again.
+    beside it. `begins_here`: whoever has started it runs it. `unkept`: it is stored, but how it ended is known here
+    only. `key` is what its client calls the request, which may come again.
     """
 
     def __init__(
@@ -141,6 +141,7 @@ class ActiveJob:
         self.done: Future[None] = Future()
         self.lock = threading.Lock()
         self.unkept = False
+        self.begins_here = False
         self.key: str | None = None
         self.request_digest = ""
         self.subscriber: Mapping[str, str] = {}

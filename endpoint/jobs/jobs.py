@@ -56,14 +56,22 @@ class Jobs:
         job_id: str | None = None,
         stored: bool = False,
         key: str | None = None,
+        here: bool = False,
     ) -> ActiveJob:
-        """Takes a job. Raises TooLarge, TooManyJobs and Conflict when it cannot."""
+        """Takes a job. Raises TooLarge, TooManyJobs and Conflict when it cannot.
+
+        With `here`, and when nothing waits, the caller has to `run` it: see whether it `begins_here`.
+        """
         self._check_memory(principal, task)
         job = self._new(principal, task, job_id, key)
-        with self._runner.taking(job, principal.max_jobs or self._configuration.jobs_per_token):
+        with self._runner.taking(job, principal.max_jobs or self._configuration.jobs_per_token, here):
             if stored:
                 self._keep(job, task)
         return job
+
+    def run(self, job: ActiveJob) -> None:
+        """Runs a job that begins here, to its end."""
+        self._runner.run(job)
 
     def memory_limit(self, principal: Principal) -> int:
         """Bytes that one job of theirs may have."""

@@ -63,6 +63,14 @@ class JobQueue:
                 self._turns.setdefault(job.owner, deque()).append(job)
             self._changed.notify()
 
+    def begin(self, job: ActiveJob) -> bool:
+        """A job that was admitted runs at once, if nothing waits and it fits; answers whether it does."""
+        with self._changed:
+            if self._closed or job.alone or self._turns or self._suspects or not self._fits(job):
+                return False
+            self._running.append(job)
+            return True
+
     def leave(self, job: ActiveJob) -> None:
         """A job that was admitted gives its place back."""
         with self._changed:

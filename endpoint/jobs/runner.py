@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 # The requests of all unfinished jobs together may be as large as so many of the largest.
 _LARGEST_REQUESTS = 8
 
-
 Listeners = Sequence[Callable[[ActiveJob], None]]
 
 
@@ -50,7 +49,7 @@ class JobRunner:
             request_bytes=_LARGEST_REQUESTS * configuration.body_bytes,
         )
         self.queue = JobQueue(limits)
-        self._threads = self.queue.workers("edgegis-job", self._run)
+        self._threads = self.queue.workers("edgegis-job", self.run)
 
     def named(self, owner: str, key: str) -> ActiveJob | None:
         """The unfinished job of an idempotency key."""
@@ -58,8 +57,11 @@ class JobRunner:
         return next(jobs, None)
 
     @contextlib.contextmanager
-    def taking(self, job: ActiveJob, owner_limit: int | None) -> Iterator[None]:
-        """The job has a place during the block, and is run after it; if it fails, nothing is left of the job."""
+    def taking(self, job: ActiveJob, owner_limit: int | None, here: bool = False) -> Iterator[None]:
+        """The job has a place during the block, and is run after it; if it fails, nothing is left of the job.
+
+        With `here` its turn may come at once: then it is `begins_here`, and whoever takes it has to call `run`.
+        """
         with self._lock:
             if job.id in self.active:
                 raise Conflict(f"There is a job {job.id} already.")
@@ -76,7 +78,9 @@ class JobRunner:
         except BaseException:
             self.active.pop(job.id, None)
             raise
-        self.queue.put(job)
+        job.begins_here = here and self.queue.begin(job)
+        if not job.begins_here:
+            self.queue.put(job)
 
     def stop(self, job: ActiveJob) -> None:
         """Ends a job that runs or waits; if it has ended already, it stays as it is."""
@@ -94,7 +98,8 @@ class JobRunner:
             thread.join()
         self._clock.close()
 
-    def _run(self, job: ActiveJob) -> None:
+    def run(self, job: ActiveJob) -> None:
+        """Runs a job whose turn it is, to its end."""
         started = time.monotonic()
         try:
             self._attempt(job)

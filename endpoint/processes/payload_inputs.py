@@ -15,7 +15,7 @@ from ...runtime.algorithms.descriptor import Descriptor, columns_asked_for
 from ...runtime.arrow import Batch, Field, Schema, array_from_numpy
 from ...runtime.errors import BadInput, present
 from ...runtime.job import Cancellation
-from ...runtime.payloads.chunks import ChunkRaster, Read, chunk_bytes, decode_chunk, vector_payload
+from ...runtime.payloads.chunks import ChunkRaster, vector_payload
 from ...runtime.payloads.digest import crs_name
 from ...runtime.payloads.manifest import MEDIA_TYPE, Manifest, parse_manifest
 from ...runtime.payloads.payload import RasterSource, VectorPayload
@@ -125,12 +125,8 @@ def _payload(service: Service, manifest: Manifest, stop: Cancellation) -> Vector
     batches = []
     for chunk in manifest.chunks:
         stop.raise_if_cancelled()
-        batches.append(decode_chunk(schema, chunk, chunk_bytes(chunk, _whole(service))))
+        batches.append(service.decoded.batch(schema, chunk, lambda blob: service.blobs.warmed(blob.digest)))
     return vector_payload(manifest, batches)
-
-
-def _whole(service: Service) -> Read:
-    return lambda blob: service.blobs.warmed(blob.digest)
 
 
 def _read(service: Service, name: str, given: FileInput, stop: Cancellation) -> VectorPayload | RasterSource:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,19 +30,23 @@ from . import Handlers
 
 # For so long a request keeps its thread while its job runs.
 _MOMENT_S = 0.02
+# A job of more bytes is run by the few threads that are for jobs, in which memory stays that has been used.
+_SMALL_BYTES = 4_000_000
 
 
 @dataclass(frozen=True)
 class _Begun:
     """What a request has led to: a job, taken by it or by an earlier one, or results that were there already.
 
-    `job` is there until it has finished. `task` is there while the job has not been promised.
+    `job` is there until it has finished. `task` is there while the job has not been promised. `runs_here`: this
+    request's thread is the one that has to run it.
     """
 
     info: JobInfo | None = None
     job: ActiveJob | None = None
     task: Task | None = None
     results: JobResults | None = None
+    runs_here: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,10 @@ class _Call:
         if self.promised:
             job = self.service.jobs.start(self.principal, task, job_id=named, stored=True, key=self.key)
             return _Begun(job.info, job)
-        job = self.service.jobs.start(self.principal, task, job_id=named, key=self.key)
-        return _Begun(job.info, job, task if self.preferences.respond_async else None)
+        is_small = len(task.request) + sum(blob.bytes for blob in task.blobs) <= _SMALL_BYTES
+        job = self.service.jobs.start(self.principal, task, job_id=named, key=self.key, here=is_small)
+        kept_later = task if self.preferences.respond_async else None
+        return _Begun(job.info, job, kept_later, runs_here=job.begins_here)
 
     def _answer(self, task: Task, results: JobResults) -> _Begun:
         if not self.promised:
@@ -116,7 +123,7 @@ async def execute(service: Service, request: Request) -> Response:
         content,
         body,
     )
-    begun, response = await run_in_threadpool(_begun, call, request)
+    begun, response = await _Start(call, request).outcome()
     if response is not None:
         return response
     if await _has_results(call, request, begun):
@@ -127,16 +134,57 @@ async def execute(service: Service, request: Request) -> Response:
     return json_response(info.status_info(address), 201, headers)
 
 
-def _begun(call: _Call, request: Request) -> tuple[_Begun, Response | None]:
-    """What the request has led to, and its results if they are there within a moment.
+class _Start:
+    """A thread takes a request's job, and runs it when nothing waits; the event loop waits a moment for the results.
 
-    Most jobs are small: handing the wait to the event loop, and the results back, takes a good part of their time.
+    Most jobs are small: handing them to another thread, and the results back, takes a good part of their time.
     """
-    begun = call.begin()
-    if begun.job is not None and not call.promised:
-        wait([begun.job.done], _MOMENT_S)
-    has_results = begun.results is not None or (begun.job is not None and begun.job.done.done() and not call.promised)
-    return begun, _results(call, request, begun) if has_results else None
+
+    def __init__(self, call: _Call, request: Request) -> None:
+        self._call = call
+        self._request = request
+        self._begun: _Begun | None = None
+        self._loop = asyncio.get_running_loop()
+        self._answered: asyncio.Future[tuple[_Begun, Response | None]] = self._loop.create_future()
+
+    async def outcome(self) -> tuple[_Begun, Response | None]:
+        """What the request has led to, and its results if they are there within a moment; if not, the job goes on."""
+        self._call.service.starters.submit(self._work)
+        timer = self._loop.call_later(_MOMENT_S, self._look)
+        try:
+            return await self._answered
+        finally:
+            timer.cancel()
+
+    def _look(self) -> None:
+        if self._begun is not None:
+            self._tell(self._answered.set_result, (self._begun, None))
+        elif not self._answered.done():
+            self._loop.call_later(_MOMENT_S, self._look)
+
+    def _tell(self, tell: Callable[[Any], None], answer: Any) -> None:
+        if not self._answered.done():
+            tell(answer)
+
+    def _work(self) -> None:
+        try:
+            answer = self._run()
+        except BaseException as error:
+            self._loop.call_soon_threadsafe(self._tell, self._answered.set_exception, error)
+        else:
+            self._loop.call_soon_threadsafe(self._tell, self._answered.set_result, answer)
+
+    def _run(self) -> tuple[_Begun, Response | None]:
+        call, begun = self._call, self._call.begin()
+        self._begun = begun
+        if begun.job is not None and begun.runs_here:
+            call.service.jobs.run(begun.job)
+        elif begun.job is not None and not call.promised:
+            wait([begun.job.done], _MOMENT_S)
+        has_results = begun.results is not None or (
+            begun.job is not None and begun.job.done.done() and not call.promised
+        )
+        return begun, _results(call, self._request, begun) if has_results else None
 
 
 def _wants_fresh(request: Request, body: dict[str, Any]) -> bool:

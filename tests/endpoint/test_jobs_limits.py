@@ -248,3 +248,30 @@ def test_memory_limit_is_an_error_with_a_name(client, target):
 
     target.before = fail
     exception(client.post(EXECUTION, json={"inputs": inputs(client)}), 413, "memory-limit")
+
+
+def test_a_job_begins_at_once_only_where_nothing_waits_and_it_fits():
+    line = queue(running=2)
+    first, second, third, fourth = (job(number, memory_bytes=40) for number in range(4))
+    for one in (first, second, third, fourth):
+        line.admit(one, 100)
+    assert line.begin(first) and line.begin(second) and not line.begin(third)
+    line.put(third)
+    line.done(first, 1.0)
+    assert not line.begin(fourth)  # the third waits
+    assert line.take() is third
+    line.done(second, 1.0)
+    assert line.begin(fourth)
+    assert line.counts() == (2, 0)
+
+
+def test_a_suspect_or_too_large_a_job_does_not_begin_at_once():
+    line = queue(memory_bytes=100)
+    running, large, suspect = job(0, memory_bytes=60), job(1, memory_bytes=60), job(2, alone=True)
+    for one in (running, large, suspect):
+        line.admit(one, 100)
+    assert line.begin(running) and not line.begin(large)
+    line.done(running, 1.0)
+    assert not line.begin(suspect)
+    line.close()
+    assert not line.begin(large)
