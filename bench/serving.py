@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
+import math
 import re
 import sqlite3
 import subprocess
@@ -63,6 +65,38 @@ def _latency(folder: Path) -> Iterator[Row]:
             shown = {"p50 ms": f"{p50:.1f}", "p99 ms": f"{p99:.1f}"}
             yield Row("serving", name, shown, goal, p50 < 5 and p99 < 15, _COMMAND)
         target.close()
+        yield from _floor(endpoint.url, job)
+
+
+def _floor(url: str, job: Any) -> Iterator[Row]:
+    """What such a job cannot do without, each part by itself, again and again: the rest is the way between them."""
+    from edgegis.runtime.arrow import encode_ipc
+    from edgegis.runtime.payloads.chunks import decode_chunk, vector_chunks
+    from edgegis.runtime.payloads.manifest import BlobReference
+    from edgegis.runtime.targets.local import LocalTarget
+    from edgegis.runtime.targets.loopback_transport import LoopbackTransport
+    from edgegis.runtime.targets.transport import Request
+
+    payload = job.inputs["INPUT"]
+    (source,) = vector_chunks(payload)
+    data = source.encode()
+    chunk = source.kept(lambda piece: BlobReference("", piece.nbytes))
+    here, transport = LocalTarget(time_limit_s=math.inf), LoopbackTransport(url)
+    runs = {
+        "job here": lambda: here.run(job),
+        "SHA-256": lambda: hashlib.sha256(data).digest(),
+        "write Arrow": lambda: encode_ipc(payload.schema, payload.batches),
+        "read Arrow": lambda: decode_chunk(payload.schema, chunk, data),
+        "empty request": lambda: transport.send(Request("GET", "health"), lambda: False),
+    }
+    parts = {name: _percentiles(_each_in_turn(run, 500))[0] for name, run in runs.items()}
+    transport.close()
+    times = {"SHA-256": 3, "write Arrow": 2}
+    title = "its parts by themselves: " + ", ".join(
+        f"{f'{times[name]} x ' if name in times else ''}{name} {part:.2f}" for name, part in parts.items()
+    )
+    whole = sum(times.get(name, 1) * part for name, part in parts.items())
+    yield Row("serving", title, {"p50 ms": f"{whole:.1f}"}, "", None, _COMMAND)
 
 
 def _each_in_turn(run: Callable[[], object], times: int) -> list[float]:
