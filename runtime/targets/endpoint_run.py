@@ -21,7 +21,7 @@ from .calls import Calls
 from .endpoint_api import PREFER_ADDRESS, PREFER_RESULTS, Answer, EndpointApi
 from .endpoint_upload import EndpointUpload
 from .remote_job import Kept, RemoteJob, Sending
-from .remote_run import SENT, RemoteRun
+from .remote_run import DISMISSED_AGAIN_AFTER_S, SENT, RemoteRun
 
 # So many bytes of results come with the answer; more are fetched in parallel.
 BLOBS_WITHIN = 4 * 1024 * 1024
@@ -119,7 +119,7 @@ class EndpointRun:
             finally:
                 # Nobody waits any more, and the first dismissal may have come before the job.
                 if self._calls.stopped() and not (self._calls.were_left() and self._remote.is_known):
-                    self._remote.dismiss_in_background(self._job_id)
+                    self._remote.dismiss_in_background(self._job_id, DISMISSED_AGAIN_AFTER_S)
 
         self._progress(SENT, "Computing")
         for attempts_left in reversed(range(SENT_ANEW + 1)):

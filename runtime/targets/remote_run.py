@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -25,7 +25,7 @@ SENT, COMPUTED = 0.25, 0.85
 SHORTEST_POLL_S, LONGEST_POLL_S = 0.05, 5.0
 # What is waited beyond the run itself is worth a line from here on: polling takes a tenth of a job.
 LONG_QUEUE_S = 2.0
-# When a job is dismissed again of which the endpoint does not know yet.
+# When a job is dismissed again whose request was on its way.
 DISMISSED_AGAIN_AFTER_S = (0.1, 0.5, 2.5, 12.5)
 
 
@@ -114,13 +114,14 @@ class RemoteRun:
         if not (is_left and self.is_known):
             self.dismiss_in_background(job_id)
 
-    def dismiss_in_background(self, job_id: str) -> None:
-        threading.Thread(target=self._dismiss, args=[job_id], name="edgegis-dismiss", daemon=True).start()
+    def dismiss_in_background(self, job_id: str, again_after_s: Sequence[float] = ()) -> None:
+        """It is said again after these pauses, as long as the endpoint does not know of the job."""
+        arguments = [job_id, again_after_s]
+        threading.Thread(target=self._dismiss, args=arguments, name="edgegis-dismiss", daemon=True).start()
 
-    def _dismiss(self, job_id: str) -> None:
-        """Said again for a while: the request for the job may be on its way still."""
+    def _dismiss(self, job_id: str, again_after_s: Sequence[float]) -> None:
         with suppress(EdgeGisError):
-            for pause_s in DISMISSED_AGAIN_AFTER_S:
+            for pause_s in again_after_s:
                 if self._api.dismiss(job_id):
                     return
                 time.sleep(pause_s)

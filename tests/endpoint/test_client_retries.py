@@ -10,7 +10,7 @@ import pytest
 from edgegis.endpoint.app import create_app
 from edgegis.runtime.errors import Cancelled, EndpointBadAnswer, EndpointFailed, EndpointUnreachable
 from edgegis.runtime.job import Cancellation, Job
-from edgegis.runtime.targets import retries
+from edgegis.runtime.targets import endpoint_run, retries
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.retries import Retries, retry_after_s
 from edgegis.runtime.targets.transport import Request, RequestsTransport, Response
@@ -261,6 +261,7 @@ def test_cancel_ends_a_pause(service, job, monkeypatch):
         raise Cancelled()
 
     monkeypatch.setattr(retries, "_pause", cancelled)
+    monkeypatch.setattr(endpoint_run, "DISMISSED_AGAIN_AFTER_S", ())  # nobody is there any more by then
     app = Busy(create_app(service), "/execution", 1000)
     with listening(app) as url, target_at(url) as target:
         with pytest.raises(Cancelled):
