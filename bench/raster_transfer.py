@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -19,7 +22,8 @@ _GOALS = {"first time": 2.5, "its input is there": 1.3}
 
 def rows(folder: Path, rounds: int) -> Iterator[Row]:
     """From memory to memory. Each round has heights and angles of its own, so that nothing is known of them. Results
-    come into the same memory every time, here and there: what fresh memory costs is the kernel's matter.
+    come into the same memory every time, here and there: what fresh memory costs is the kernel's matter. A round begins
+    when the endpoint has written what came in the one before.
     """
     from edgegis.runtime import settings
     from edgegis.runtime.algorithms.catalogue import Catalogue
@@ -47,6 +51,7 @@ def rows(folder: Path, rounds: int) -> Iterator[Row]:
             times["its input is there"] = seconds(lambda job=stored: there.run(job, raster_sinks=result))
             for name, taken in times.items():
                 measured[name] += [taken] if number else []
+            _wait_until_written(endpoint.data)
         there.close()
     for name, goal in _GOALS.items():
         ratio = median(far / near for far, near in zip(measured[name], measured["here"]))
@@ -54,3 +59,13 @@ def rows(folder: Path, rounds: int) -> Iterator[Row]:
         shown["times as long"] = f"{ratio:.1f}x"
         title = f"hillshade of {_SIDE:,} x {_SIDE:,} Float32 on an endpoint, {name}"
         yield Row("serving", title, shown, f"at most {goal:g}x", ratio <= goal, command("--only", "serving"))
+
+
+def _wait_until_written(data: Path) -> None:
+    with contextlib.closing(sqlite3.connect(data / "endpoint.sqlite", timeout=30)) as connection:
+        for _ in range(600):
+            (blobs,) = connection.execute("SELECT count(*) FROM blob").fetchone()
+            if sum(1 for _ in (data / "blobs").glob("??/*")) == blobs:
+                return
+            time.sleep(0.1)
+    raise RuntimeError("the endpoint does not write what it was sent")
