@@ -10,7 +10,7 @@ import contextlib
 import errno
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from ...runtime.payloads.payload import BandType, Grid
 from ..child import serve
 
 _ROWS = 256
+# GDAL's words for coordinates that are no degrees.
+_BEYOND_GEOJSON = "Geometry extent outside"
 GEOMETRY = Field("$geometry", "z", metadata={"ARROW:extension:name": "geoarrow.wkb"})
 # Numbers of OGC simple feature types; a thousand more for Z, two for M, three for both, as QGIS counts.
 _TYPES = ("Unknown", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
@@ -67,9 +69,18 @@ def _read_vector(request: dict[str, Any], folder: Path) -> dict[str, Any]:
         pyogrio.raw.open_arrow(folder / request["file"], use_pyarrow=False) as (info, stream),
     ):
         schema, batches = from_capsule(stream.__arrow_c_stream__())
-        found = _payload_schema(schema, info)
-        (folder / request["to"]).write_bytes(encode_ipc(found, [_ordered(schema, batch) for batch in batches]))
+        ordered = [_ordered(schema, batch) for batch in batches]
+        if request["driver"] == "FlatGeobuf":
+            _check_whole(ordered, pyogrio.read_info(folder / request["file"])["features"])
+        (folder / request["to"]).write_bytes(encode_ipc(_payload_schema(schema, info), ordered))
     return {}
+
+
+def _check_whole(batches: Sequence[Batch], stated: int) -> None:
+    """GDAL reads a FlatGeobuf that is cut as far as it goes, and says nothing."""
+    rows = sum(batch.length for batch in batches)
+    if rows < stated:
+        raise BadInput(f"The FlatGeobuf ends after {rows:,} of its {stated:,} features. Please send all of it.")
 
 
 def _is_geometry(field: Field) -> bool:
@@ -229,6 +240,8 @@ def _telling(kind: type[EdgeGisError], what: str) -> Iterator[None]:
         if getattr(error, "errno", None) == errno.EFBIG:
             raise TooLarge("The data would be larger than a file may be here. Please take less data.") from None
         words = re.sub(r"/\S*/", "", str(error))[:300]
+        if _BEYOND_GEOJSON in words:
+            raise Unsupported(f"{what}: {words}. Please ask for another format.") from None
         raise kind(f"{what}: {words}") from None
 
 

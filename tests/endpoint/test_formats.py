@@ -105,6 +105,28 @@ def test_flatgeobuf_in_and_out(client, files):
     assert again["OUTPUT"]["value"]["features"][0]["properties"]["name"] == "Münster"
 
 
+def test_a_flatgeobuf_that_is_cut_is_refused(conversion, tmp_path):
+    many = {**LAYER, "features": [feature({"id": number, "name": "x" * 100}, POINT) for number in range(300)]}
+    (tmp_path / "input").write_text(json.dumps(many))
+    whole = conversion.write_vector(conversion.read_vector(tmp_path / "input", GEOJSON), tmp_path, FLATGEOBUF)
+    data = whole.read_bytes()
+    (tmp_path / "whole").write_bytes(data)
+    assert sum(batch.length for batch in conversion.read_vector(tmp_path / "whole", FLATGEOBUF).batches) == 300
+    (tmp_path / "cut").write_bytes(data[: len(data) // 2])
+    with pytest.raises(BadInput, match="of its 300 features"):
+        conversion.read_vector(tmp_path / "cut", FLATGEOBUF)
+
+
+def test_coordinates_that_geojson_has_not(client):
+    north = {"type": "FeatureCollection", "features": [feature({}, {"type": "Point", "coordinates": [0.0, 95.0]})]}
+    wanted = {media_type: {"OUTPUT": {"format": {"mediaType": media_type}}} for media_type in (GEOJSON, FLATGEOBUF)}
+    body = {"inputs": {"INPUT": north}, "outputs": wanted[GEOJSON]}
+    refused = exception(client.post(EXECUTION.format("roundtrip"), json=body), 422, "unsupported")
+    assert "another format" in refused["detail"]
+    other = client.post(EXECUTION.format("roundtrip"), json={**body, "outputs": wanted[FLATGEOBUF]})
+    assert other.status_code == 200
+
+
 def test_geotiff_in_and_out(client, files):
     value = {"value": files[GEOTIFF], "mediaType": "image/tiff"}
     manifest = execute(client, value, process="roundtripraster").json()["OUTPUT"]["value"]
