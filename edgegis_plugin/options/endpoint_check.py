@@ -12,7 +12,6 @@ from typing import TypeVar
 from ...runtime.algorithms.catalogue import Algorithm, Catalogue
 from ...runtime.errors import EdgeGisError, EndpointNotOurs, ModuleMismatch, NoSuchAlgorithm
 from ...runtime.job import Cancellation
-from ...runtime.payloads.manifest import BlobReference
 from ...runtime.request_errors import NotFound
 from ...runtime.targets.calls import Calls
 from ...runtime.targets.endpoint_api import EndpointApi
@@ -107,6 +106,8 @@ def _is_same(api: EndpointApi, algorithm: Algorithm, calls: Calls) -> bool:
 
 def _rates(api: EndpointApi, calls: Calls) -> tuple[tuple[float | None, float | None], str]:
     """Return the rates of sending and of receiving, and why there are none."""
+    from ...runtime.payloads.manifest import BlobReference  # with numpy: not before the page is shown
+
     size = FIRST_BYTES
     while True:
         data = os.urandom(size)

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..algorithms.catalogue import Algorithm
 from ..errors import (
@@ -23,7 +23,6 @@ from ..errors import (
     NoSuchAlgorithm,
 )
 from ..exception_form import error_of
-from ..payloads.manifest import BlobReference
 from ..request_errors import NotFound
 from .known_blobs import KnownBlobs
 from .related_parts import MEDIA_TYPE as RELATED
@@ -31,6 +30,9 @@ from .related_parts import related_parts
 from .remote_job import JobStatus
 from .retries import IDEMPOTENCY_KEY, PASSING_STATUSES, retry_after_s
 from .transport import ANSWER_BYTES, Moved, Request, Response, Stopped, Transport
+
+if TYPE_CHECKING:  # it needs numpy, which takes QGIS a tenth of a second
+    from ..payloads.manifest import BlobReference
 
 # The job's address is wanted at once, or the results themselves if they are there within a second.
 PREFER_ADDRESS, PREFER_RESULTS = "respond-async", "respond-async, wait=1"
