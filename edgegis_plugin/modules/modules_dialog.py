@@ -21,6 +21,7 @@ from ...runtime.errors import EdgeGisError
 from .description import size_in_words
 from .install_dialog import InstallDialog
 from .installed import InstalledModules
+from .missing import missing_algorithms
 
 WIDTH, HEIGHT = 720, 320
 SHOWN_OF_HASH = 16
@@ -49,6 +50,8 @@ class ModulesDialog(QDialog):
         self.list.setAccessibleName(self.tr("Installed modules"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.empty = QLabel(self.tr("No module is installed."))
+        self.missing = QLabel()
+        self.missing.setWordWrap(True)
         self.buttons = QDialogButtonBox()
         self.install_button = QPushButton(self.tr("&Install\N{HORIZONTAL ELLIPSIS}"))
         self.remove_button = QPushButton(self.tr("&Remove"))
@@ -56,7 +59,7 @@ class ModulesDialog(QDialog):
             self.buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.addButton(QDialogButtonBox.StandardButton.Close)  # the last that Tab comes to
         layout = QVBoxLayout(self)
-        for widget in (about, self.list, self.empty, self.buttons):
+        for widget in (about, self.list, self.empty, self.missing, self.buttons):
             layout.addWidget(widget)
         self.list.itemSelectionChanged.connect(self._choose)
         self.install_button.clicked.connect(lambda: InstallDialog(self._installed, self).exec())
@@ -77,7 +80,17 @@ class ModulesDialog(QDialog):
         for column in range(self.list.columnCount()):
             self.list.resizeColumnToContents(column)
         self.empty.setVisible(not self._installed.modules())
+        self._show_missing()
         self._choose()
+
+    def _show_missing(self) -> None:
+        sentence = self.tr(
+            "The algorithm {algorithm} is not here, and the model {models} needs it: get its module from whoever made "
+            "the model, and install it."
+        )
+        lines = [sentence.format(algorithm=id, models=", ".join(names)) for id, names in missing_algorithms().items()]
+        self.missing.setText("\n".join(lines))
+        self.missing.setVisible(bool(lines))
 
     def _chosen(self) -> Module | None:
         rows = [self.list.indexOfTopLevelItem(item) for item in self.list.selectedItems()]

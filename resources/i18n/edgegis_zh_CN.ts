@@ -3495,6 +3495,11 @@
     <name>ModulesDialog</name>
     <message>
         <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
+        <source>The algorithm {algorithm} is not here, and the model {models} needs it: get its module from whoever made the model, and install it.</source>
+        <translation>此处没有算法 {algorithm}，而模型 {models} 需要它：请向模型的制作者获取其模块并安装。</translation>
+    </message>
+    <message>
+        <location filename="../../edgegis_plugin/modules/modules_dialog.py"/>
         <source>EdgeGIS Modules</source>
         <translation>EdgeGIS 模块</translation>
     </message>
@@ -5626,6 +5631,11 @@
         <location filename="../../runtime/targets/local.py"/>
         <source>EdgeGIS cannot run on this computer: the Python package wasmtime cannot be loaded ({error}). Install it (python3 -m pip install wasmtime), or run the job on an endpoint.</source>
         <translation>EdgeGIS 无法在这台计算机上运行：无法加载 Python 包 wasmtime（{error}）。请安装它（python3 -m pip install wasmtime），或在端点上运行作业。</translation>
+    </message>
+    <message>
+        <location filename="../../runtime/targets/loopback_transport.py"/>
+        <source>no answer in time</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../runtime/targets/remote_job.py"/>

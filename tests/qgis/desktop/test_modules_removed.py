@@ -101,3 +101,27 @@ def test_what_was_removed_is_in_no_list(
     assert left.flags() & hidden == hidden
     assert QgsApplication.processingRegistry().algorithmById("edgegis:newlyadded") is left
     assert installed.modules() == []
+
+
+def test_what_models_need_that_was_never_here_is_named(plugin: Any, installed: InstalledModules) -> None:
+    """QGIS says the id when such a model is to run; where modules are installed is what to do."""
+    dialog = ModulesDialog(installed)
+    dialog.show()
+    assert not dialog.missing.isVisible()
+    model = QgsProcessingModelAlgorithm("water", "tests")
+    for name, algorithm in {"one": "edgegis:somebodys", "two": "edgegis:slope", "three": "native:nothing"}.items():
+        child = QgsProcessingModelChildAlgorithm(algorithm)
+        child.setChildId(name)
+        model.addChildAlgorithm(child)
+    models = QgsApplication.processingRegistry().providerById("project")
+    models.add_model(model)
+    try:
+        can_run, message = models.algorithm("water").canExecute()
+        assert not can_run and "edgegis:somebodys" in message
+        installed.changed.emit()
+        assert dialog.missing.isVisible()
+        assert dialog.missing.text().startswith("The algorithm edgegis:somebodys is not here, and the model water")
+        assert "\n" not in dialog.missing.text()
+    finally:
+        models.remove_model(model)
+        dialog.reject()
