@@ -46,6 +46,16 @@ def test_it_is_what_is_served(document):
     assert len({operation["operationId"] for operation in operations}) == len(operations)
 
 
+def test_times_of_the_definition_are_those_that_are_taken(document, client):
+    named = {parameter["name"]: parameter["schema"] for parameter in document["paths"]["/jobs"]["get"]["parameters"]}
+    schema = jsonschema.Draft4Validator(named["datetime"])
+    time = "2028-02-29T23:59:59.5+02:00"
+    for text in (time, f"{time}/{time}", f"../{time}", f"/{time}", f"{time}/..", f"{time}/"):
+        assert schema.is_valid(text) and client.get("/jobs", params={"datetime": text}).status_code == 200, text
+    for text in ("", "..", "../..", "2030-11-31T00:00:00Z", "2030-01-01", f"{time}/{time}/{time}", f"x{time}"):
+        assert not schema.is_valid(text) and client.get("/jobs", params={"datetime": text}).status_code == 400, text
+
+
 def schemas(part):
     if isinstance(part, dict):
         yield from (part["schema"] for _ in [0] if "schema" in part and isinstance(part["schema"], dict))
