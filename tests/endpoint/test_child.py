@@ -59,7 +59,8 @@ serve(lambda request, folder: %s or {{}})
     ids=["of the processor", "on the wall"],
 )
 def test_time_of_a_conversion(tmp_path, monkeypatch, work, limit_s, start_s):
-    popen, codes = subprocess.Popen, []
+    path, popen, codes = layer(tmp_path / "input", 1), subprocess.Popen, []
+    assert conversion().read_vector(path, GEOJSON).nbytes > 0  # within its time; formats are known from here on
 
     class Working(popen):
         def __init__(self, command, **more):
@@ -72,7 +73,7 @@ def test_time_of_a_conversion(tmp_path, monkeypatch, work, limit_s, start_s):
     monkeypatch.setattr(child.subprocess, "Popen", Working)
     monkeypatch.setattr(child, "_START_S", start_s)
     with pytest.raises(TooLarge, match=f"{limit_s} s"):
-        conversion(convert_s=limit_s).read_vector(layer(tmp_path / "input", 1), GEOJSON)
+        conversion(convert_s=limit_s).read_vector(path, GEOJSON)
     assert codes == [-signal.SIGKILL]
 
 
