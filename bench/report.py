@@ -55,7 +55,7 @@ does the second time, neither encodes nor hashes it. Checking and reading a resu
 A raster's floor is SHA-256, too: 256 MB take 0.13 s of a core, and the client and the endpoint each hash what is sent
 and what comes back. With the job's own 0.45 s of a core, two cores need 2.1 times as long as the job alone when the
 raster is sent and 1.6 times when it is there, before a byte has gone through a socket or into a file. So the goal for
-the second time cannot be met on two cores. On the way are 0.8 s more of a core (0.3 s when the raster is there):
+the second time cannot be met on two cores. On the way are 0.6 s more of a core (0.3 s when the raster is there):
 sockets, copies, and fresh memory. What is sent and what is made stays in memory until there is time to write it: the
 endpoint was at rest before. Of such jobs one after the other, each also waits for the files of those before it, 0.3 s
 of a core for each 256 MB. These rows are from memory to memory, each result into the same memory; from file to file,
