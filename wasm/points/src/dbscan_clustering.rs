@@ -79,7 +79,7 @@ impl Cores {
                 is_core.resize(is_core.len() + points.len(), true);
                 continue;
             }
-            let near = around.cells(cell);
+            let near = around.cells(cell).map(|cells| grid.points_of(&cells));
             is_core.extend(points.map(|point| has_neighbours(grid, point, &near, least)));
         }
         let sets = DisjointSets::new(is_core.len());
@@ -164,11 +164,13 @@ impl Cores {
     }
 }
 
-fn has_neighbours(grid: &DistanceGrid, point: usize, near: &[Range<usize>], least: usize) -> bool {
+/// Whether at least so many points of these ranges, in the order of their lines, are near a point.
+#[inline(never)] // its loops keep their numbers in registers only where nothing else needs some
+fn has_neighbours(grid: &DistanceGrid, point: usize, near: &[Range<usize>; 5], least: usize) -> bool {
     let mut found = 0;
     // From the middle on: most neighbours are there.
     [2, 1, 3, 0, 4].into_iter().any(|line| {
-        found += grid.count_near(point, grid.first_of(near[line].start)..grid.first_of(near[line].end));
+        found += grid.count_near(point, near[line].clone());
         found >= least
     })
 }
@@ -212,18 +214,30 @@ pub fn borders(request: &Request) -> Result<Answer, Error> {
     let first = grid.first_of(own.start);
     let mut found = clusters[first..grid.first_of(own.end)].to_vec();
     let mut around = grid.around();
-    for cell in own.filter(|_| !request.flag("DBSCAN*")) {
-        if grid.points(cell).all(|point| clusters[point] > 0) {
-            continue;
-        }
-        let near = around.cells(cell);
+    let cells = if request.flag("DBSCAN*") { own.start..own.start } else { own };
+    for cell in cells.filter(|cell| clusters[grid.points(*cell)].contains(&0)) {
+        let near = around.cells(cell).map(|cells| grid.points_of(&cells));
         for point in grid.points(cell).filter(|point| clusters[*point] == 0) {
-            let points = near.iter().flat_map(|cells| grid.first_of(cells.start)..grid.first_of(cells.end));
-            let cores = points.filter(|other| clusters[*other] > 0 && grid.is_near(point, *other));
-            found[point - first] = cores.map(|core| clusters[core]).min().unwrap_or(0);
+            found[point - first] = lowest_near(&grid, point, &near, clusters);
         }
     }
     Ok(Answer::table(vec![(OutputField::new("cluster", "I"), Array::u32s(found))]))
+}
+
+/// The first of the clusters of the core points near a point; 0 when there is none.
+#[inline(never)] // as above
+fn lowest_near(grid: &DistanceGrid, point: usize, near: &[Range<usize>], clusters: &[u32]) -> u32 {
+    let (x, y, mut lowest) = (grid.x[point], grid.y[point], NONE);
+    for points in near {
+        let places = grid.x[points.clone()].iter().zip(&grid.y[points.clone()]);
+        for (&cluster, (px, py)) in clusters[points.clone()].iter().zip(places) {
+            // No cluster, 0, comes last.
+            if cluster.wrapping_sub(1) < lowest && grid.is_within(px - x, py - y) {
+                lowest = cluster - 1;
+            }
+        }
+    }
+    lowest.wrapping_add(1)
 }
 
 /// The sorted points, their clusters, INPUT's fields -> cluster and size of each row; value `NUM_CLUSTERS`.

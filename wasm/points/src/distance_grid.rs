@@ -141,9 +141,19 @@ impl<'a> DistanceGrid<'a> {
         end + self.line[end..].partition_point(|line| *line <= last)
     }
 
+    /// The points of cells in one line.
+    pub fn points_of(&self, cells: &Range<usize>) -> Range<usize> {
+        self.first_of(cells.start)..self.first_of(cells.end)
+    }
+
     #[inline(always)]
     pub fn is_near(&self, one: usize, other: usize) -> bool {
-        let (dx, dy) = (self.x[one] - self.x[other], self.y[one] - self.y[other]);
+        self.is_within(self.x[one] - self.x[other], self.y[one] - self.y[other])
+    }
+
+    /// Whether places that are so far apart are near each other.
+    #[inline(always)]
+    pub fn is_within(&self, dx: f64, dy: f64) -> bool {
         dx * dx + dy * dy <= self.square
     }
 
@@ -152,7 +162,7 @@ impl<'a> DistanceGrid<'a> {
     pub fn count_near(&self, point: usize, range: Range<usize>) -> usize {
         let (x, y) = (self.x[point], self.y[point]);
         let places = self.x[range.clone()].iter().zip(&self.y[range]);
-        places.map(|(px, py)| u32::from((px - x) * (px - x) + (py - y) * (py - y) <= self.square)).sum::<u32>() as usize
+        places.map(|(px, py)| u32::from(self.is_within(px - x, py - y))).sum::<u32>() as usize
     }
 
     /// Whether a point can be near one in a box `[xmin, ymin, xmax, ymax]`.
@@ -222,7 +232,7 @@ mod tests {
             for cell in 0..cells.batches[0].0 {
                 let near = around.cells(cell);
                 for point in grid.points(cell) {
-                    let found: usize = near.iter().map(|c| grid.count_near(point, grid.first_of(c.start)..grid.first_of(c.end))).sum();
+                    let found: usize = near.iter().map(|c| grid.count_near(point, grid.points_of(c))).sum();
                     let row = rows[point] as usize;
                     let all = (0..x.len()).filter(|i| (x[*i] - x[row]).powi(2) + (y[*i] - y[row]).powi(2) <= distance * distance).count();
                     assert_eq!(found, all, "{distance}");

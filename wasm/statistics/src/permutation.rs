@@ -208,7 +208,7 @@ fn by_shuffling(values: &mut [f64], draws: usize, observed: Observed, permutatio
     // What a row's permutations begin with must not depend on the row before it.
     let before = values.to_vec();
     for _ in 0..permutations {
-        shuffle_front(values, draws, random);
+        shuffle_front(values.as_chunks_mut().0, draws, std::array::from_mut(random));
         tails.add(values[..draws].iter().sum(), observed);
     }
     values.copy_from_slice(&before);

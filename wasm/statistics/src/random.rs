@@ -38,21 +38,30 @@ impl Random {
     }
 }
 
-/// Puts a random choice of `count` values, in random order, at the front: the first steps of Fisher and Yates's
-/// shuffle, in Durstenfeld's form (CACM 7, 1964).
+/// Puts a random choice of `count` of the rows, in random order, at the front, of each column with its own generator: the
+/// first steps of Fisher and Yates's shuffle, in Durstenfeld's form (CACM 7, 1964).
 #[inline(always)]
-pub fn shuffle_front(values: &mut [f64], count: usize, random: &mut Random) {
-    let left = values.len();
+pub fn shuffle_front<const N: usize>(rows: &mut [[f64; N]], count: usize, generators: &mut [Random; N]) {
+    let left = rows.len();
     let mut place = 0;
     while place + 1 < count {
-        let (first, second) = random.two_below((left - place) as u32, (left - place - 1) as u32);
-        values.swap(place, place + first);
-        values.swap(place + 1, place + 1 + second);
+        for (column, random) in generators.iter_mut().enumerate() {
+            let (first, second) = random.two_below((left - place) as u32, (left - place - 1) as u32);
+            swap(rows, column, place, place + first);
+            swap(rows, column, place + 1, place + 1 + second);
+        }
         place += 2;
     }
     if place < count {
-        values.swap(place, place + random.two_below((left - place) as u32, 1).0);
+        for (column, random) in generators.iter_mut().enumerate() {
+            swap(rows, column, place, place + random.two_below((left - place) as u32, 1).0);
+        }
     }
+}
+
+#[inline(always)]
+fn swap<const N: usize>(rows: &mut [[f64; N]], column: usize, one: usize, other: usize) {
+    (rows[one][column], rows[other][column]) = (rows[other][column], rows[one][column]);
 }
 
 #[cfg(test)]
@@ -68,12 +77,23 @@ mod tests {
     }
 
     #[test]
+    fn a_column_is_shuffled_as_if_it_were_alone() {
+        let mut three: Vec<[f64; 3]> = (0..9).map(|row| [f64::from(row); 3]).collect();
+        shuffle_front(&mut three, 7, &mut [1, 2, 3].map(|number| Random::stream(7, number)));
+        for column in 0..3 {
+            let mut alone: Vec<[f64; 1]> = (0..9).map(|row| [f64::from(row)]).collect();
+            shuffle_front(&mut alone, 7, &mut [Random::stream(7, column as u64 + 1)]);
+            assert!(alone.iter().zip(&three).all(|(one, three)| one[0] == three[column]));
+        }
+    }
+
+    #[test]
     fn every_pair_of_five_is_drawn_equally_often() {
         let mut seen = [0u32; 25];
         for number in 0..200_000 {
-            let mut values = [0.0, 1.0, 2.0, 3.0, 4.0];
-            shuffle_front(&mut values, 2, &mut Random::stream(7, number));
-            seen[values[0] as usize * 5 + values[1] as usize] += 1;
+            let mut values = [[0.0], [1.0], [2.0], [3.0], [4.0]];
+            shuffle_front(&mut values, 2, &mut [Random::stream(7, number)]);
+            seen[values[0][0] as usize * 5 + values[1][0] as usize] += 1;
         }
         // Chi-squared with 19 degrees of freedom: below 43.8 in 999 of 1,000 cases.
         let chi: f64 = (0..25)

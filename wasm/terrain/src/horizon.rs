@@ -1,16 +1,19 @@
 //! The horizon along a line of cells: from each, the steepest way up to one of the next so many.
 //!
-//! Short ways are marched, cell by cell, 16 cells abreast. For long ones the cells are taken in blocks as long as the
+//! Short ways are marched, cell by cell, some cells abreast. For long ones the cells are taken in blocks as long as the
 //! way, and put on an upper convex hull: each leaves just the corner before it, which is its horizon in the block
 //! (Timonen and Westerholm 2010). Of the block beyond it sees the cells up to some place: their hull is there again when
 //! the others are taken back, and its horizon on that is near its neighbour's. So the cost of a cell hardly grows with
 //! the length of the way, and the two hulls of a block, one from each end, serve both ways along the line.
 
 use crate::hull::Hull;
+use std::array::from_fn;
 use std::ops::Range;
 
-/// Cells that are marched abreast.
+/// Cells that are marched abreast, and steps that they take a turn. Wasmtime loads what a turn needs before it computes:
+/// so many numbers stay in registers.
 const ABREAST: usize = 16;
+const TURN: usize = 2;
 /// Up to here marching is faster.
 pub const STEPS_TO_MARCH: usize = 300;
 /// Where no cell is; nothing looks up to it.
@@ -21,6 +24,8 @@ pub struct Horizon {
     steps: usize,
     /// One over the distance of cells that are so many steps apart.
     shares: Vec<f32>,
+    /// Those of the steps of each turn; none, NaN, behind the last.
+    turns: Vec<[f32; TURN]>,
     line: Vec<f32>,
     /// Of the block ahead, from its beginning on.
     ahead: Hull,
@@ -38,8 +43,10 @@ pub struct Tangents {
 
 impl Horizon {
     pub fn new(steps: usize, step_length: f64) -> Self {
-        let shares = (0..=steps).map(|step| (1.0 / (step as f64 * step_length)) as f32).collect();
-        Horizon { steps, shares, line: vec![], ahead: Hull::default(), behind: Hull::default() }
+        let shares: Vec<f32> = (0..=steps).map(|step| (1.0 / (step as f64 * step_length)) as f32).collect();
+        let of_turn = |first: usize| from_fn(|step| *shares.get(first + step).unwrap_or(&f32::NAN));
+        let turns = (1..=steps).step_by(TURN).map(of_turn).collect();
+        Horizon { steps, shares, turns, line: vec![], ahead: Hull::default(), behind: Hull::default() }
     }
 
     /// Looks along the line, both ways at least where asked for, from each of the cells `wanted`, counted in the line.
@@ -66,13 +73,13 @@ impl Horizon {
     }
 
     fn march(&mut self, line: &[f32], wanted: Range<usize>, tangents: &mut Vec<f32>) {
-        // Room behind the end, so that blocks are whole.
+        // Room behind the end, so that blocks and turns are whole.
         self.line.clear();
         self.line.extend_from_slice(&line[wanted.start..line.len().min(wanted.end + self.steps)]);
-        self.line.resize(wanted.len() + self.steps + ABREAST, NOTHING);
+        self.line.resize(wanted.len() + self.steps + ABREAST + TURN, NOTHING);
         tangents.resize(wanted.len().next_multiple_of(ABREAST), NOTHING);
         for (block, tangents) in tangents.as_chunks_mut().0.iter_mut().enumerate() {
-            *tangents = steepest(&self.line[block * ABREAST..], &self.shares[1..]);
+            *tangents = steepest(&self.line[block * ABREAST..], &self.turns);
         }
         tangents.truncate(wanted.len());
     }
@@ -118,14 +125,20 @@ impl Horizon {
 
 /// The tangents of the horizons of the first cells, each among as many cells as there are shares.
 #[inline(never)] // the loop keeps its numbers in registers only where nothing else needs some
-fn steepest(cells: &[f32], shares: &[f32]) -> [f32; ABREAST] {
+fn steepest(cells: &[f32], turns: &[[f32; TURN]]) -> [f32; ABREAST] {
     let own: &[f32; ABREAST] = cells.first_chunk().expect("a block");
     let mut best = [NOTHING; ABREAST];
-    for (cells, share) in cells[1..].windows(ABREAST).zip(shares) {
-        let cells: &[f32; ABREAST] = cells.first_chunk().expect("a block");
-        for i in 0..ABREAST {
-            let tangent = (cells[i] - own[i]) * share;
-            best[i] = if tangent > best[i] { tangent } else { best[i] };
+    for (ahead, shares) in cells[1..].windows(ABREAST + TURN - 1).step_by(TURN).zip(turns) {
+        let ahead: &[f32; ABREAST + TURN - 1] = ahead.first_chunk().expect("a turn");
+        for (step, share) in shares.iter().enumerate() {
+            for i in 0..ABREAST {
+                let tangent = (ahead[step + i] - own[i]) * share;
+                best[i] = if tangent > best[i] { tangent } else { best[i] };
+            }
+        }
+        // A loop that ends by count alone would be unrolled, and its numbers no longer stay in registers.
+        if shares[TURN - 1].is_nan() {
+            break;
         }
     }
     best

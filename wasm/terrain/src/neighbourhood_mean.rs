@@ -7,6 +7,7 @@
 use crate::missing::Missing;
 use crate::neighbourhood::{Chord, Neighbourhood};
 use edgegis_sdk::cells::Cells;
+use edgegis_sdk::lanes::{F32x4, F64x4};
 use edgegis_sdk::{host, Error, Window};
 use std::ops::{AddAssign, Range, Sub};
 
@@ -175,10 +176,12 @@ impl Surroundings<'_> {
             let sums: [f64; BLOCK] = row.blocks(row.sums, from, self.reach());
             let mut values = [0.0; BLOCK];
             if inside {
-                let share = 1.0 / f64::from(all);
-                for i in 0..BLOCK {
-                    let own = f64::from(own[i]);
-                    values[i] = (own - (sums[i] - if middle { own } else { 0.0 }) * share) as f32;
+                let share = F64x4::from(1.0 / f64::from(all));
+                let fours = own.as_chunks().0.iter().zip(sums.as_chunks().0).zip(values.as_chunks_mut().0);
+                for ((own, sums), values) in fours {
+                    let (own, sums) = (F32x4::read(own).to_f64(), F64x4::read(sums));
+                    let others = if middle { sums - own } else { sums };
+                    (own - others * share).to_f32().write(values);
                 }
             } else {
                 let counts: [u32; BLOCK] = row.blocks(row.counts, from, self.reach());

@@ -22,6 +22,18 @@ pub struct NineCells<'a> {
     pub output_nodata: f32,
 }
 
+/// A row of the window, and which of its blocks have missing cells, or those that make a NaN.
+struct Line {
+    cells: Vec<f32>,
+    gaps: Vec<bool>,
+}
+
+impl Line {
+    fn new(columns: usize) -> Self {
+        Line { cells: vec![0.0; columns], gaps: vec![false; columns.div_ceil(BLOCK)] }
+    }
+}
+
 /// `None` stands for a missing cell.
 type Nine = [Option<f32>; 9];
 
@@ -30,7 +42,7 @@ impl NineCells<'_> {
     pub fn compute(&self) -> Result<Vec<f32>, Error> {
         let Window { columns, rows, .. } = self.window;
         let mut output = vec![self.output_nodata; rows * columns];
-        let mut lines = [(); 3].map(|()| vec![0.0; self.window.full_columns()]);
+        let mut lines = [(); 3].map(|()| Line::new(self.window.full_columns()));
         self.load(&mut lines[1], -1);
         self.load(&mut lines[2], 0);
         for (row, cells) in output.chunks_exact_mut(columns).enumerate() {
@@ -49,28 +61,33 @@ impl NineCells<'_> {
     }
 
     /// Reads a row, counted from the core's first, if it is there.
-    fn load(&self, line: &mut [f32], row: isize) {
+    fn load(&self, line: &mut Line, row: isize) {
         let outer = row + self.window.top as isize;
         if outer >= 0 && (outer as usize) < self.window.full_rows() {
-            self.elevation.read_f32(outer as usize * line.len(), line);
+            self.elevation.read_f32(outer as usize * line.cells.len(), &mut line.cells);
+            for (gap, cells) in line.gaps.iter_mut().zip(line.cells.chunks(BLOCK)) {
+                *gap = cells.iter().map(|cell| u32::from(self.missing.is_no_elevation(*cell))).sum::<u32>() > 0;
+            }
         }
     }
 
     /// All cells of a row that have two neighbours in it.
-    fn inner_row(&self, lines: &[Vec<f32>; 3], output: &mut [f32]) {
+    fn inner_row(&self, lines: &[Line; 3], output: &mut [f32]) {
         let left = self.window.left;
         let first = 1_usize.saturating_sub(left);
         let end = (self.window.columns + self.window.right - 1).min(self.window.columns);
         for start in (first..end).step_by(BLOCK) {
             let stop = end.min(start + BLOCK);
             // Of the outer row: one cell before the block's first to one behind its last.
-            let [above, own, below] = lines.each_ref().map(|line| &line[start + left - 1..stop + left + 1]);
+            let places = start + left - 1..stop + left + 1;
+            let [above, own, below] = lines.each_ref().map(|line| &line.cells[places.clone()]);
             let cells = &mut output[start..stop];
             for (i, cell) in cells.iter_mut().enumerate() {
                 let sum = above[i] + above[i + 1] + above[i + 2] + own[i] + own[i + 2];
                 *cell = position(own[i + 1], sum + below[i] + below[i + 1] + below[i + 2]);
             }
-            if [above, own, below].iter().any(|row| self.has_gaps(row)) {
+            let blocks = places.start / BLOCK..places.end.div_ceil(BLOCK);
+            if lines.iter().any(|line| line.gaps[blocks.clone()].contains(&true)) {
                 for (i, cell) in cells.iter_mut().enumerate() {
                     *cell = self.value(
                         [
@@ -89,11 +106,6 @@ impl NineCells<'_> {
                 }
             }
         }
-    }
-
-    /// Whether a row has missing cells, or those that make a NaN.
-    fn has_gaps(&self, cells: &[f32]) -> bool {
-        cells.iter().map(|cell| u32::from(self.missing.is_no_elevation(*cell))).sum::<u32>() > 0
     }
 
     /// The cells of a row that lie at the raster's edge.

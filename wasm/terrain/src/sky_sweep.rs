@@ -6,6 +6,7 @@
 use crate::horizon::{Horizon, Tangents};
 use crate::sky_directions::Lines;
 use crate::sky_view::Measure;
+use edgegis_sdk::turns;
 use std::ops::Range;
 
 /// Numbers in rows, and which part of them is the core.
@@ -57,30 +58,24 @@ pub fn turned(cells: &[f32], width: usize) -> Vec<f32> {
     turned
 }
 
-/// A part of a line that stays in one row: its places in the line, and how far below the line's first row that is.
-struct Run {
-    places: Range<usize>,
-    offset: isize,
+/// Where a line that is in the first row in the first column has its cells, among numbers in rows of this width. Modulo
+/// 2^32: a line may leave the numbers on its way.
+fn cells_of(offsets: &[isize], width: usize) -> Vec<u32> {
+    let place = |(column, offset): (usize, &isize)| cell(*offset, width).wrapping_add(column as u32);
+    offsets.iter().enumerate().map(place).collect()
 }
 
-fn runs(offsets: &[isize]) -> Vec<Run> {
-    let mut runs: Vec<Run> = vec![];
-    for (place, offset) in offsets.iter().enumerate() {
-        match runs.last_mut() {
-            Some(run) if run.offset == *offset => run.places.end = place + 1,
-            _ => runs.push(Run { places: place..place + 1, offset: *offset }),
-        }
-    }
-    runs
+/// The first cell of a row.
+fn cell(row: isize, width: usize) -> u32 {
+    (row as u32).wrapping_mul(width as u32)
 }
 
 /// Adds the shares of one direction, or of two opposite ones, along all lines that cross the core.
 pub fn add_shares(plane: &Plane, lines: &Lines, measures: &[Measure], sums: &mut [Vec<f32>]) {
     let offsets = lines.offsets(plane.origin[0], plane.width);
-    let runs = runs(&offsets);
     let (least, most) = (offsets.iter().min().copied().unwrap_or(0), offsets.iter().max().copied().unwrap_or(0));
     let [_, core_rows] = &plane.core;
-    let mut sweep = Sweep::new(plane, lines, measures, &runs, &offsets);
+    let mut sweep = Sweep::new(plane, lines, measures, &offsets);
     for row in core_rows.start as isize - most..core_rows.end as isize - least {
         sweep.follow(row, sums);
     }
@@ -91,8 +86,10 @@ struct Sweep<'a> {
     plane: &'a Plane,
     lines: &'a Lines,
     measures: &'a [Measure],
-    runs: &'a [Run],
     offsets: &'a [isize],
+    /// Of a line, in the plane and in its core.
+    cells: Vec<u32>,
+    core_cells: Vec<u32>,
     horizon: Horizon,
     line: Vec<f32>,
     tangents: Tangents,
@@ -101,11 +98,12 @@ struct Sweep<'a> {
 }
 
 impl<'a> Sweep<'a> {
-    fn new(plane: &'a Plane, lines: &'a Lines, measures: &'a [Measure], runs: &'a [Run], offsets: &'a [isize]) -> Self {
+    fn new(plane: &'a Plane, lines: &'a Lines, measures: &'a [Measure], offsets: &'a [isize]) -> Self {
+        let (cells, core_cells) = (cells_of(offsets, plane.width), cells_of(offsets, plane.core_width()));
         let horizon = Horizon::new(lines.steps, lines.step_length);
         let (line, tangents) = Default::default();
         let shares = vec![vec![]; measures.len()];
-        Sweep { plane, lines, measures, runs, offsets, horizon, line, tangents, shares }
+        Sweep { plane, lines, measures, offsets, cells, core_cells, horizon, line, tangents, shares }
     }
 
     /// The line that is in this row in the first column.
@@ -150,38 +148,18 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// The runs that lie in these places, cut to them.
-    fn cut(&self, places: &Range<usize>) -> impl Iterator<Item = (Range<usize>, isize)> + 'a {
-        let first = self.runs.partition_point(|run| run.places.end <= places.start);
-        let places = places.clone();
-        self.runs[first..].iter().map_while(move |run| {
-            let part = run.places.start.max(places.start)..run.places.end.min(places.end);
-            (part.start < part.end).then_some((part, run.offset))
-        })
-    }
-
     fn collect(&mut self, row: isize, places: &Range<usize>) {
-        self.line.clear();
-        for (part, offset) in self.cut(places) {
-            let start = (row + offset) as usize * self.plane.width;
-            let cells = &self.plane.cells[start + part.start..start + part.end];
-            match cells {
-                [cell] => self.line.push(*cell),
-                _ => self.line.extend_from_slice(cells),
-            }
-        }
+        let (first, cells) = (cell(row, self.plane.width), &self.plane.cells);
+        self.line = turns::map(&self.cells[places.clone()], |place| cells[first.wrapping_add(place) as usize]);
     }
 
     /// Adds the line's shares to where its cells are in the core.
     fn spread(&self, row: isize, core: &Range<usize>, sums: &mut [Vec<f32>]) {
         let [columns, rows] = &self.plane.core;
-        for (part, offset) in self.cut(core) {
-            let start = ((row + offset) as usize - rows.start) * columns.len() + part.start - columns.start;
-            let place = part.start - core.start..part.end - core.start;
-            for (sums, shares) in sums.iter_mut().zip(&self.shares) {
-                let pairs = sums[start..start + part.len()].iter_mut().zip(&shares[place.clone()]);
-                pairs.for_each(|(sum, share)| *sum += share);
-            }
+        let first = cell(row - rows.start as isize, columns.len()).wrapping_sub(columns.start as u32);
+        for (sums, shares) in sums.iter_mut().zip(&self.shares) {
+            let shares = &shares[..core.len()];
+            turns::each(&self.core_cells[core.clone()], |i, place| sums[first.wrapping_add(place) as usize] += shares[i]);
         }
     }
 }
