@@ -8,8 +8,8 @@ import time
 
 from ...runtime.payloads.rooms import Rooms
 
-# Smaller ones are written sooner than they would be looked after.
-LEAST_BYTES = 256 * 1024
+# Smaller ones are written sooner than they would be looked after. A window of a raster has 2 MB of Float32.
+LEAST_BYTES = 3 * 512 * 1024
 # When nothing has come for so long, what is here is written; and after a while rooms that nobody takes are given back.
 REST_S, SPARE_S = 5.0, 60.0
 

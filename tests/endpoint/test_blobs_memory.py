@@ -14,7 +14,7 @@ from edgegis.runtime.payloads.payload import BandType, Grid, windows_of
 
 from .payloads import exception
 
-DATA = bytes(range(256)) * 4096  # 1 MiB
+DATA = bytes(range(256)) * 8192  # 2 MiB
 DIGEST = hashlib.sha256(DATA).hexdigest()
 ADDRESS = f"/blobs/{DIGEST}"
 
@@ -153,7 +153,7 @@ def test_blob_that_was_removed_is_not_written(kept, database, tmp_path):
 
 
 def test_cleaning_removes_what_is_in_memory(opened, database):
-    store = opened(lease_s=1, store_bytes=1_500_000)
+    store = opened(lease_s=1, store_bytes=3_000_000)
     store.add("", DATA)
     lease_is_over(database)
     store.add("", DATA[::-1])
