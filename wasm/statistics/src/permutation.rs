@@ -154,7 +154,7 @@ fn redrawing<const DRAWS: usize>(values: &[f64], observed: Observed, permutation
 #[inline(always)]
 fn draw_lanes(lanes: &mut [u32; LANES], bound: u32, random: &mut Random) {
     for pair in lanes.chunks_exact_mut(2) {
-        let (first, second) = random.two_below(bound, bound);
+        let (first, second) = random.next_two_below(bound, bound);
         (pair[0], pair[1]) = (first as u32, second as u32);
     }
 }

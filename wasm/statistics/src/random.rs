@@ -4,6 +4,8 @@
 //! SplitMix64's output function over a Weyl sequence: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom
 //! number generators", OOPSLA 2014; constants of D. Stafford's variant 13.
 
+use std::hint::black_box;
+
 const GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
 
 fn mix(mut word: u64) -> u64 {
@@ -32,7 +34,17 @@ impl Random {
     /// 2^-32 of the exact one (the high half of a 32-bit number times the bound).
     #[inline(always)]
     pub fn two_below(&mut self, first: u32, second: u32) -> (usize, usize) {
-        let word = self.word();
+        Random::two_of(self.word(), first, second)
+    }
+
+    /// The same, for many draws at once: LLVM would make the words side by side, which takes longer than one by one.
+    #[inline(always)]
+    pub fn next_two_below(&mut self, first: u32, second: u32) -> (usize, usize) {
+        Random::two_of(black_box(self.word()), first, second)
+    }
+
+    #[inline(always)]
+    fn two_of(word: u64, first: u32, second: u32) -> (usize, usize) {
         let below = |number: u64, bound: u32| ((number * u64::from(bound)) >> 32) as usize;
         (below(word >> 32, first), below(word & 0xFFFF_FFFF, second))
     }
