@@ -115,6 +115,11 @@ def until_idle(service):
     return eventually(lambda: service.jobs.counts() == (0, 0))
 
 
+def until_left():
+    """Whether no client in this process is in a request any more, at last: one that is cancelled leaves it behind."""
+    return eventually(lambda: not any(thread.name == "edgegis-endpoint-call" for thread in threading.enumerate()))
+
+
 class Polling(RequestsTransport):
     """A transport that keeps what it was asked for, and tells when a job is first looked at: that one lasts longer than
     the endpoint lets a request wait.

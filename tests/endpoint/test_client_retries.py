@@ -14,9 +14,9 @@ from edgegis.runtime.targets import endpoint_run, retries
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.runtime.targets.retries import Retries, retry_after_s
 from edgegis.runtime.targets.transport import Request, RequestsTransport, Response
-from edgegis.tests.patience import PATIENCE_S, eventually
+from edgegis.tests.patience import PATIENCE_S
 
-from .conftest import Polling, listening
+from .conftest import Polling, listening, until_left
 from .payloads import raster, vector
 
 CUT = EndpointUnreachable("The cable was out.", passing=True)
@@ -168,10 +168,6 @@ class Cutting(RequestsTransport):
                 self.changed.notify_all()
 
 
-def calls():
-    return [thread for thread in threading.enumerate() if thread.name == "edgegis-endpoint-call"]
-
-
 def job_of(catalogue, payload):
     return Job(catalogue.algorithm("roundtripraster"), {}, {"INPUT": payload})
 
@@ -182,7 +178,7 @@ def test_cut_upload_goes_on_with_what_is_missing(url, catalogue):
     with target_at(url, transport) as target:
         with pytest.raises(EndpointUnreachable, match="has been sent stays there"):
             target.run(job_of(catalogue, source))
-        assert eventually(lambda: not calls())  # one may still be trying
+        assert until_left()  # one may still be trying
         first = len(transport.sent)
         transport.left = 10**6
         result = target.run(job_of(catalogue, source))

@@ -18,7 +18,7 @@ from edgegis.runtime.targets.local import LocalTarget
 from edgegis.tests.patience import PATIENCE_S
 from edgegis.tests.runtime.wat_guests import LOOP, PROGRESS, described, descriptor, guest
 
-from .conftest import MODULES, listening, until_idle
+from .conftest import MODULES, listening, until_idle, until_left
 from .payloads import raster, vector
 
 
@@ -82,10 +82,14 @@ def test_cancel_stops_a_guest(tmp_path):
             cancellation.cancel()
 
     job = Job(service.catalogue.algorithm("loops"), {}, {"INPUT": vector(3)})
-    with contextlib.closing(service), listening(create_app(service)) as url:
-        with contextlib.closing(EndpointTarget(url)) as target, pytest.raises(Cancelled):
+    with (
+        contextlib.closing(service),
+        listening(create_app(service)) as url,
+        contextlib.closing(EndpointTarget(url)) as target,
+    ):
+        with pytest.raises(Cancelled):
             target.run(job, cancellation=cancellation, progress=cancel_when_half_is_done)
-        assert until_idle(service)
+        assert until_idle(service) and until_left()
 
 
 def test_the_first_job_finds_its_module_loaded(tmp_path):

@@ -13,7 +13,7 @@ from edgegis.runtime.job import Cancellation
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.tests.patience import PATIENCE_S
 
-from .conftest import Polling, listening, until_idle
+from .conftest import Polling, listening, until_idle, until_left
 from .payloads import vector
 
 
@@ -30,10 +30,11 @@ def test_cancel_stops_the_remote_job(url, job, target, service, while_polling):
         assert stopped.wait(PATIENCE_S)
 
     target.before = wait
-    with contextlib.closing(EndpointTarget(url, transport)) as edge, pytest.raises(Cancelled):
-        edge.run(job, cancellation=cancellation)
-    assert stopped.wait(PATIENCE_S)
-    assert until_idle(service)
+    with contextlib.closing(EndpointTarget(url, transport)) as edge:
+        with pytest.raises(Cancelled):
+            edge.run(job, cancellation=cancellation)
+        assert stopped.wait(PATIENCE_S)
+        assert until_idle(service) and until_left()
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_cancel_waits_for_no_answer_in_any_phase(method, path, service, job):
         assert not answered.acquire(blocking=False)
         ended.set()
         assert asked and all(answered.acquire(timeout=PATIENCE_S) for _ in asked)
-    assert until_idle(service)
+        assert until_idle(service) and until_left()
 
 
 def test_a_job_that_comes_after_its_dismissal_is_stopped(service, job, target, monkeypatch):
