@@ -116,8 +116,11 @@ def until_idle(service):
 
 
 def until_left():
-    """Whether no client in this process is in a request any more, at last: one that is cancelled leaves it behind."""
-    return eventually(lambda: not any(thread.name == "edgegis-endpoint-call" for thread in threading.enumerate()))
+    """Whether no client in this process is in a request any more, at last: one that is cancelled leaves it behind, and
+    another that dismisses its job.
+    """
+    names = {"edgegis-endpoint-call", "edgegis-dismiss"}
+    return eventually(lambda: not any(thread.name in names for thread in threading.enumerate()))
 
 
 class Polling(RequestsTransport):

@@ -10,11 +10,18 @@ from starlette.concurrency import run_in_threadpool
 from edgegis.endpoint.app import create_app
 from edgegis.runtime.errors import Cancelled
 from edgegis.runtime.job import Cancellation
+from edgegis.runtime.targets import endpoint_run
 from edgegis.runtime.targets.endpoint import EndpointTarget
 from edgegis.tests.patience import PATIENCE_S
 
 from .conftest import Polling, listening, until_idle, until_left
 from .payloads import vector
+
+
+@pytest.fixture(autouse=True)
+def few_dismissals(monkeypatch):
+    """A job that the endpoint does not know any more is not dismissed for long."""
+    monkeypatch.setattr(endpoint_run, "DISMISSED_AGAIN_AFTER_S", (0.1, 0.5))
 
 
 @pytest.mark.parametrize("while_polling", [False, True], ids=["in the first request", "while polling"])
@@ -96,5 +103,5 @@ def test_a_job_that_comes_after_its_dismissal_is_stopped(service, job, target, m
     with listening(watched) as url, contextlib.closing(EndpointTarget(url)) as edge:
         with pytest.raises(Cancelled):
             edge.run(job, cancellation=cancellation)
-        assert stopped.wait(PATIENCE_S)
+        assert stopped.wait(PATIENCE_S) and until_left()
     assert until_idle(service)
