@@ -5633,11 +5633,6 @@
         <translation>EdgeGIS 无法在这台计算机上运行：无法加载 Python 包 wasmtime（{error}）。请安装它（python3 -m pip install wasmtime），或在端点上运行作业。</translation>
     </message>
     <message>
-        <location filename="../../runtime/targets/loopback_transport.py"/>
-        <source>no answer in time</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <location filename="../../runtime/targets/remote_job.py"/>
         <source>The record of a job on an endpoint does not hold; its results cannot be fetched by it.</source>
         <translation>端点上某个作业的记录不成立；无法据此取回其结果。</translation>

@@ -167,7 +167,7 @@ class _Waiting:
             if self.stopped():
                 raise Cancelled()
             if time.monotonic() > end:
-                raise TimeoutError("no answer in time")
+                raise TimeoutError
 
 
 class _Socket(socket.socket):
