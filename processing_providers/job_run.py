@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
-
 from ..runtime.algorithms.parameters import normalise_parameters
 from ..runtime.errors import Cancelled
 from ..runtime.job import Job, Result
@@ -22,7 +20,6 @@ from .outputs import left_out_of, raster_paths, raster_sinks, write_outputs
 from .presentation.run_history import RunHistory
 from .presentation.run_log import read_lines
 from .reading.kept_layers import KeptLayers
-from .run_on import Choice
 from .run_state import RunState
 from .translation import said
 from .values import Evaluation
@@ -40,17 +37,10 @@ READ_UNTIL, RUN_UNTIL = 0.2, 0.8
 class JobRun(RunState):
     """`execute` takes a run from the parameters to the results."""
 
-    def __init__(
-        self,
-        algorithm: Any,
-        choice: Choice,
-        parameters: Mapping[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ):
-        super().__init__(algorithm, choice, parameters, context, feedback)
-        self.progress = execution.ProgressRange(feedback)
-        self._kept_layers = algorithm.kept_layers or KeptLayers(self.parameters, context, feedback)
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.progress = execution.ProgressRange(self.feedback)
+        self._kept_layers = self.algorithm.kept_layers or KeptLayers(self.parameters, self.context, self.feedback)
 
     def execute(self) -> dict[str, Any]:
         """Return QGIS's dictionary of results; when cancelled, an empty one."""

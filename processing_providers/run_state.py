@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -15,26 +16,22 @@ if TYPE_CHECKING:
     from .presentation.run_history import RunHistory
 
 
+@dataclass(eq=False)
 class RunState:
     """`raster_paths`: where raster results are written, by output; `given_layers`: the inputs, of a job elsewhere."""
 
-    def __init__(
-        self,
-        algorithm: Any,
-        choice: Choice,
-        parameters: Mapping[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ):
-        self.algorithm = algorithm
-        self.descriptor = algorithm.descriptor
-        self.choice = choice
-        self.parameters = dict(parameters)
-        self.context = context
-        self.feedback = feedback
-        self.raster_paths: dict[str, str] = {}
-        self.given_layers: dict[str, GivenLayer] = {}
-        self.history: RunHistory
+    algorithm: Any
+    choice: Choice
+    parameters: Mapping[str, Any]
+    context: QgsProcessingContext
+    feedback: QgsProcessingFeedback
+    raster_paths: dict[str, str] = field(default_factory=dict, init=False)
+    given_layers: dict[str, GivenLayer] = field(default_factory=dict, init=False)
+    history: RunHistory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.descriptor = self.algorithm.descriptor
+        self.parameters = dict(self.parameters)
 
     def creation_options(self) -> str:
         names = [definition.name() for definition in raster_options(self.descriptor)]
