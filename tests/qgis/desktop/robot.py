@@ -27,6 +27,12 @@ def click(button: QWidget) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def run_batch(dialog: Any) -> None:
+    """Press Run in a batch dialog; newer QGIS goes on in the background then."""
+    click(dialog.runButton())
+    until(lambda: not dialog.cancelButton().isEnabled())
+
+
 class Robot:
     """The dialog of an algorithm, which may be given by its id."""
 

@@ -23,12 +23,11 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QEvent, Qt, QThread
-from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtCore import QEvent, QThread
 from qgis.PyQt.QtWidgets import QTextEdit
 
 from edgegis.tests.cases import rasters
-from edgegis.tests.qgis.desktop.robot import until
+from edgegis.tests.qgis.desktop.robot import run_batch, until
 from edgegis.tests.qgis.log import Log
 
 pytestmark = pytest.mark.qgis
@@ -71,7 +70,7 @@ def test_a_batch_of_100_files(files: list[Path], tmp_path: Path) -> None:
         panel.wrappers[row][column].setParameterValue(str(path), QgsProcessingContext())
         panel.tblParameters.cellWidget(row + 1, output_column).setValue(str(output))
     assert panel.batchRowCount() == FILES
-    QTest.mouseClick(dialog.runButton(), Qt.MouseButton.LeftButton)
+    run_batch(dialog)
     log = dialog.findChild(QTextEdit, "txtLog").toPlainText()
     dialog.close()
     dialog.deleteLater()

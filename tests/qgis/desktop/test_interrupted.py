@@ -25,7 +25,7 @@ from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import OLDER, content
-from edgegis.tests.qgis.desktop.robot import Robot, click, until
+from edgegis.tests.qgis.desktop.robot import Robot, click, run_batch, until
 from edgegis.tests.qgis.million_points import million_points
 from edgegis.tests.runtime.wat_guests import LOOP, described, descriptor, guest
 
@@ -164,7 +164,7 @@ def test_the_input_is_removed_at_any_moment(
 
 @pytest.mark.parametrize("where", ["local", "edge"])
 def test_cancel_in_a_batch(service: Service, points: Path, output: Path, where: str) -> None:
-    """Which QGIS runs in its main thread: that it ends is the proof. Somebody presses cancel again and again."""
+    """Which QGIS 3.22 runs in its main thread: that it ends is the proof. Somebody presses cancel again and again."""
     from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
 
     dialog = BatchAlgorithmDialog(QgsApplication.processingRegistry().createAlgorithmById("edgegis:loops"))
@@ -178,7 +178,7 @@ def test_cancel_in_a_batch(service: Service, points: Path, output: Path, where: 
     presses.setInterval(1500)
     presses.timeout.connect(lambda: click(dialog.cancelButton()))
     presses.start()
-    click(dialog.runButton())
+    run_batch(dialog)
     presses.stop()
     assert content(output.parent) == {output.name: OLDER}
     until(lambda: is_idle(service))
