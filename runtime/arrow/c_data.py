@@ -7,13 +7,14 @@ copied. A producer's `get_next` is called by ctypes, which lets other threads ru
 from __future__ import annotations
 
 import ctypes
+import errno
 import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from ..errors import BadInput, InternalError
+from ..errors import BadInput, InternalError, TooLarge
 from .array import Array, Batch, Field, Schema, as_bytes, buffer_count, fixed_dtype, offset_dtype, valid
 from .rows import take
 from .values import numpy_values
@@ -71,7 +72,8 @@ def stream_from_c(pointer: int) -> tuple[Schema, Iterator[Batch]]:
     """Take over the `ArrowArrayStream` at an address (its 40 bytes are moved away) and answer its schema and its
     batches.
 
-    Raises BadInput with the producer's words when it fails, Unsupported for types that payloads do not hold.
+    Raises BadInput with the producer's words when it fails, TooLarge for want of memory, Unsupported for types that
+    payloads do not hold.
     """
     theirs = CStream.from_address(pointer)
     stream = CStream.from_buffer_copy(theirs)
@@ -91,7 +93,10 @@ def stream_from_c(pointer: int) -> tuple[Schema, Iterator[Batch]]:
 def _check(stream: CStream, status: int) -> None:
     if status:
         words = _LAST_ERROR(stream.get_last_error)(ctypes.addressof(stream)) if stream.get_last_error else None
-        raise BadInput(f"The layer cannot be read: {(words or b'').decode(errors='replace') or f'error {status}'}.")
+        what = (words or b"").decode(errors="replace") or f"error {status}"
+        if status == errno.ENOMEM:
+            raise TooLarge(f"There is not enough memory to read the layer: {what}.")
+        raise BadInput(f"The layer cannot be read: {what}.")
 
 
 def _batches(stream: CStream, root: Field, decoded: Mapping[int, Any]) -> Iterator[Batch]:
