@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QEvent
 
 from edgegis.processing_providers.provider import EdgeGisProvider
 from edgegis.processing_providers.run_on import NoOptions
 from edgegis.processing_providers.targets import Targets
 from edgegis.runtime.algorithms.catalogue import Catalogue, Module
 from edgegis.tests.qgis.described import module_with
+from edgegis.tests.qgis.desktop.robot import delete
 
 HERE = Path(__file__).resolve().parent
 ROUNDTRIP = HERE.parent / "modules" / "roundtrip.wasm"
@@ -56,9 +56,7 @@ def test_every_parameter_has_a_widget(algorithm, cities):
         values = dialog.createProcessingParameters()
         assert (values["RUN_ON"], values["CHOICES"], values["PIXEL_SIZE"]) == ("auto", [0], 0.1)
     finally:
-        # Deleted now: its widgets listen to the project's layers.
-        dialog.deleteLater()
-        QgsApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+        delete(dialog)
 
 
 def test_the_history_s_command(algorithm, context):

@@ -13,6 +13,7 @@ from edgegis.edgegis_plugin.settings import QgisSettings
 from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.tests.qgis.desktop import jobs
 from edgegis.tests.qgis.desktop.jobs import HeldEndpoint, held_endpoint
+from edgegis.tests.qgis.desktop.robot import delete
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def panel(plugin: Any, configured: Any) -> Iterator[JobsPanel]:
     panel.show()
     yield panel
     panel.stop()
-    panel.deleteLater()
+    delete(panel)
 
 
 @pytest.fixture

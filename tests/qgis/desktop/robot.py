@@ -27,6 +27,13 @@ def click(button: QWidget) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def delete(window: QWidget) -> None:
+    """Now, while its application and what it listens to are there."""
+    window.close()
+    window.deleteLater()
+    QgsApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
 def run_batch(dialog: Any) -> None:
     """Press Run in a batch dialog; newer QGIS goes on in the background then."""
     click(dialog.runButton())
@@ -70,6 +77,4 @@ class Robot:
         until(lambda: not self.is_running())
 
     def close(self) -> None:
-        self.dialog.close()
-        self.dialog.deleteLater()
-        QgsApplication.sendPostedEvents(self.dialog, QEvent.Type.DeferredDelete)
+        delete(self.dialog)

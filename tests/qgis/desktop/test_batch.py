@@ -23,11 +23,11 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QEvent, QThread
+from qgis.PyQt.QtCore import QThread
 from qgis.PyQt.QtWidgets import QTextEdit
 
 from edgegis.tests.cases import rasters
-from edgegis.tests.qgis.desktop.robot import run_batch, until
+from edgegis.tests.qgis.desktop.robot import delete, run_batch, until
 from edgegis.tests.qgis.log import Log
 
 pytestmark = pytest.mark.qgis
@@ -72,9 +72,7 @@ def test_a_batch_of_100_files(files: list[Path], tmp_path: Path) -> None:
     assert panel.batchRowCount() == FILES
     run_batch(dialog)
     log = dialog.findChild(QTextEdit, "txtLog").toPlainText()
-    dialog.close()
-    dialog.deleteLater()
-    QgsApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    delete(dialog)
     assert log.count("correctly executed") == FILES - 1, log[-3000:]
     assert log.count("Execution failed after") == 1 and "1 executions failed" in log
     assert [output.exists() for output in outputs] == [number != BROKEN for number in range(FILES)]

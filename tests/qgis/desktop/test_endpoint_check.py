@@ -26,7 +26,7 @@ from edgegis.runtime.version import VERSION
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.canned_answers import answering, response
 from edgegis.tests.qgis.described import module_with
-from edgegis.tests.qgis.desktop.robot import until
+from edgegis.tests.qgis.desktop.robot import delete, until
 
 pytestmark = pytest.mark.qgis
 
@@ -56,7 +56,9 @@ def said(catalogue: Catalogue, endpoint: Endpoint) -> str:
     row.show()
     QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
     until(lambda: not row.is_busy())
-    return str(row.words.text())
+    words = str(row.words.text())
+    delete(row)
+    return words
 
 
 def test_one_that_works(catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,3 +150,4 @@ def test_cancelled(catalogue: Catalogue) -> None:
     QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
     assert row.button.text() == "&Test" and row.words.text() == ""
     until(lambda: len(ended) == 1)
+    delete(row)

@@ -25,7 +25,7 @@ from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.runtime.algorithms.catalogue import Catalogue
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import OLDER, content
-from edgegis.tests.qgis.desktop.robot import Robot, click, run_batch, until
+from edgegis.tests.qgis.desktop.robot import Robot, click, delete, run_batch, until
 from edgegis.tests.qgis.million_points import million_points
 from edgegis.tests.runtime.wat_guests import LOOP, described, descriptor, guest
 
@@ -182,9 +182,7 @@ def test_cancel_in_a_batch(service: Service, points: Path, output: Path, where: 
     presses.stop()
     assert content(output.parent) == {output.name: OLDER}
     until(lambda: is_idle(service))
-    dialog.close()
-    dialog.deleteLater()
-    QgsApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    delete(dialog)
 
 
 CLOSES = """

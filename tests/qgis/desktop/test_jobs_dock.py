@@ -20,6 +20,7 @@ from edgegis.processing_providers.jobs.job_store import JobStore
 from edgegis.processing_providers.jobs.kept_job import WRITTEN
 from edgegis.tests.qgis.desktop import jobs
 from edgegis.tests.qgis.desktop.jobs import until
+from edgegis.tests.qgis.desktop.robot import delete
 from edgegis.tests.qgis.desktop.test_jobs_noted import JOB
 from edgegis.tests.qgis.desktop.watchdog import holding
 
@@ -40,7 +41,7 @@ def desktop(plugin: Any) -> Iterator[Any]:
         removePluginMenu=lambda menu, action: window.menuBar().removeAction(action),
     )
     jobs.forget_all()
-    window.deleteLater()
+    delete(window)
 
 
 @pytest.fixture

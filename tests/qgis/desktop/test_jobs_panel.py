@@ -31,6 +31,7 @@ from edgegis.tests.qgis.desktop.jobs import (
     until,
     words,
 )
+from edgegis.tests.qgis.desktop.robot import delete
 from edgegis.tests.qgis.log import Log
 
 pytestmark = pytest.mark.qgis
@@ -152,8 +153,7 @@ def test_run_again_on_another_place(
     sink = given["OUTPUT"]
     sink = sink.sink.staticValue() if isinstance(sink, QgsProcessingOutputLayerDefinition) else sink
     assert sink == str(out / "slope.tif")
-    dialog.close()
-    dialog.deleteLater()
+    delete(dialog)
 
 
 def test_the_panel_says_what_it_has_nothing_to_show_for(panel: JobsPanel) -> None:

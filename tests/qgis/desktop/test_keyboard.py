@@ -23,6 +23,7 @@ from edgegis.edgegis_plugin.options.endpoint_dialog import EndpointDialog
 from edgegis.edgegis_plugin.options.own_endpoint import OwnEndpoint
 from edgegis.edgegis_plugin.options.page import OptionsPage
 from edgegis.processing_providers.endpoints import Endpoint
+from edgegis.tests.qgis.desktop.robot import delete
 
 pytestmark = pytest.mark.qgis
 
@@ -49,8 +50,7 @@ def window(
     window.show()
     QApplication.processEvents()
     yield window
-    window.close()
-    window.deleteLater()
+    delete(window)
 
 
 def test_each_mnemonic_names_one_thing(window: QWidget) -> None:

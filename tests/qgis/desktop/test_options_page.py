@@ -22,7 +22,7 @@ from edgegis.edgegis_plugin.options.own_endpoint import OwnEndpoint
 from edgegis.edgegis_plugin.options.page import OptionsPage
 from edgegis.edgegis_plugin.settings import QgisSettings
 from edgegis.processing_providers.endpoints import Endpoint
-from edgegis.tests.qgis.desktop.robot import click, until
+from edgegis.tests.qgis.desktop.robot import click, delete, until
 
 pytestmark = pytest.mark.qgis
 
@@ -49,9 +49,7 @@ def page(
     page = factory.createWidget()
     page.show()
     yield page
-    page.hide()
-    page.deleteLater()
-    QApplication.processEvents()
+    delete(page)
 
 
 def typed(edit: QWidget, text: str) -> None:
@@ -107,6 +105,7 @@ def test_the_environment_is_said_where_it_counts_more(
     other = OptionsPage(catalogue, PackagesOffer(packages, None, lambda: None), own_endpoint)
     assert "EDGEGIS_WORKERS=2" in other.running.note.text()
     assert "EDGEGIS_EDGE_URL=http://from-the-shell" in other.endpoints.note.text()
+    delete(other)
 
 
 def test_a_new_endpoint(page: OptionsPage, settings: QgisSettings) -> None:
@@ -249,7 +248,7 @@ def test_tab_goes_from_top_to_bottom(page: OptionsPage, plugin: Any) -> None:
     for window in (page, dialog):
         rows_of = [place(widget, window).y() // 40 for widget in focus_order(window)]
         assert len(rows_of) > 8 and rows_of == sorted(rows_of), rows_of
-    dialog.close()
+    delete(dialog)
 
 
 def test_no_two_have_one_key(page: OptionsPage, plugin: Any) -> None:
@@ -260,3 +259,4 @@ def test_no_two_have_one_key(page: OptionsPage, plugin: Any) -> None:
         texts = [each.text() for each in (*labels, *window.findChildren(QAbstractButton)) if "&" in each.text()]
         keys = [text[text.index("&") + 1].lower() for text in texts if text.strip("&").lower() not in ("ok", "cancel")]
         assert len(keys) >= 7 and len(keys) == len(set(keys)), texts
+    delete(dialog)

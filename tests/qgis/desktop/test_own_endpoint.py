@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsSettings
-from qgis.PyQt.QtWidgets import QApplication
 
 from edgegis.edgegis_plugin.installing.endpoint_packages import EndpointPackages
 from edgegis.edgegis_plugin.options.own_endpoint import OwnEndpoint
 from edgegis.edgegis_plugin.options.own_endpoint_box import OwnEndpointBox
 from edgegis.edgegis_plugin.settings import PACKAGES_FOLDER, QgisSettings
-from edgegis.tests.qgis.desktop.robot import click, until
+from edgegis.tests.qgis.desktop.robot import click, delete, until
 
 pytestmark = pytest.mark.qgis
 
@@ -31,9 +30,7 @@ def box(own_endpoint: OwnEndpoint) -> Iterator[OwnEndpointBox]:
     box = OwnEndpointBox(QgisSettings(), own_endpoint)
     box.show()
     yield box
-    box.hide()
-    box.deleteLater()
-    QApplication.processEvents()
+    delete(box)
 
 
 def test_what_an_endpoint_needs_is_fetched_when_it_is_started(
@@ -76,6 +73,7 @@ def test_where_there_is_nothing_to_fetch_no_endpoint_is_offered(tmp_path: Path) 
     box = OwnEndpointBox(QgisSettings(), endpoint)
     box.program.setFilePath("")
     assert not box.start_button.isEnabled() and "needs Linux" in box.state.text()
+    delete(box)
 
 
 def test_a_program_that_is_not_there(box: OwnEndpointBox, own_endpoint: OwnEndpoint, tmp_path: Path) -> None:

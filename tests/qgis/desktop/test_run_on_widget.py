@@ -29,6 +29,7 @@ from edgegis.processing_providers import run_on
 from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.attempts import DEM
+from edgegis.tests.qgis.desktop.robot import delete
 from edgegis.tests.qgis.log import Log
 
 pytestmark = pytest.mark.qgis
@@ -59,8 +60,7 @@ def opened(plugin: Any) -> Iterator[Callable[..., Any]]:
 
     yield opened
     for dialog in dialogs:
-        dialog.deleteLater()
-        QgsApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+        delete(dialog)
 
 
 @pytest.fixture

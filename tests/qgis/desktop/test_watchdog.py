@@ -26,7 +26,7 @@ from edgegis.processing_providers.endpoints import Endpoint
 from edgegis.tests.cases import layers, rasters
 from edgegis.tests.endpoint.conftest import listening
 from edgegis.tests.qgis.desktop import watchdog
-from edgegis.tests.qgis.desktop.robot import Robot, until
+from edgegis.tests.qgis.desktop.robot import Robot, delete, until
 from edgegis.tests.qgis.desktop.watchdog import HELD_S, holding
 from edgegis.tests.qgis.million_points import million_points
 
@@ -204,8 +204,6 @@ def test_the_options_page(project: dict[str, str], plugin: Any, packages: Packag
         page.endpoints.check.button.click()
         end = time.monotonic() + 1.0
         until(lambda: time.monotonic() > end)
-        page.close()
-        page.deleteLater()
-        QApplication.processEvents()
+        delete(page)
 
     assert holding(scenario) == {}
